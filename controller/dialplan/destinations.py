@@ -1,0 +1,94 @@
+"""A forward as lines: they take the call away, or fall through where the forward counts as unset (PRODUCT §2)."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from controller.dialplan.lines import NEXT, Block, Line
+from controller.dialplan.names import CALL, DO_NOT_DISTURB, RULES, mailbox, pointer
+from controller.dialplan.syntax import argument
+from controller.dialplan.targets import Unsupported
+from controller.domain.decision import Greeting
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.directory import Directory, User
+from controller.domain.endings import NO_ANSWER
+from controller.domain.ids import DeviceId, UserId
+
+_LETTER: dict[Greeting, str] = {"busy": "b", "unavailable": "u"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Whose plan is being compiled, in which directory."""
+
+    directory: Directory
+    user: User
+
+
+def forward(scene: Scene, to: Destination | None, greeting: Greeting = "unavailable") -> Block:
+    """The lines of a forward to `to`; empty where it is unset at compile time already."""
+    match to:
+        case None | Gone():
+            return ()
+        case ToUser(user=other):
+            return _to_user(scene, other)
+        case ToHandset(device=device):
+            return _to_handset(scene, device)
+        case ToVoicemail(owner=owner):
+            return _to_voicemail(scene, owner, greeting)
+        case ToExternal() | ToInner():
+            raise Unsupported([("destination", f"{to} cannot be compiled")])
+        case _:
+            assert_never(to)
+
+
+def _to_user(scene: Scene, other: UserId) -> Block:
+    if other not in scene.directory.users:
+        return ()
+    via = argument(scene.user.name)
+    enter = Line("Gosub", f"rp-to-user,s,1({RULES},{CALL},{other},{via})")
+    return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", "${GOSUB_RETVAL}"))
+
+
+def _to_handset(scene: Scene, device_id: DeviceId) -> Block:
+    device = scene.directory.devices.get(device_id)
+    if device is None:
+        return ()
+    foreign = int(device.owner != scene.user.id)
+    arguments = f"d{device.id},{device.owner},{foreign},{ring_time(scene.user)},{argument(scene.user.name)}"
+    enter = Line("Gosub", f"rp-to-handset,s,1({arguments})")
+    return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", str(NO_ANSWER)))
+
+
+def _to_voicemail(scene: Scene, owner: UserId, greeting: Greeting) -> Block:
+    user = scene.directory.users.get(owner)
+    if user is None or not user.has_mailbox:
+        return ()
+    return voicemail(scene, owner, greeting, str(NO_ANSWER))
+
+
+def _unless_skipped() -> Line:
+    """A forward that points back at the caller, or at who transferred the call, counts as unset."""
+    return Line("GotoIf", f'$["${{GOSUB_RETVAL}}"="skip"]?{NEXT}')
+
+
+def own_voicemail(scene: Scene, greeting: Greeting, cause: str) -> Block:
+    """The user's own voicemail if there is one, else back to whoever forwarded the call here."""
+    if not scene.user.has_mailbox:
+        return (Line("Return", cause),)
+    return voicemail(scene, scene.user.id, greeting, cause)
+
+
+def voicemail(scene: Scene, owner: UserId, greeting: Greeting, cause: str) -> Block:
+    """That mailbox; back with `cause` only if the PBX does not know it."""
+    box = mailbox(owner, scene.directory.domain)
+    return (Line("Gosub", f"rp-voicemail,s,1({box},{_LETTER[greeting]})"), Line("Return", cause))
+
+
+def ring_time(user: User) -> str:
+    """The Dial timeout in seconds; empty is unlimited."""
+    return "" if user.ring_timeout is None else str(user.ring_timeout)
+
+
+def ask_dnd(owner: UserId) -> Line:
+    """Asks another user's plan whether he is on do not disturb; the answer is in GOSUB_RETVAL."""
+    return Line("Gosub", f"{pointer(owner)},s,1({RULES},{DO_NOT_DISTURB})")

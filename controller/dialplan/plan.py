@@ -1,0 +1,117 @@
+"""A user's plan: rule choice by time, then a program per rule, in a context named by its content (DESIGN §1)."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from controller.dialplan import names
+from controller.dialplan.destinations import Scene, own_voicemail
+from controller.dialplan.frametest import Inlined, inline
+from controller.dialplan.lines import Block, Line, join, jump_if_any, noted, rows
+from controller.dialplan.program import Extensions, program
+from controller.dialplan.syntax import comment
+from controller.dialplan.targets import Unsupported, unsupported
+from controller.domain.directory import Directory, User
+from controller.domain.endings import NO_ANSWER
+from controller.domain.force import rule_name
+from controller.domain.ids import UserId
+from controller.domain.priority import Priority
+from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame
+from controller.domain.timeframes import TimeFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the PBX needs of one user: the plan's rows, the pointer that leads to it, the way in from his extension."""
+
+    user: UserId
+    context: str
+    rows: tuple[Priority, ...]
+    pointer: Priority
+    way_in: tuple[Priority, ...]
+
+
+def compile_plan(directory: Directory, user: User) -> Plan:
+    """The user's rules as a plan. Raises Unsupported, which names everything that cannot be expressed."""
+    problems = unsupported(user, directory.domain)
+    if problems:
+        raise Unsupported(problems)
+    scene = Scene(directory, user)
+    body = rows("", _extensions(scene))
+    context = names.plan(user.id, digest(body))
+    pointer = Priority(names.pointer(user.id), "s", 1, "Goto", f"{context},${{ARG1}},1")
+    return Plan(
+        user.id, context, tuple(replace(row, context=context) for row in body), pointer, way_in(directory, user)
+    )
+
+
+def digest(body: Sequence[Priority]) -> str:
+    """Ten hexadecimal digits of a plan's content, comments aside."""
+    text = "\n".join(f"{row.extension},{row.priority},{row.app}({row.data})" for row in body)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
+    """What dialling the extension does: a call starts afresh here, whoever transfers it (PRODUCT §2 Loops)."""
+    context = names.lookup(directory.domain.id, user.extension)
+    lines = (
+        Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0"),
+        Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
+        Line("Hangup", "${GOSUB_RETVAL}"),
+    )
+    return rows(context, {"s": lines})
+
+
+def _extensions(scene: Scene) -> Extensions:
+    usable = [rule for rule in scene.user.rules if _can_match(rule)]
+    extensions = {
+        names.RULES: join(_choice(scene, usable)),
+        names.BOX: own_voicemail(scene, "unavailable", str(NO_ANSWER)),
+    }
+    for rule in usable:
+        extensions.update(program(scene, rule))
+    return extensions
+
+
+def _can_match(rule: AnsweringRule) -> bool:
+    return isinstance(rule.when, Default) or (rule.enabled and not isinstance(rule.when, NeedsFrame))
+
+
+def _choice(scene: Scene, rules: Sequence[AnsweringRule]) -> Iterator[Block]:
+    """The first rule whose frame holds wins; own frames are tested here, shared ones ask their context."""
+    own = inline(_own_frames(scene, rules))
+    if _asks_the_time(scene, rules):
+        yield (Line("Set", f"LOCAL(T)={_now(scene)}", "now"),)
+    if own.setting:
+        yield (Line("MSet", own.setting, "the wall clock"),)
+    for rule in rules:
+        label = comment(rule_name(scene.directory, rule))
+        yield noted(_test(scene, rule, own), f"rule {label}")
+
+
+def _test(scene: Scene, rule: AnsweringRule, own: Inlined) -> Block:
+    target = f"r{rule.id}-${{ARG2}},1"
+    match rule.when:
+        case During(frame=frame_id) if frame_id in own.clauses:
+            return jump_if_any(own.clauses[frame_id], target)
+        case During(frame=frame_id):
+            ask = Line("Gosub", f"{names.frame(frame_id)},s,1")
+            return (ask, Line("GotoIf", f"${{GOSUB_RETVAL}}?{target}"))
+        case _:
+            return (Line("Goto", target),)
+
+
+def _own_frames(scene: Scene, rules: Sequence[AnsweringRule]) -> list[TimeFrame]:
+    used = [scene.directory.frames[rule.when.frame] for rule in rules if isinstance(rule.when, During)]
+    return [frame for frame in used if frame.owner is not None]
+
+
+def _asks_the_time(scene: Scene, rules: Sequence[AnsweringRule]) -> bool:
+    return len(rules) > 1 or any(override.until for override in scene.user.overrides)
+
+
+def _now(scene: Scene) -> str:
+    """Epoch seconds: the clock of a call we originated, else the domain's, else the machine's (DESIGN §4)."""
+    call, domain = f"${{{names.NOW}}}", f"${{{names.NOW}_{scene.directory.domain.id}}}"
+    frozen = f"${{IF($[${{LEN({call})}}>0]?{call}:{domain})}}"
+    return f"${{IF($[${{LEN({call}{domain})}}=0]?${{EPOCH}}:{frozen})}}"

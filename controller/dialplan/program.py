@@ -1,0 +1,83 @@
+"""One rule as a small program of extensions: overrides, do not disturb, forwards, ring, a branch per outcome (PRODUCT §2)."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from controller.dialplan.destinations import Scene, forward, own_voicemail
+from controller.dialplan.lines import Block, Line, join, noted, only_if
+from controller.dialplan.names import CALL, DO_NOT_DISTURB
+from controller.dialplan.ringing import active, reachable, ring
+from controller.domain.decision import Greeting
+from controller.domain.endings import NO_ANSWER, USER_BUSY
+from controller.domain.force import standing
+from controller.domain.rules import AnsweringRule, Override
+
+Extensions = dict[str, Block]
+
+
+def program(scene: Scene, rule: AnsweringRule) -> Extensions:
+    """The extensions of a rule: what a call does, whether it means do not disturb, what follows busy and unanswered."""
+    name = f"r{rule.id}"
+    return {
+        f"{name}-{CALL}": join(_call(scene, rule, name)),
+        f"{name}-{DO_NOT_DISTURB}": join(_quiet(scene, rule)),
+        f"{name}-busy": join(_after(scene, rule, "busy")),
+        f"{name}-no": join(_after(scene, rule, "unanswered")),
+    }
+
+
+def _call(scene: Scene, rule: AnsweringRule, name: str) -> Iterator[Block]:
+    """The steps in order; each either takes the call away or falls through to the next."""
+    for override in standing(scene.user, ("dnd", "always")):
+        if override.kind == "always":
+            what = noted(forward(scene, override.to), "forward always, set from a phone")
+        else:
+            what = noted(_do_not_disturb(scene, rule), "do not disturb, set from a phone")
+        yield _until(override, what)
+    if rule.dnd:
+        yield noted(_do_not_disturb(scene, rule), "do not disturb")
+        return
+    yield noted(forward(scene, rule.forwards.always), "forward always")
+    yield from _conditional(scene, rule)
+    yield noted(ring(scene, rule), "ring")
+    yield (Line("Goto", f"{name}-${{GOSUB_RETVAL}},1"),)
+
+
+def _conditional(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
+    """Forward on active, then forward when offline."""
+    on_active, busy_phones = forward(scene, rule.forwards.active), active(scene)
+    if on_active and busy_phones:
+        yield noted(only_if(busy_phones, on_active), "forward when on a call")
+    when_offline, phones = forward(scene, rule.forwards.offline), reachable(scene, rule)
+    if when_offline and phones:
+        yield noted(only_if(phones, when_offline, holds=False), "forward when no phone is registered")
+
+
+def _do_not_disturb(scene: Scene, rule: AnsweringRule) -> Block:
+    instead = forward(scene, rule.dnd_destination)
+    return join((instead, own_voicemail(scene, "unavailable", str(USER_BUSY))))
+
+
+def _until(override: Override, block: Block) -> Block:
+    """The block, passed over once the override has ended."""
+    if override.until is None or not block:
+        return block
+    return only_if((f"${{T}}<{int(override.until.timestamp())}",), block)
+
+
+def _quiet(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
+    """1 when no phone of this user may ring, else 0: the latest override, then the rule."""
+    for override in standing(scene.user, ("dnd", "always")):
+        yield _until(override, (Line("Return", str(int(override.kind == "dnd"))),))
+    yield (Line("Return", str(int(rule.dnd))),)
+
+
+def _after(scene: Scene, rule: AnsweringRule, kind: Literal["busy", "unanswered"]) -> Iterator[Block]:
+    """Forward when busy or unanswered, by override or rule; else voicemail, else back with the cause."""
+    greeting: Greeting = "busy" if kind == "busy" else "unavailable"
+    for override in standing(scene.user, (kind,)):
+        yield _until(override, noted(forward(scene, override.to, greeting), f"forward when {kind}, set from a phone"))
+    own = rule.forwards.busy if kind == "busy" else rule.forwards.unanswered
+    yield noted(forward(scene, own, greeting), f"forward when {kind}")
+    cause = USER_BUSY if kind == "busy" else NO_ANSWER
+    yield own_voicemail(scene, greeting, str(cause))

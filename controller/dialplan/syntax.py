@@ -1,0 +1,15 @@
+"""The one encoder for what people typed: into dialplan arguments, and into comments. Nothing typed gets in otherwise."""
+
+from urllib.parse import quote
+
+_PLAIN = " "  # besides letters, digits and "_.-~", which quote() leaves alone
+
+
+def argument(text: str) -> str:
+    """`text` as an application argument without any letter that means something; `${URIDECODE()}` gives it back."""
+    return quote(text, safe=_PLAIN)
+
+
+def comment(text: str) -> str:
+    """`text` as one line of a comment: no control character ends or hides it, no semicolon opens another."""
+    return "".join(c if c.isprintable() and c != ";" else " " for c in text)

@@ -1,0 +1,85 @@
+"""The one meaning of answering rules: where a call goes, and why (PRODUCT §2). The compiler says the same in dialplan."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from controller.domain.calls import ALL_IDLE, Call, Outside, Phones
+from controller.domain.decision import Branch, Clause, Decision, Notice, Reason, Release
+from controller.domain.directory import Directory, User
+from controller.domain.endings import NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
+from controller.domain.force import lasts, rule_in_force, rule_name, standing
+from controller.domain.forwarding import follow
+from controller.domain.ids import UserId
+from controller.domain.ringing import all_offline, ring
+from controller.domain.rules import AnsweringRule, Default
+from controller.domain.standpoint import MAX_FORWARDS, Standpoint
+
+
+def decide(directory: Directory, call: Call, instant: datetime, phones: Phones = ALL_IDLE) -> Decision | Branch:
+    """The way of `call` at the aware `instant`, with reasons.
+
+    A Branch instead of a Decision means that the call never entered the user's rules (a second entry, from a trunk).
+    """
+    return enter(Standpoint(directory, call, phones, instant, seen=call.diverted_by), call.to)
+
+
+def enter(at: Standpoint, user_id: UserId) -> Decision | Branch:
+    """Hand the call to that user's rules, unless it was there before or went too far (PRODUCT §2 Loops)."""
+    user = at.directory.users[user_id]
+    if len(at.forwarders) > MAX_FORWARDS:
+        return Branch((Reason(Clause.TOO_MANY, f"more than {MAX_FORWARDS} forwards"),), Release(NO_ANSWER))
+    if user_id in at.seen:
+        after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
+        return Branch((Reason(Clause.LOOP, f"the call was at {user.name} before"), *after.reasons), after.outcome)
+    return _apply(at.entering(user_id), user)
+
+
+def _apply(at: Standpoint, user: User) -> Decision:
+    rule, passed = rule_in_force(at.directory, user, at.instant)
+    clause = Clause.DEFAULT_RULE if isinstance(rule.when, Default) else Clause.RULE
+    chosen = Reason(clause, f"{user.name}’s rule “{rule_name(at.directory, rule)}” is in force")
+    branch = first(_steps(at, user, rule))
+    return Decision(user.id, rule.id, passed, (chosen, *branch.reasons), branch.outcome)
+
+
+def _steps(at: Standpoint, user: User, rule: AnsweringRule) -> Iterator[Reason | Branch]:
+    """The steps of PRODUCT §2 in order; the first branch ends the search, a reason on its own notes what was skipped."""
+    allowed = at.allowed(user)
+    if not allowed and at.blocked(user):
+        yield Branch((Reason(Clause.BLOCKED, f"{user.name} or the domain blocks this caller"),), Notice())
+    yield from _override_steps(at, user, rule, allowed)
+    if rule.dnd and not allowed:
+        yield _do_not_disturb(at, user, rule, Reason(Clause.DND, f"{user.name} is on do not disturb"))
+    yield from follow(at, user, rule.forwards.always, Reason(Clause.ALWAYS, "forward always is set"), enter)
+    if at.phones.active.intersection(user.devices):
+        active = Reason(Clause.ACTIVE, f"a phone of {user.name} is on a call")
+        yield from follow(at, user, rule.forwards.active, active, enter)
+    if all_offline(at, user, rule):
+        offline = Reason(Clause.OFFLINE, f"no phone of {user.name} that this rule rings is registered")
+        yield from follow(at, user, rule.forwards.offline, offline, enter)
+    outsider = isinstance(at.call.caller, Outside)
+    screened = rule.screening and outsider and not allowed and not at.call.screened
+    yield from ring(at, user, rule, screened, enter)
+
+
+def _override_steps(at: Standpoint, user: User, rule: AnsweringRule, allowed: bool) -> Iterator[Reason | Branch]:
+    """Do not disturb and forward always from a phone, the latest first: both stand above the rule's own."""
+    for override in standing(user, ("dnd", "always")):
+        if not lasts(override, at.instant):
+            continue
+        if override.kind == "always":
+            why = Reason(Clause.ALWAYS_OVERRIDE, f"{user.name} forwards all calls, set from a phone")
+            yield from follow(at, user, override.to, why, enter)
+        elif not allowed:
+            why = Reason(Clause.DND_OVERRIDE, f"{user.name} is on do not disturb, set from a phone")
+            yield _do_not_disturb(at, user, rule, why)
+
+
+def _do_not_disturb(at: Standpoint, user: User, rule: AnsweringRule, why: Reason) -> Branch:
+    def steps() -> Iterator[Reason | Branch]:
+        yield why
+        instead = Reason(Clause.DND_DESTINATION, "calls go elsewhere meanwhile")
+        yield from follow(at, user, rule.dnd_destination, instead, enter)
+        yield mailbox_or_nobody(at, user, "unavailable", USER_BUSY)
+
+    return first(steps())

@@ -1,0 +1,55 @@
+"""Where a call may be sent (PRODUCT §1 destination, §2 Destinations)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from controller.domain.ids import DeviceId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ToHandset:
+    """Ring that handset alone, without its owner's rules."""
+
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class ToUser:
+    """Hand the call to that user's rules, entirely."""
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ToVoicemail:
+    """The mailbox of `owner`, who need not be the forwarder."""
+
+    owner: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ToExternal:
+    """A public number in E.164 form, `+4930…`."""
+
+    number: str
+
+
+InnerKind = Literal["queue", "attendant", "conference", "park"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToInner:
+    """Enter a queue, auto attendant, conference room or parking slot."""
+
+    kind: InnerKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A destination that no longer exists: counts as unset, and is shown as `label` (PRODUCT §2 Destinations)."""
+
+    label: str
+
+
+Destination = ToHandset | ToUser | ToVoicemail | ToExternal | ToInner | Gone

@@ -1,0 +1,65 @@
+"""A frozen slice of the database: what one decision or one compile needs, no more (DESIGN §4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
+from controller.domain.rules import AnsweringRule, CallerLists, Override
+from controller.domain.timeframes import TimeFrame
+
+DEFAULT_RING_TIMEOUT = 25  # seconds (PRODUCT §2.7)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A handset. `name` is its SIP user (`1001a`); `is_extension` when that is the owner's extension itself."""
+
+    id: DeviceId
+    owner: UserId
+    name: str
+    is_extension: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person or role. `ring_timeout` in seconds, None is unlimited; rules in order, the Default rule last.
+
+    `outbound` lists the prefixes (`+49`) this user may call; `number` is the public number shown outside.
+    """
+
+    id: UserId
+    extension: str
+    name: str
+    rules: tuple[AnsweringRule, ...]
+    has_mailbox: bool = True
+    ring_timeout: int | None = DEFAULT_RING_TIMEOUT
+    overrides: tuple[Override, ...] = ()
+    devices: tuple[DeviceId, ...] = ()
+    lists: CallerLists = CallerLists()
+    outbound: tuple[str, ...] = ()
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2."""
+
+    id: DomainId
+    name: str
+    zone: str
+    country: str = "DE"
+    lists: CallerLists = CallerLists()
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The domain, and those of its users, devices and frames that a decision can reach."""
+
+    domain: Domain
+    users: Mapping[UserId, User] = field(default_factory=dict)
+    devices: Mapping[DeviceId, Device] = field(default_factory=dict)
+    frames: Mapping[FrameId, TimeFrame] = field(default_factory=dict)
+
+    def devices_of(self, user: User) -> tuple[Device, ...]:
+        """The user's own handsets, in order."""
+        return tuple(self.devices[d] for d in user.devices)

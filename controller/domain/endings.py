@@ -1,0 +1,44 @@
+"""How a call ends that nobody takes: voicemail, the forwarder's voicemail, release (PRODUCT §2)."""
+
+from collections.abc import Iterable
+
+from controller.domain.decision import Branch, Clause, Greeting, Mailbox, Reason, Release
+from controller.domain.directory import User
+from controller.domain.standpoint import Standpoint
+
+USER_BUSY = 17  # Q.850
+NO_ANSWER = 19
+
+_TONES = {
+    USER_BUSY: Reason(Clause.BUSY_TONE, "the caller hears busy"),
+    NO_ANSWER: Reason(Clause.NO_ANSWER, "the call is released unanswered"),
+}
+
+
+def first(steps: Iterable[Reason | Branch]) -> Branch:
+    """The first branch of a search, with what was skipped on the way noted before its own reasons."""
+    notes: list[Reason] = []
+    for step in steps:
+        if isinstance(step, Branch):
+            return Branch((*notes, *step.reasons), step.outcome)
+        notes.append(step)
+    raise ValueError("a search of steps must end in a branch")
+
+
+def mailbox_or_nobody(at: Standpoint, user: User, greeting: Greeting, cause: int) -> Branch:
+    """The user's voicemail; without one, what happens when nobody is there."""
+    if not user.has_mailbox:
+        return nobody(at, cause)
+    clause = Clause.BUSY_VOICEMAIL if greeting == "busy" else Clause.VOICEMAIL
+    why = Reason(clause, f"{user.name}’s voicemail takes it ({greeting} greeting)")
+    return Branch((why,), Mailbox(user.id, greeting))
+
+
+def nobody(at: Standpoint, cause: int) -> Branch:
+    """Nobody and no voicemail: the voicemail of the last forwarder who has one, else release with `cause`."""
+    for forwarder in reversed(at.forwarders):
+        user = at.directory.users[forwarder]
+        if user.has_mailbox:
+            why = Reason(Clause.FORWARDERS_VOICEMAIL, f"{user.name} forwarded it, and has voicemail")
+            return Branch((why,), Mailbox(user.id, "unavailable"))
+    return Branch((_TONES[cause],), Release(cause))

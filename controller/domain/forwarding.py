@@ -1,0 +1,109 @@
+"""Following one forward to its destination, or passing it over as if unset (PRODUCT §2 Destinations, Loops)."""
+
+from collections.abc import Callable, Iterator
+from typing import assert_never
+
+from controller.domain.calls import Outside
+from controller.domain.decision import Branch, Clause, Decision, Enter, Greeting, Leg, Mailbox, Reason, Ring
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.directory import User
+from controller.domain.endings import NO_ANSWER, mailbox_or_nobody
+from controller.domain.force import on_do_not_disturb
+from controller.domain.ids import DeviceId, UserId
+from controller.domain.standpoint import Standpoint
+
+Entering = Callable[[Standpoint, UserId], Decision | Branch]
+
+
+def follow(
+    at: Standpoint,
+    user: User,
+    to: Destination | None,
+    why: Reason,
+    enter: Entering,
+    greeting: Greeting = "unavailable",
+) -> Iterator[Reason | Branch]:
+    """The branch that `user`'s forward to `to` makes of the call, or a note why it counts as unset, or nothing."""
+    match to:
+        case None:
+            return
+        case Gone(label=label):
+            yield Reason(Clause.GONE, f"{why.clause}: “{label}” no longer exists, so it counts as unset")
+        case ToUser(user=other):
+            yield _to_user(at, user, other, why, enter)
+        case ToHandset(device=device):
+            yield _to_handset(at, user, device, why)
+        case ToVoicemail(owner=owner):
+            yield _to_voicemail(at, owner, why, greeting)
+        case ToExternal(number=number):
+            yield _to_external(at, user, number, why)
+        case ToInner(kind=kind, key=key):
+            yield Branch((why, Reason(Clause.TO_INNER, f"the call enters the {kind} {key}")), Enter(kind, key))
+        case _:
+            assert_never(to)
+
+
+def _to_user(at: Standpoint, user: User, other: UserId, why: Reason, enter: Entering) -> Reason | Branch:
+    if other not in at.directory.users:
+        return Reason(Clause.GONE, f"{why.clause}: that user no longer exists, so it counts as unset")
+    if at.points_back(other):
+        return _points_back(at, other, why)
+    to = Reason(Clause.TO_USER, f"{at.directory.users[other].name}’s rules take over")
+    entered = enter(at.forwarded_by(user.id), other)
+    if isinstance(entered, Branch):
+        return Branch((why, to, *entered.reasons), entered.outcome)
+    return Branch((why, to), entered)
+
+
+def _to_handset(at: Standpoint, user: User, device_id: DeviceId, why: Reason) -> Reason | Branch:
+    device = at.directory.devices.get(device_id)
+    if device is None:
+        return Reason(Clause.GONE, f"{why.clause}: that phone no longer exists, so it counts as unset")
+    if at.points_back(device.owner):
+        return _points_back(at, device.owner, why)
+    to = Reason(Clause.TO_HANDSET, f"phone {device.name} rings alone")
+    owner = at.directory.users[device.owner]
+    if owner.id != user.id and on_do_not_disturb(at.directory, owner, at.instant):
+        quiet = Reason(Clause.OWNER_DND, f"{owner.name} is on do not disturb, so phone {device.name} does not ring")
+        return _unheard(at, user, why, quiet)
+    if device_id in at.phones.offline:
+        return _unheard(at, user, why, Reason(Clause.NOTHING_TO_RING, f"phone {device.name} is not registered"))
+    return Branch((why, to), _alone(at, user, Leg(device_id)))
+
+
+def _to_voicemail(at: Standpoint, owner: UserId, why: Reason, greeting: Greeting) -> Reason | Branch:
+    user = at.directory.users.get(owner)
+    if user is None or not user.has_mailbox:
+        return Reason(Clause.GONE, f"{why.clause}: that voicemail no longer exists, so it counts as unset")
+    to = Reason(Clause.TO_VOICEMAIL, f"{user.name}’s voicemail ({greeting} greeting)")
+    return Branch((why, to), Mailbox(owner, greeting))
+
+
+def _to_external(at: Standpoint, user: User, number: str, why: Reason) -> Reason | Branch:
+    if not permitted(user, number):
+        return Reason(Clause.NOT_PERMITTED, f"{why.clause}: {user.name} may not call {number}, so it counts as unset")
+    if isinstance(at.call.caller, Outside) and at.call.caller.number == number:
+        return Reason(Clause.POINTS_BACK, f"{why.clause}: {number} is the caller, so it counts as unset")
+    to = Reason(Clause.TO_EXTERNAL, f"{number} rings")
+    return Branch((why, to), _alone(at, user, Leg(number)))
+
+
+def permitted(user: User, number: str) -> bool:
+    """Whether the user's outbound permission covers a number in E.164 form."""
+    return number.startswith(user.outbound) if user.outbound else False
+
+
+def _points_back(at: Standpoint, other: UserId, why: Reason) -> Reason:
+    name = at.directory.users[other].name
+    return Reason(Clause.POINTS_BACK, f"{why.clause}: it points back at {name}, so it counts as unset")
+
+
+def _alone(at: Standpoint, user: User, leg: Leg) -> Ring:
+    """Ring one target for the forwarder's ring timeout; then the forwarder's voicemail, whatever the refusal was."""
+    after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
+    return Ring((leg,), user.ring_timeout, busy=after, unanswered=after)
+
+
+def _unheard(at: Standpoint, user: User, *why: Reason) -> Branch:
+    after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
+    return Branch((*why, *after.reasons), after.outcome)

@@ -1,0 +1,15 @@
+"""One line of a dialplan, switch-neutral enough for every writer: what the compiler makes and the wire carries."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """`exten => extension,priority,app(data)` in `context`. `comment` is for readers of the file only."""
+
+    context: str
+    extension: str
+    priority: int
+    app: str
+    data: str = ""
+    comment: str = ""

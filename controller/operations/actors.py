@@ -1,0 +1,57 @@
+"""Who asks: a logged-in user with his scope and grants, or somebody at the machine's console."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import DomainId, UserId
+from controller.operations.refused import Missing, Problem
+from controller.store import find
+from controller.store.cards import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One request's who, where and when. `user` and `domain` None: the console, an administrator without an account."""
+
+    label: str
+    scope: Scope
+    at: datetime
+    address: str = ""
+    user: UserId | None = None
+    domain: DomainId | None = None
+    attendant: bool = False
+    delegate_of: frozenset[int] = frozenset()
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.scope == "administrator"
+
+    def manages(self, domain: int) -> bool:
+        """Whether he is an office manager there, or administrator."""
+        return self.is_administrator or (self.scope == "office_manager" and self.domain == domain)
+
+
+def console(at: datetime, label: str = "console") -> Actor:
+    """Somebody with a shell on this machine: an administrator."""
+    return Actor(label, "administrator", at, "local")
+
+
+def of_user(session: Session, user: UserId, at: datetime, address: str) -> Actor:
+    """The actor for a logged-in user, with his grants as they are now. Raises Missing."""
+    card = find.user(session, user)
+    domain = card and find.domain(session, card.domain_id)
+    if card is None or domain is None:
+        raise Missing([Problem("user", "This user does not exist any more. Log in again.")])
+    grants = find.grants(session, user)
+    return Actor(
+        label=f"{card.extension}@{domain.name}",
+        scope=card.scope,
+        at=at,
+        address=address,
+        user=user,
+        domain=DomainId(card.domain_id),
+        attendant=any(grant.kind == "attendant" for grant in grants),
+        delegate_of=frozenset(grant.of_id for grant in grants if grant.kind == "delegate" and grant.of_id is not None),
+    )

@@ -1,0 +1,75 @@
+"""Telephone numbers: what people type -> E.164, and what an extension must not be."""
+
+import re
+from functools import lru_cache
+from itertools import product
+
+import phonenumbers
+from phonenumbers import PhoneMetadata
+from phonenumbers.shortnumberinfo import is_emergency_number
+
+from controller.operations.gate import Problems
+from controller.operations.refused import Problem
+
+PREFIX = re.compile(r"\+[0-9]{1,14}")
+LISTED_PREFIX = re.compile(r"\+?[0-9]{1,15}\*")
+INTERNAL = re.compile(r"[1-9][0-9]{1,5}")
+PARKING = range(700, 720)  # the default lot and its slots (PRODUCT §6)
+
+
+def e164(problems: Problems, field: str, text: str, country: str) -> str:
+    """`+4930…` from how it is written in that country; notes a problem where that is no possible number."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number) or number.extension:
+        problems.append(Problem(field, f"{text!r} is not a telephone number. Write it like +49 30 1234567."))
+        return text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def prefix(problems: Problems, field: str, text: str) -> str:
+    """An outbound permission: `+` (everywhere) or `+` and the first digits."""
+    clean = re.sub(r"[ ()/-]", "", text)
+    if clean != "+" and not PREFIX.fullmatch(clean):
+        problems.append(Problem(field, f"{text!r} is not a prefix. Write it like +49, or + for every number."))
+    return clean
+
+
+def listed(problems: Problems, field: str, text: str, country: str) -> str:
+    """An entry of a caller list: an internal extension, a number as E.164, or a prefix such as `+4970*`."""
+    clean = re.sub(r"[ ()/-]", "", text)
+    if INTERNAL.fullmatch(clean):
+        return clean
+    if not clean.endswith("*"):
+        return e164(problems, field, text, country)
+    if not LISTED_PREFIX.fullmatch(clean) or clean.startswith("0"):
+        problems.append(Problem(field, f"{text!r} is not a prefix. Write it with the country, like +4970*."))
+    return clean
+
+
+def permits(outbound: tuple[str, ...], number: str) -> bool:
+    """Whether one of the outbound prefixes covers the E.164 number."""
+    return any(number.startswith(prefix) for prefix in outbound)
+
+
+def extension_clash(extension: str, country: str, own_emergency: tuple[str, ...]) -> str | None:
+    """Why these digits can't be an extension (PRODUCT §2 Emergency numbers, §6): None if they can."""
+    for emergency in (*own_emergency, *emergency_numbers(country)):
+        if emergency.startswith(extension) or extension == emergency:
+            return f"{extension} is, or begins, the emergency number {emergency}. Choose other digits."
+    if len(extension) == 3 and int(extension) in PARKING:
+        return f"{extension} belongs to call parking (700 to 719). Choose other digits."
+    return None
+
+
+@lru_cache(maxsize=64)
+def emergency_numbers(country: str) -> tuple[str, ...]:
+    """All emergency numbers of the country, of up to four digits."""
+    metadata = PhoneMetadata.short_metadata_for_region(country)
+    if metadata is None or metadata.emergency is None:
+        return ()
+    lengths = [length for length in metadata.emergency.possible_length if 0 < length <= 4]
+    every = ("".join(digits) for length in lengths for digits in product("0123456789", repeat=length))
+    return tuple(number for number in every if is_emergency_number(number, country))

@@ -1,0 +1,140 @@
+"""Dialplan rows, onto the PBX and back: as AMI actions (live at once) and as lines of a file (for its next start).
+
+Both encoders stand side by side, and refuse what one of them cannot carry: the same row gives the same priority in the
+PBX whichever way it came (tests/pbx/test_dialplan_wire.py sends random text through both). What a row means is the
+compiler's business; what may stand in it is decided here, the last gate.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from controller.pbx.ami import Ami, AmiRefused, Message, UnsafeValue, accepted
+from controller.pbx.ami_codec import MAX_LINE
+
+HINT: Literal["hint"] = "hint"
+CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}")
+EXTENSION = re.compile(r"[A-Za-z0-9_*#+.!\[\]-]{1,79}")
+APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9]{0,78}")
+DEVICES = re.compile(r"[A-Za-z0-9/:@._&-]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+MAX_DATA = MAX_LINE - len("ApplicationData: ")
+"""Bytes of the longest application data. A file would take some 8,000 (main/config.c): AMI's limit is the stricter."""
+
+IN_ONE_WRITE = 1000
+"""Priorities sent before their answers are awaited: any plan, and no more of a whole PBX than memory likes."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Priority:
+    """One step of an extension. A hint has the devices as `app` and no data."""
+
+    context: str
+    extension: str
+    priority: int | Literal["hint"]
+    app: str
+    data: str = ""
+
+
+def checked(row: Priority) -> Priority:
+    """The row itself when both ways can carry it and no name in it can be read as anything else; else UnsafeValue."""
+    _match(CONTEXT, row.context, "context")
+    _match(EXTENSION, row.extension, "extension")
+    if row.priority == "hint":
+        _match(DEVICES, row.app, "device to watch")
+    else:
+        _match(APPLICATION, row.app, "application")
+        if row.priority < 1:
+            raise UnsafeValue(f"priority {row.priority} of {row.context}: they count from 1")
+    if row.data:
+        _check_data(row)
+    return row
+
+
+def to_ami(row: Priority) -> dict[str, str]:
+    """The action that puts the row live; an old one in its place is replaced."""
+    checked(row)
+    return {
+        "Action": "DialplanExtensionAdd",
+        "Context": row.context,
+        "Extension": row.extension,
+        "Priority": str(row.priority),
+        "Application": row.app,
+        "ApplicationData": row.data,
+        "Replace": "yes",
+    }
+
+
+def to_conf_line(row: Priority) -> str:
+    """The row as it stands under its `[context]` in a file, without the line's end."""
+    checked(row)
+    call = row.app if row.priority == HINT else f"{row.app}({row.data})"
+    return f"exten => {row.extension},{row.priority},{call}".replace(";", "\\;")
+
+
+async def put(ami: Ami, rows: Iterable[Priority]) -> None:
+    """All rows live, a plan in one write. Raises AmiRefused, UnsafeValue; other rows may be in already."""
+    rest = iter(rows)
+    while batch := [to_ami(row) for row in islice(rest, IN_ONE_WRITE)]:
+        accepted(await ami.pipeline(batch))
+
+
+async def flip(ami: Ami, pointer: str, plan: str) -> None:
+    """The next call that enters the context `pointer` goes on in `plan`; running calls stay where they are."""
+    await put(ami, [pointer_to(pointer, plan)])
+
+
+def pointer_to(pointer: str, plan: str) -> Priority:
+    """The one priority of a pointer context."""
+    _match(CONTEXT, plan, "context")
+    return Priority(pointer, "s", 1, "Goto", f"{plan},s,1")
+
+
+async def remove_context(ami: Ami, name: str) -> bool:
+    """Takes a whole context out of the PBX; false when there was none. Cuts calls in it: ask live/channels.py first."""
+    _match(CONTEXT, name, "context")
+    answer = await ami.send({"Action": "Command", "Command": f"dialplan remove context {name}"})
+    return answer.get("Output", "").startswith("Removed context")
+
+
+async def read_dialplan(ami: Ami, on_row: Callable[[Priority], None], context: str | None = None) -> None:
+    """Every priority in the PBX, or of one context, in its order; one at a time, so that no size is too large."""
+
+    def take(event: Message) -> None:
+        if event["Event"] == "ListDialplan" and "Priority" in event:
+            on_row(_row(event))
+
+    action = {"Action": "ShowDialPlan"}
+    if context is not None:
+        _match(CONTEXT, context, "context")
+        action["Context"] = context
+    try:
+        await ami.stream(action, take)
+    except AmiRefused as error:
+        if not str(error).startswith("Did not find context"):
+            raise
+
+
+def _row(event: Message) -> Priority:
+    priority = HINT if event["Priority"] == HINT else int(event["Priority"])
+    return Priority(event["Context"], event["Extension"], priority, event["Application"], event.get("AppData", ""))
+
+
+def _match(pattern: re.Pattern[str], text: str, what: str) -> None:
+    if not pattern.fullmatch(text):
+        raise UnsafeValue(f"{text!r} is no name of a {what}")
+
+
+def _check_data(row: Priority) -> None:
+    if row.priority == HINT:
+        raise UnsafeValue("a hint has no application data")
+    if CONTROL.search(row.data):
+        raise UnsafeValue(f"{row.app}: control characters in its data")
+    if row.data.startswith(" "):
+        raise UnsafeValue(f"{row.app}: AMI drops blanks at the start of its data")
+    size = len(row.data.encode(errors="surrogatepass"))
+    if size > MAX_DATA:
+        raise UnsafeValue(f"{row.app}: {size} bytes of data, AMI carries at most {MAX_DATA}")

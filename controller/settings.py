@@ -1,0 +1,138 @@
+"""The only reader of the environment: where things are kept, which addresses and ports are used, which secrets."""
+
+import ipaddress
+import secrets as randomness
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller import ports, state_files
+
+PROJECT = Path(__file__).resolve().parent.parent
+PRIVATE_NETS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+LOOPBACK = "127.0.0.1"
+SECRET_NAMES = ("ami_events", "ami_dialplan", "ari", "session_key")
+
+
+class BadSetting(ValueError):
+    """An environment variable holds something that can't be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Generated once a state folder; never logged, never on a command line."""
+
+    ami_events: str
+    ami_dialplan: str
+    ari: str
+    session_key: str
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One state folder and everything that belongs to it. AMI and ARI (http_port) always stay on loopback."""
+
+    home: Path
+    tree: Path
+    listen: str
+    external_address: str | None
+    local_nets: tuple[str, ...]
+    sip_port: int
+    ami_port: int
+    http_port: int
+    web_port: int
+    rtp_start: int
+    rtp_end: int
+    database_url: str
+    secrets: Secrets
+    test_mode: bool
+    asterisk_major: int
+    debian_mirror: str | None
+
+    @property
+    def pbx(self) -> Path:
+        return self.home / "pbx"
+
+    @property
+    def etc(self) -> Path:
+        return self.pbx / "etc"
+
+    @property
+    def run(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def cel_journal(self) -> Path:
+        return self.pbx / "log" / "cel-custom" / "journal.csv"
+
+    @property
+    def voicemail_db(self) -> Path:
+        return self.pbx / "lib" / "voicemail.sqlite"
+
+    def environ(self) -> dict[str, str]:
+        """The variables from which `load` gives these settings again: for processes that are started."""
+        values = {
+            "RINGPLAN_HOME": str(self.home),
+            "RINGPLAN_TREE": str(self.tree),
+            "LISTEN": self.listen,
+            "RINGPLAN_EXTERNAL_ADDRESS": self.external_address or "",
+            "RINGPLAN_LOCAL_NETS": ",".join(self.local_nets),
+            "RINGPLAN_DATABASE_URL": self.database_url,
+            "RINGPLAN_TEST_MODE": "1" if self.test_mode else "",
+            "RINGPLAN_ASTERISK_MAJOR": str(self.asterisk_major),
+            "RINGPLAN_DEBIAN_MIRROR": self.debian_mirror or "",
+        }
+        return {name: value for name, value in values.items() if value}
+
+
+def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomness.token_urlsafe(32)) -> Settings:
+    """Settings from `environ`; chooses ports and makes secrets at the first call for a state folder, keeps them after.
+
+    Raises BadSetting for a value that can't be meant, OSError when the state folder can't be written.
+    """
+    home = Path(environ.get("RINGPLAN_HOME") or PROJECT / "var").absolute()
+    listen = _address(environ.get("LISTEN") or LOOPBACK, "LISTEN")
+    external = environ.get("RINGPLAN_EXTERNAL_ADDRESS") or None
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    chosen = state_files.once(home / "ports.json", lambda: ports.choose(listen, usual=home == PROJECT / "var"))
+    secret = state_files.once(home / "secrets.json", lambda: {name: token() for name in SECRET_NAMES})
+    return Settings(
+        home=home,
+        tree=Path(environ.get("RINGPLAN_TREE") or PROJECT / "var" / "tree").absolute(),
+        listen=listen,
+        external_address=_address(external, "RINGPLAN_EXTERNAL_ADDRESS") if external else None,
+        local_nets=_nets(environ.get("RINGPLAN_LOCAL_NETS")),
+        database_url=environ.get("RINGPLAN_DATABASE_URL") or f"sqlite:///{home / 'ringplan.db'}",
+        secrets=Secrets(**secret),
+        test_mode=environ.get("RINGPLAN_TEST_MODE", "") not in ("", "0"),
+        asterisk_major=_number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
+        debian_mirror=environ.get("RINGPLAN_DEBIAN_MIRROR") or None,
+        **chosen,
+    )
+
+
+def _address(text: str, name: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError:
+        raise BadSetting(f"{name}={text!r} is not an IPv4 address such as 192.168.1.10 or 0.0.0.0") from None
+
+
+def _nets(text: str | None) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.IPv4Network(net)) for net in text.split(",")) if text else PRIVATE_NETS
+    except ValueError as error:
+        raise BadSetting(f"RINGPLAN_LOCAL_NETS={text!r}: {error}") from None
+
+
+def _number(text: str, name: str) -> int:
+    if not text.isdecimal():
+        raise BadSetting(f"{name}={text!r} is not a number")
+    return int(text)

@@ -1,0 +1,102 @@
+"""What people see and edit of a row, frozen: named like the columns, without hashes, HA1s and PINs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Scope = Literal["user", "office_manager", "administrator"]
+GrantKind = Literal["attendant", "recordings", "delegate"]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCard:
+    """One customer. `emergency_numbers` come on top of those of the country."""
+
+    id: int
+    name: str
+    zone: str
+    country: str
+    language: str
+    main_number: str | None
+    emergency_contact: str | None
+    emergency_numbers: tuple[str, ...]
+    refuse_anonymous: bool
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UserCard:
+    """A person or role. `zone` and `language` None are the domain's; `ring_timeout` None is unlimited."""
+
+    id: int
+    domain_id: int
+    extension: str
+    name: str
+    scope: Scope
+    department: str
+    ring_timeout: int | None
+    has_mailbox: bool
+    listed: bool
+    number: str | None
+    email: str | None
+    outbound: tuple[str, ...]
+    zone: str | None
+    language: str | None
+    refuse_anonymous: bool
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCard:
+    """`of_id` is the user a delegate acts for, else None."""
+
+    id: int
+    user_id: int
+    kind: GrantKind
+    of_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    """A handset; `name` is its SIP user."""
+
+    id: int
+    domain_id: int
+    owner_id: int
+    name: str
+    label: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCard:
+    """A time frame as listed; `number` is what follows *74, of shared frames only; its meaning is in `body`."""
+
+    id: int
+    domain_id: int
+    owner_id: int | None
+    name: str
+    number: int | None
+    zone: str | None
+    kind: str
+    body: dict[str, Any]
+    forced_on: bool | None
+    forced_until: datetime | None
+    forced_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change: who made it, when, from where, and what it made of what."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    actor: str
+    address: str
+    operation: str
+    domain_id: int | None
+    kind: str
+    subject_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]

@@ -1,0 +1,36 @@
+"""Brings a database, new or old, to the present tables. The steps are in migrations/."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from controller.store.engine import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 7274637  # any constant: who upgrades a PostgreSQL database holds this advisory lock
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """In one transaction; processes that start together wait for the first."""
+    with database.engine.execution_options(writer=True).begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        command.upgrade(config(connection), revision)
+
+
+def current(database: Database) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def config(connection: Connection) -> Config:
+    """For alembic's commands, bound to an open connection."""
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    return settings

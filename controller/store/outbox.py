@@ -1,0 +1,85 @@
+"""The outbox: what the controller has yet to bring into the PBX. Counterpart of reconcile.py.
+
+Rows are marked done one by one: on PostgreSQL ids commit out of order, so `id > last` would skip some.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from controller.store.ledger import OutboxRow, PlanStateRow
+from controller.store.subjects import Action, Subject
+
+FRESH = {"durable": 0, "live": 0, "content_hash": "", "error": "", "pbx_boot": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """All waiting rows of one subject as one task: the last action and revision, the first instant, every detail."""
+
+    subject: Subject
+    action: Action
+    revision: int
+    since: datetime
+    ids: tuple[int, ...]
+    details: tuple[Mapping[str, Any], ...]
+
+
+def touch(session: Session, subject: Subject, at: datetime, action: Action = "change", **detail: Any) -> int:
+    """Ask for `subject` to be brought into the PBX (or out of it) once this transaction commits; its new revision."""
+    revision = _raise_wanted(session, subject, at)
+    values = {"kind": subject.kind, "subject_id": subject.id, "action": action, "revision": revision}
+    session.execute(insert(OutboxRow).values(**values, detail=detail, created_at=at))
+    return revision
+
+
+def _raise_wanted(session: Session, subject: Subject, at: datetime) -> int:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    key = {"kind": subject.kind, "subject_id": subject.id}
+    statement = (
+        dialect.insert(PlanStateRow)
+        .values(**key, wanted=1, changed_at=at, **FRESH)
+        .on_conflict_do_update(
+            index_elements=list(key), set_={"wanted": PlanStateRow.wanted + 1, "changed_at": at, "error": ""}
+        )
+        .returning(PlanStateRow.wanted)
+    )
+    return cast(int, session.execute(statement).scalar_one())
+
+
+def pending(session: Session, limit: int = 10_000) -> list[Pending]:
+    """What waits, a task a subject, the longest waiting first; at most `limit` rows are looked at."""
+    columns = [OutboxRow.id, OutboxRow.kind, OutboxRow.subject_id, OutboxRow.action, OutboxRow.revision]
+    query = select(*columns, OutboxRow.created_at, OutboxRow.detail).where(OutboxRow.done_at.is_(None))
+    tasks: dict[Subject, Pending] = {}
+    for row in session.execute(query.order_by(OutboxRow.id).limit(limit)):
+        subject = Subject(row.kind, row.subject_id)
+        task = Pending(subject, row.action, row.revision, row.created_at, (row.id,), (row.detail,))
+        tasks[subject] = _merged(tasks[subject], task) if subject in tasks else task
+    return list(tasks.values())
+
+
+def _merged(old: Pending, new: Pending) -> Pending:
+    last = new if new.revision > old.revision else old
+    ids, details = old.ids + new.ids, old.details + new.details
+    return Pending(old.subject, last.action, last.revision, min(old.since, new.since), ids, details)
+
+
+def done(session: Session, ids: Iterable[int], at: datetime) -> None:
+    """These rows need no more work."""
+    session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(ids))).values(done_at=at))
+
+
+def waiting(session: Session) -> int:
+    """How many rows wait."""
+    return session.execute(select(func.count()).where(OutboxRow.done_at.is_(None))).scalar_one()
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Delete the rows done before that instant."""
+    session.execute(delete(OutboxRow).where(OutboxRow.done_at < before))

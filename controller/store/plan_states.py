@@ -1,0 +1,97 @@
+"""How far each subject has got: wanted by the rows, durable on the PBX's disk, live in the PBX (PRODUCT §8.2)."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Update, delete, select, update
+from sqlalchemy.orm import Session
+
+from controller.store.ledger import PlanStateRow
+from controller.store.subjects import Subject, SubjectKind
+
+Standing = Literal["failed", "waiting", "live", "durable"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """Revisions count from 1; 0 is never. `pbx_boot` names the start of the PBX to which `live` refers."""
+
+    kind: SubjectKind
+    subject_id: int
+    wanted: int
+    durable: int
+    live: int
+    content_hash: str
+    error: str
+    commit_to_live_ms: float | None
+    apply_ms: float | None
+    pbx_boot: str
+    changed_at: datetime
+
+    @property
+    def standing(self) -> Standing:
+        """`live` waits for the disk only; `durable` is live and survives a restart of the PBX."""
+        if self.error:
+            return "failed"
+        if self.live < self.wanted:
+            return "waiting"
+        return "durable" if self.durable >= self.wanted else "live"
+
+
+def state_of(session: Session, subject: Subject) -> PlanState | None:
+    """None: nothing was ever asked for."""
+    row = session.execute(_states().where(*_is(subject))).one_or_none()
+    return None if row is None else PlanState(*row)
+
+
+def states(session: Session, kind: SubjectKind) -> list[PlanState]:
+    """All of one kind, by id."""
+    query = _states().where(PlanStateRow.kind == kind).order_by(PlanStateRow.subject_id)
+    return [PlanState(*row) for row in session.execute(query)]
+
+
+def applied(
+    session: Session,
+    subject: Subject,
+    revision: int,
+    *,
+    content_hash: str = "",
+    pbx_boot: str = "",
+    durable: bool = True,
+    apply_ms: float | None = None,
+    commit_to_live_ms: float | None = None,
+) -> None:
+    """`revision` is live (and `durable`). An older report that comes late changes nothing."""
+    values: dict[str, Any] = {"live": revision, "content_hash": content_hash, "pbx_boot": pbx_boot, "error": ""}
+    values |= {"apply_ms": apply_ms, "commit_to_live_ms": commit_to_live_ms}
+    if durable:
+        values["durable"] = revision
+    session.execute(_change(subject).where(PlanStateRow.live <= revision).values(**values))
+
+
+def written(session: Session, subject: Subject, revision: int) -> None:
+    """`revision` is on the PBX's disk."""
+    session.execute(_change(subject).where(PlanStateRow.durable < revision).values(durable=revision))
+
+
+def failed(session: Session, subject: Subject, revision: int, error: str) -> None:
+    """`revision` could not be brought in; `error` in plain words, for its page."""
+    session.execute(_change(subject).where(PlanStateRow.wanted == revision).values(error=error))
+
+
+def removed(session: Session, subject: Subject) -> None:
+    """It is out of the PBX, and needs no state any more."""
+    session.execute(delete(PlanStateRow).where(*_is(subject)))
+
+
+def _states() -> Any:
+    return select(*(getattr(PlanStateRow, field.name) for field in fields(PlanState)))
+
+
+def _change(subject: Subject) -> Update:
+    return update(PlanStateRow).where(*_is(subject))
+
+
+def _is(subject: Subject) -> tuple[Any, Any]:
+    return PlanStateRow.kind == subject.kind, PlanStateRow.subject_id == subject.id

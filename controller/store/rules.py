@@ -1,0 +1,111 @@
+"""Writes and reads answering rules and overrides as whole values; the meaning is checked in operations."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import RuleId
+from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
+from controller.store import rows, targets, values
+from controller.store.base import AnyRow
+from controller.store.tables import OverrideRow, RuleRow, TargetRow
+from controller.store.targets import Slot
+
+
+def rules_of(session: Session, user: int) -> tuple[AnsweringRule, ...]:
+    """In order, the Default rule last."""
+    query = select(*RuleRow.__table__.c).where(RuleRow.user_id == user)
+    return tuple(_rule(session, row) for row in session.execute(query.order_by(RuleRow.is_default, RuleRow.position)))
+
+
+def find_rule(session: Session, rule: int) -> tuple[int, AnsweringRule] | None:
+    """The owner's id and the rule."""
+    row = session.execute(select(*RuleRow.__table__.c).where(RuleRow.id == rule)).one_or_none()
+    return None if row is None else (row.user_id, _rule(session, row))
+
+
+def add_rule(session: Session, user: int, rule: AnsweringRule) -> RuleId:
+    """After the user's other rules (the Default rule apart); `rule.id` is ignored."""
+    last = select(func.max(RuleRow.position)).where(RuleRow.user_id == user, RuleRow.is_default.is_(False))
+    position = 0 if isinstance(rule.when, Default) else (session.execute(last).scalar() or 0) + 1
+    id_ = rows.add(session, RuleRow, {"user_id": user, "position": position, **_columns(rule)})
+    targets.put(session, user, {"rule_id": id_}, _slots(rule))
+    return RuleId(id_)
+
+
+def put_rule(session: Session, user: int, rule: AnsweringRule) -> None:
+    """Replace everything about it but its place."""
+    rows.change(session, RuleRow, rule.id, _columns(rule))
+    targets.put(session, user, {"rule_id": rule.id}, _slots(rule))
+
+
+def order_rules(session: Session, order: list[int]) -> None:
+    """Number the rules as listed."""
+    for position, id_ in enumerate(order, start=1):
+        rows.change(session, RuleRow, id_, {"position": position})
+
+
+def overrides_of(session: Session, user: int, *, active: bool) -> tuple[Override, ...]:
+    """Those that are on, or those switched off whose destination is remembered."""
+    query = select(*OverrideRow.__table__.c).where(OverrideRow.user_id == user, OverrideRow.active.is_(active))
+    found = session.execute(query.order_by(OverrideRow.since, OverrideRow.id)).all()
+    return tuple(values.override(row, _targets(session, TargetRow.override_id == row.id)) for row in found)
+
+
+def put_override(session: Session, user: int, override: Override) -> None:
+    """Switch it on, in place of an earlier one of its kind."""
+    cells = {"active": True, "since": override.since, "until": override.until}
+    same = (OverrideRow.user_id == user, OverrideRow.kind == override.kind)
+    id_ = session.execute(select(OverrideRow.id).where(*same)).scalar()
+    if id_ is None:
+        id_ = rows.add(session, OverrideRow, {"user_id": user, "kind": override.kind, **cells})
+    rows.change(session, OverrideRow, id_, cells)
+    slots = [] if override.to is None else [Slot(override.kind, override.to)]
+    targets.put(session, user, {"override_id": id_}, slots)
+
+
+def end_override(session: Session, user: int, kind: str, at: datetime) -> None:
+    """Switch it off; its destination is remembered."""
+    same = (OverrideRow.user_id == user, OverrideRow.kind == kind)
+    session.execute(update(OverrideRow).where(*same).values(active=False, until=None, since=at))
+
+
+def add_default_rules(session: Session, users: list[int]) -> None:
+    """Each new user's first rule."""
+    cells = _columns(AnsweringRule(RuleId(0), Default()))
+    session.execute(insert(RuleRow), [{"user_id": user, "position": 0, **cells} for user in users])
+
+
+def _rule(session: Session, row: AnyRow) -> AnsweringRule:
+    return values.rule(row, _targets(session, TargetRow.rule_id == row.id))
+
+
+def _targets(session: Session, condition: Any) -> list[AnyRow]:
+    return list(session.execute(select(*TargetRow.__table__.c).where(condition).order_by(TargetRow.position)))
+
+
+def _columns(rule: AnsweringRule) -> dict[str, Any]:
+    ring = rule.ring if isinstance(rule.ring, Simultaneous) else Simultaneous()
+    return {
+        "is_default": isinstance(rule.when, Default),
+        "frame_id": rule.when.frame if isinstance(rule.when, During) else None,
+        "enabled": rule.enabled,
+        "name": rule.name,
+        "dnd": rule.dnd,
+        "screening": rule.screening,
+        "ring": "simultaneous" if isinstance(rule.ring, Simultaneous) else "extension",
+        "include_extension": ring.include_extension,
+        "all_phones": ring.all_phones,
+        "confirm_external": ring.confirm_external,
+    }
+
+
+def _slots(rule: AnsweringRule) -> list[Slot]:
+    named = [("dnd", rule.dnd_destination)]
+    named += [(slot, getattr(rule.forwards, slot)) for slot in values.FORWARD_SLOTS]
+    slots = [Slot(slot, to) for slot, to in named if to is not None]
+    if isinstance(rule.ring, Simultaneous):
+        slots += [Slot("ring", target.to, target.delay) for target in rule.ring.targets]
+    return slots

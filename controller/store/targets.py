@@ -1,0 +1,97 @@
+"""Writes where rules and overrides send calls, each with the label that stays when the thing named is gone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.store import values
+from controller.store.tables import DeviceRow, TargetRow, UserRow
+
+Labels = Mapping[tuple[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One destination and where it stands in its rule or override."""
+
+    slot: str
+    to: Destination
+    delay: int = 0
+
+
+def put(session: Session, holder: int, owner: Mapping[str, int], slots: Iterable[Slot]) -> None:
+    """Replace all targets of `owner`, which is `{"rule_id": …}` or `{"override_id": …}`."""
+    (column, id_), *_ = owner.items()
+    session.execute(delete(TargetRow).where(TargetRow.__table__.c[column] == id_))
+    wanted = list(slots)
+    if wanted:
+        labels = _labels(session, [slot.to for slot in wanted])
+        rows = [_row(holder, owner, index, slot, labels) for index, slot in enumerate(wanted)]
+        session.execute(insert(TargetRow), rows)
+
+
+def label(session: Session, to: Destination) -> str:
+    """What people read: `Anna (1001)`, `1001a`, `voicemail of Anna (1001)`, `+4930…`."""
+    return _label(to, _labels(session, [to]))
+
+
+def freeze_labels(session: Session, user: int | None, device: int | None) -> None:
+    """Write present names into the labels that name this user or device, which is about to be deleted."""
+    for column, id_, kinds in (("user_id", user, (ToUser, ToVoicemail)), ("device_id", device, (ToHandset,))):
+        if id_ is not None:
+            for kind in kinds:
+                _freeze(session, column, id_, kind(id_))  # type: ignore[arg-type]
+
+
+def _freeze(session: Session, column: str, id_: int, to: Destination) -> None:
+    table = TargetRow.__table__
+    same = (table.c[column] == id_, TargetRow.kind == values.columns(to)["kind"])
+    session.execute(update(TargetRow).where(*same).values(label=label(session, to)))
+
+
+def drop_ring_targets(session: Session, device: int) -> None:
+    """A handset about to be deleted leaves the ring sets; in forwards its label stays."""
+    session.execute(delete(TargetRow).where(TargetRow.device_id == device, TargetRow.slot == "ring"))
+
+
+def _row(holder: int, owner: Mapping[str, int], index: int, slot: Slot, labels: Labels) -> dict[str, Any]:
+    place = {"holder_id": holder, "rule_id": None, "override_id": None, **owner}
+    order = {"slot": slot.slot, "position": index, "delay": slot.delay, "label": _label(slot.to, labels)}
+    return place | order | values.columns(slot.to)
+
+
+def _labels(session: Session, destinations: Iterable[Destination]) -> Labels:
+    cells = [values.columns(to) for to in destinations]
+    devices = {cell["device_id"] for cell in cells} - {None}
+    users = {cell["user_id"] for cell in cells} - {None}
+    names: dict[tuple[str, int], str] = {}
+    if devices:
+        for id_, name in session.execute(select(DeviceRow.id, DeviceRow.name).where(DeviceRow.id.in_(devices))):
+            names["device", id_] = name
+    if users:
+        columns = select(UserRow.id, UserRow.name, UserRow.extension)
+        for id_, name, extension in session.execute(columns.where(UserRow.id.in_(users))):
+            names["user", id_] = f"{name} ({extension})"
+    return names
+
+
+def _label(to: Destination, labels: Labels) -> str:
+    match to:
+        case ToHandset(device):
+            return labels.get(("device", device), "a phone that is gone")
+        case ToUser(user):
+            return labels.get(("user", user), "somebody who is gone")
+        case ToVoicemail(owner):
+            return f"voicemail of {labels.get(('user', owner), 'somebody who is gone')}"
+        case ToExternal(number):
+            return number
+        case ToInner(kind, key):
+            return f"{kind} {key}"
+        case Gone(label):
+            return label
+        case _:
+            assert_never(to)

@@ -1,0 +1,65 @@
+"""Who uses what: which rules and overrides name a user, a handset or a time frame. Every query here has an index."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import literal, or_, select
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import UserId
+from controller.store.base import Query
+from controller.store.tables import DeviceRow, FrameRow, RuleRow, TargetRow, UserRow
+
+HOLDER: tuple[Any, Any, Any] = (UserRow.id, UserRow.extension, UserRow.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where it is named. `slot` is `frame`, `ring`, `always` …; an override has no rule."""
+
+    user: UserId
+    extension: str
+    user_name: str
+    rule: int | None
+    rule_name: str
+    slot: str
+
+
+def of_frame(session: Session, frame: int) -> list[Use]:
+    """The rules that hold during it."""
+    columns = select(*HOLDER, RuleRow.id, RuleRow.name, literal("frame"))
+    query = columns.join(RuleRow, RuleRow.user_id == UserRow.id).where(RuleRow.frame_id == frame)
+    return _uses(session, query.order_by(UserRow.extension, RuleRow.position))
+
+
+def of_device(session: Session, device: int) -> list[Use]:
+    """What rings or forwards to that handset."""
+    return _uses(session, _named().where(TargetRow.device_id == device))
+
+
+def of_user(session: Session, user: int) -> list[Use]:
+    """What others send to the user, his voicemail or his handsets."""
+    own = select(DeviceRow.id).where(DeviceRow.owner_id == user)
+    named = or_(TargetRow.user_id == user, TargetRow.device_id.in_(own))
+    return _uses(session, _named().where(named, TargetRow.holder_id != user))
+
+
+def of_frames_without_zone(session: Session, domain: int) -> list[UserId]:
+    """Users whose rules use own frames that follow the domain's zone."""
+    columns = (
+        select(RuleRow.user_id)
+        .join(FrameRow, FrameRow.id == RuleRow.frame_id)
+        .join(UserRow, FrameRow.owner_id == UserRow.id)
+    )
+    follows = (FrameRow.domain_id == domain, FrameRow.zone.is_(None), UserRow.zone.is_(None))
+    return [UserId(id_) for id_ in session.execute(columns.where(*follows).distinct()).scalars()]
+
+
+def _named() -> Query:
+    columns = select(*HOLDER, TargetRow.rule_id, RuleRow.name, TargetRow.slot)
+    joined = columns.join(TargetRow, TargetRow.holder_id == UserRow.id)
+    return joined.outerjoin(RuleRow, RuleRow.id == TargetRow.rule_id).order_by(UserRow.extension, TargetRow.id)
+
+
+def _uses(session: Session, query: Query) -> list[Use]:
+    return [Use(UserId(row[0]), row[1], row[2], row[3], row[4] or "", row[5]) for row in session.execute(query)]

@@ -1,0 +1,29 @@
+#!/bin/sh
+# The one script that installs packages on the system, and only the tests need them. As an ordinary user it says what is
+# missing and ends well: the tests that need it are then skipped, by name.
+set -eu
+
+#   sip-tester   SIPp, which makes the load of the benchmarks
+#   postgresql   the second database that all store tests run on
+WANTED="sip-tester postgresql"
+
+missing=""
+for package in $WANTED; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "Some tests will be skipped. To run them, too:  sudo apt-get install$missing"
+    exit 0
+fi
+
+echo "Installing for the tests:$missing"
+log=$(mktemp)
+if apt-get update -qq >"$log" 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >>"$log" 2>&1; then
+    rm -f "$log"
+else
+    tail -n 20 "$log"
+    echo "The packages could not be installed (whole output: $log); the tests that need them will be skipped."
+fi

@@ -1,0 +1,92 @@
+"""controller/settings.py, ports.py, state_files.py: chosen once, kept after, refused when senseless."""
+
+import socket
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from controller import ports, state_files
+from controller.settings import PRIVATE_NETS, BadSetting, load
+
+
+def test_ports_and_secrets_are_chosen_once_and_kept(tmp_path: Path) -> None:
+    assert load({"RINGPLAN_HOME": str(tmp_path)}) == load({"RINGPLAN_HOME": str(tmp_path)})
+
+
+def test_two_state_folders_share_neither_ports_nor_secrets(tmp_path: Path) -> None:
+    first, second = (load({"RINGPLAN_HOME": str(tmp_path / name)}) for name in "ab")
+    own = {first.sip_port, first.ami_port, first.http_port, first.web_port}
+    assert len(own) == 4
+    assert first.secrets != second.secrets
+
+
+def test_files_with_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
+    load({"RINGPLAN_HOME": str(tmp_path)})
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
+    settings = load({"RINGPLAN_HOME": str(tmp_path)}, token=lambda: "hush-hush")
+    assert settings.secrets.ari == "hush-hush"
+    assert "hush-hush" not in repr(settings)
+
+
+def test_a_started_process_gets_the_same_settings(tmp_path: Path) -> None:
+    settings = load(
+        {
+            "RINGPLAN_HOME": str(tmp_path),
+            "LISTEN": "0.0.0.0",
+            "RINGPLAN_EXTERNAL_ADDRESS": "203.0.113.7",
+            "RINGPLAN_LOCAL_NETS": "10.1.0.0/16,10.2.0.0/16",
+            "RINGPLAN_TEST_MODE": "1",
+            "RINGPLAN_DATABASE_URL": "postgresql://x/y",
+            "RINGPLAN_ASTERISK_MAJOR": "23",
+            "RINGPLAN_DEBIAN_MIRROR": "http://mirror.example/debian",
+        }
+    )
+    assert load(settings.environ()) == settings
+
+
+def test_loopback_is_served_and_private_nets_are_local_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = load({"RINGPLAN_HOME": str(tmp_path)})
+    assert (settings.listen, settings.external_address, settings.local_nets) == ("127.0.0.1", None, PRIVATE_NETS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LISTEN", "everywhere"),
+        ("LISTEN", "127.0.0.1\nsecret=x"),  # would forge a line of a .conf file
+        ("LISTEN", "::1"),
+        ("RINGPLAN_EXTERNAL_ADDRESS", "pbx.example"),
+        ("RINGPLAN_LOCAL_NETS", "10.0.0.0/8,house"),
+        ("RINGPLAN_ASTERISK_MAJOR", "latest"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name):
+        load({"RINGPLAN_HOME": str(tmp_path), name: value})
+
+
+def test_the_usual_ports_are_taken_where_they_are_free_and_left_alone_where_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken, socket.socket() as free:
+        taken.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", 0))
+        busy, usable = taken.getsockname()[1], free.getsockname()[1]
+        free.close()
+        monkeypatch.setattr(ports, "USUAL", {"sip_port": busy, "web_port": usable})
+        chosen = ports.choose("127.0.0.1", usual=True)
+    assert chosen["sip_port"] != busy  # somebody else's, over UDP alone
+    assert chosen["web_port"] == usable
+
+
+def test_processes_that_start_together_agree(tmp_path: Path) -> None:
+    path = tmp_path / "made.json"
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda number: state_files.once(path, lambda: {"by": number}), range(8)))
+    assert len({entry["by"] for entry in seen}) == 1
+    assert [entry.name for entry in tmp_path.iterdir()] == ["made.json"]

@@ -1,0 +1,33 @@
+"""What the fixture `pbx` gives to tests, and the tidying up after a run that was killed."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.pbx import command, supervisor
+from controller.settings import Settings, load
+
+
+@dataclass(frozen=True, slots=True)
+class Pbx:
+    """A running private Asterisk."""
+
+    settings: Settings
+
+    def rx(self, text: str) -> str:
+        """What its command line answers."""
+        return command.rx(self.settings, text)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a state folder for tests: own ports, the shared tree."""
+    shared = {name: os.environ[name] for name in ("RINGPLAN_TREE", "RINGPLAN_DEBIAN_MIRROR") if name in os.environ}
+    return {"RINGPLAN_HOME": str(home), "RINGPLAN_TEST_MODE": "1", **shared, **more}
+
+
+def end_leftovers(runs: Path) -> None:
+    """Ends Asterisks of earlier test runs whose pytest was killed before it could."""
+    for owner in runs.glob("pytest-*/pbx*/owner"):
+        if not Path("/proc", owner.read_text()).exists():
+            supervisor.stop(load(environment(owner.parent)))
+            owner.unlink()
