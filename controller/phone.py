@@ -140,6 +140,8 @@ async def _take(call: Any, answer: bool, say: Say) -> None:
             say("The call is gone: the caller gave up, or it was answered elsewhere.")
     except baresip.StaleHandleError:
         say("The caller had already hung up.")
+    except baresip.BaresipError as error:
+        say(f"The call failed: {error}.")
 
 
 async def _talk(call: Any, hz: int, say: Say) -> None:

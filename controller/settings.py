@@ -51,6 +51,7 @@ class Settings:
     test_mode: bool
     asterisk_major: int
     debian_mirror: str | None
+    removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
 
     @property
     def pbx(self) -> Path:
@@ -88,6 +89,7 @@ class Settings:
             "RINGPLAN_TEST_MODE": "1" if self.test_mode else "",
             "RINGPLAN_ASTERISK_MAJOR": str(self.asterisk_major),
             "RINGPLAN_DEBIAN_MIRROR": self.debian_mirror or "",
+            "RINGPLAN_REMOVAL_AGE": str(self.removal_age),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -114,6 +116,7 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         test_mode=environ.get("RINGPLAN_TEST_MODE", "") not in ("", "0"),
         asterisk_major=_number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
         debian_mirror=environ.get("RINGPLAN_DEBIAN_MIRROR") or None,
+        removal_age=_seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
         **chosen,
     )
 
@@ -136,3 +139,10 @@ def _number(text: str, name: str) -> int:
     if not text.isdecimal():
         raise BadSetting(f"{name}={text!r} is not a number")
     return int(text)
+
+
+def _seconds(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadSetting(f"{name}={text!r} is not a number of seconds") from None

@@ -17,7 +17,10 @@ def main() -> int:
         try:
             wheel = _fetch(Path(folder))
         except apt.AptFailed as error:
-            print(f"pip could not be fetched: {error}\nAs root, `apt-get install python3-venv` does it too.", file=sys.stderr)
+            print(
+                f"pip could not be fetched: {error}\nAs root, `apt-get install python3-venv` does it too.",
+                file=sys.stderr,
+            )
             return 1
         # A wheel is a zip file, and pip runs from one: this one installs itself.
         return subprocess.run([sys.executable, f"{wheel}/pip", "install", "--quiet", wheel], check=False).returncode
@@ -25,9 +28,9 @@ def main() -> int:
 
 def _fetch(folder: Path) -> Path:
     private = apt.open_apt(folder / "apt", None, print)
-    packages = [package for package in apt.resolve(private, ["python3-pip-whl"]) if package.name == "python3-pip-whl"]
-    for archive in apt.download(private, packages, print):
-        apt.unpack(archive, folder)
+    for archive in apt.download(private, apt.resolve(private, ["python3-pip-whl"]), lambda line: None):
+        if archive.name.startswith("python3-pip-whl_"):
+            apt.unpack(archive, folder)
     return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
 
 

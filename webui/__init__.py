@@ -1,0 +1,46 @@
+"""The portal: a Flask app over the operations. It sees the database and the controller's socket, never the PBX."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from controller import clock
+from controller.operations.sessions import LONGEST
+from controller.settings import Settings
+from controller.store.engine import open_database
+from webui import cookies, errors, guard, headers, home, login, static_files
+from webui.portal import KEY, Portal
+
+MAX_BODY = 256 * 1024  # bytes; a page that takes uploads sets its own
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> Flask:
+    """The whole portal. Opens the database lazily: it starts, and says what is wrong, without one."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(_config(settings.secrets.session_key, LONGEST))
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.session_interface = cookies.SessionCookie()
+    run = settings.run
+    app.extensions[KEY] = Portal(open_database(settings.database_url, run / "bell"), run / "controller.sock", now)
+    guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
+    CSRFProtect(app)
+    for area in (headers, static_files, errors, login, home):
+        area.register(app)
+    return app
+
+
+def _config(secret: str, lasts: timedelta) -> dict[str, object]:
+    return {
+        "SECRET_KEY": secret,
+        "SESSION_COOKIE_NAME": "ringplan",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": lasts,
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form stays good as long as the log-in
+        "RATELIMIT_STORAGE_URI": "memory://",
+    }

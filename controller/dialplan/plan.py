@@ -46,8 +46,8 @@ def compile_plan(directory: Directory, user: User) -> Plan:
 
 
 def digest(body: Sequence[Priority]) -> str:
-    """Ten hexadecimal digits of a plan's content, comments aside."""
-    text = "\n".join(f"{row.extension},{row.priority},{row.app}({row.data})" for row in body)
+    """Ten hexadecimal digits of a plan's content, comments and order aside (the PBX lists extensions in its own)."""
+    text = "\n".join(sorted(f"{row.extension},{row.priority},{row.app}({row.data})" for row in body))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -55,7 +55,7 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     """What dialling the extension does: a call starts afresh here, whoever transfers it (PRODUCT §2 Loops)."""
     context = names.lookup(directory.domain.id, user.extension)
     lines = (
-        Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0"),
+        Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0,RP_DEV=${{CHANNEL(name):6:-9}}"),
         Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
     )

@@ -1,4 +1,4 @@
-"""One rule as a small program of extensions: overrides, do not disturb, forwards, ring, a branch per outcome (PRODUCT §2)."""
+"""One rule as extensions: overrides, do not disturb, forwards, ring, a branch per outcome (PRODUCT §2)."""
 
 from collections.abc import Iterator
 from typing import Literal

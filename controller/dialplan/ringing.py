@@ -24,7 +24,7 @@ def active(scene: Scene) -> tuple[str, ...]:
 
 
 def reachable(scene: Scene, rule: AnsweringRule) -> tuple[str, ...]:
-    """Clauses of which one holds unless the rule rings own handsets and none of those is registered; empty: it rings none.
+    """Clauses of which one holds unless the rule rings own handsets and none is registered; empty: it rings none.
 
     The handset that is calling is not rung (PRODUCT §2.7), so it counts neither way, nor as the only one.
     """
@@ -80,7 +80,7 @@ def _later(device: Device, delay: int, stages: Sequence[int]) -> str:
 
 
 def _gather(parts: Sequence[Block]) -> tuple[Block, str]:
-    """Joins the texts of all parts; through the variable R as soon as one needs a question first, or a line gets long."""
+    """Joins the texts of all parts; through the variable R where one needs a question first, or a line gets long."""
     texts = [part[-1].data for part in parts]
     whole = "&" + "".join(texts)
     if all(len(part) == 1 for part in parts) and len(whole) < LONGEST:

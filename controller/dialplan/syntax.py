@@ -1,4 +1,4 @@
-"""The one encoder for what people typed: into dialplan arguments, and into comments. Nothing typed gets in otherwise."""
+"""The one encoder for what people typed: into dialplan arguments and comments. Nothing typed gets in otherwise."""
 
 from urllib.parse import quote
 

@@ -1,1 +1,1 @@
-"""The pure core: values and decisions, standard library only. Everything else may import it; it imports nothing of ours."""
+"""The pure core: values and decisions, standard library only. All may import it; it imports nothing of ours."""

@@ -1,4 +1,4 @@
-"""The one meaning of answering rules: where a call goes, and why (PRODUCT §2). The compiler says the same in dialplan."""
+"""The one meaning of answering rules: where a call goes, and why (PRODUCT §2). Counterpart: the compiler."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -43,7 +43,7 @@ def _apply(at: Standpoint, user: User) -> Decision:
 
 
 def _steps(at: Standpoint, user: User, rule: AnsweringRule) -> Iterator[Reason | Branch]:
-    """The steps of PRODUCT §2 in order; the first branch ends the search, a reason on its own notes what was skipped."""
+    """The steps of PRODUCT §2 in order; the first branch ends the search, a reason alone notes what was skipped."""
     allowed = at.allowed(user)
     if not allowed and at.blocked(user):
         yield Branch((Reason(Clause.BLOCKED, f"{user.name} or the domain blocks this caller"),), Notice())

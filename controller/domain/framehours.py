@@ -71,11 +71,11 @@ def _edges(kind: FrameKind, wall: datetime) -> list[datetime]:
 def _reach(kind: FrameKind) -> int:
     """Days after which nothing new can come: 29 February may be eight years away, an hour lost in a gap two weeks."""
     match kind:
-        case Always() | Holidays():
+        case Always():
             return 0
         case Weekly():
             return 15
-        case Dates():
+        case Dates() | Holidays():
             return 9 * 366
         case _:
             assert_never(kind)

@@ -34,7 +34,8 @@ def spans(kind: FrameKind, first: date, last: date) -> Iterator[Span]:
             for entry in kind.entries:
                 yield from entry_spans(entry, first.year - 1, last.year)
         case Holidays():
-            yield from (day_span(day, kind.start, kind.end) for day in kind.fixed)
+            near = (day for day in kind.fixed if first - ONE_DAY <= day <= last)
+            yield from (day_span(day, kind.start, kind.end) for day in near)
         case _:
             assert_never(kind)
 

@@ -1,4 +1,4 @@
-"""The entry points' transaction: commits a change, then rings the controller. A bell is a hint, the outbox the truth."""
+"""The entry points' transaction: commits a change, then rings the controller. A bell is a hint; the outbox is truth."""
 
 import logging
 import socket

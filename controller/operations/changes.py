@@ -45,15 +45,14 @@ def audit(
 
 
 def touch(session: Session, actor: Actor, subjects: Iterable[Subject], **detail: Any) -> None:
-    """These need to be brought into the PBX; in a fixed order, so that two writers can't lock each other out."""
-    for subject in sorted(set(subjects)):
-        outbox.touch(session, subject, actor.at, **detail)
-        session.info[TOUCHED] = True
+    """These need to be brought into the PBX; `detail` is what the rows no longer say."""
+    outbox.touch(session, subjects, actor.at, **detail)
+    session.info[TOUCHED] = True
 
 
 def take_out(session: Session, actor: Actor, subject: Subject, **detail: Any) -> None:
     """This must leave the PBX; `detail` is what nobody can look up any more."""
-    outbox.touch(session, subject, actor.at, "remove", **detail)
+    outbox.touch(session, [subject], actor.at, "remove", **detail)
     session.info[TOUCHED] = True
 
 

@@ -1,4 +1,4 @@
-"""Public holidays, from the `holidays` library's calendars: what can be picked, and the dates that picks are fixed to."""
+"""Public holidays from the `holidays` library: what can be picked, and the dates that picks are fixed to."""
 
 import re
 from collections.abc import Iterable, Iterator

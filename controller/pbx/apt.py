@@ -69,7 +69,8 @@ def machine_mirrors(etc_apt: Path = Path("/etc/apt")) -> list[str]:
 
 def resolve(apt: Apt, names: list[str]) -> list[Package]:
     """The packages `names` and all they need, on a machine that has nothing, sorted by name."""
-    listing = _run(apt, "install", "--yes", "--print-uris", *names)
+    nothing_fetched = f"Dir::Cache::archives={apt.folder / 'empty'}"  # or what an earlier try fetched is left out
+    listing = _run(apt, "install", "--yes", "--print-uris", "-o", nothing_fetched, *names)
     rows = re.findall(r"^'\S+' (\S+?)_(\S+?)_\w+\.deb (\d+)", listing, re.MULTILINE)
     return sorted(
         (Package(name, unquote(version), int(size)) for name, version, size in rows), key=lambda package: package.name
@@ -79,17 +80,21 @@ def resolve(apt: Apt, names: list[str]) -> list[Package]:
 def download(apt: Apt, packages: list[Package], say: Say) -> list[Path]:
     """Fetches what isn't there yet, signatures checked, a line at each tenth; returns the .deb files, sorted."""
     wanted = [f"{package.name}={package.version}" for package in packages]
-    total = sum(package.size for package in packages)
+    total = sum(package.size for package in packages if not _fetched(apt, package))
     command = ["apt-get", "install", "--yes", "--download-only", *wanted]
     with subprocess.Popen(
-        command, env=_environ(apt), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=environ(apt), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as run:
         assert run.stdout is not None
         complaints = list(_follow(run.stdout, total, say))
     if run.returncode != 0:
         raise AptFailed("; ".join(complaints) or f"apt-get ended with {run.returncode}")
-    # an earlier try may have left other versions there: only what was resolved counts
-    return [next(apt.archives.glob(f"{p.name}_{p.version.replace(':', '%3a')}_*.deb")) for p in packages]
+    return [archive for package in packages for archive in _fetched(apt, package)]
+
+
+def _fetched(apt: Apt, package: Package) -> list[Path]:
+    """The package's archive, in the version that was resolved: an earlier try may have left another one."""
+    return list(apt.archives.glob(f"{package.name}_{package.version.replace(':', '%3a')}_*.deb"))
 
 
 def unpack(archive: Path, into: Path) -> None:
@@ -113,20 +118,20 @@ def _follow(lines: Iterable[str], total: int, say: Say) -> Iterator[str]:
 
 
 def _update(apt: Apt) -> None:
-    _lay_out(apt, MACHINE_KEYRING if MACHINE_KEYRING.exists() else pinned_keyring(apt))
+    lay_out(apt, MACHINE_KEYRING if MACHINE_KEYRING.exists() else pinned_keyring(apt))
     try:
         _run(apt, "update")
     except AptFailed as error:
         if "NO_PUBKEY" not in str(error) and "signature" not in str(error):
             raise
-        _lay_out(apt, pinned_keyring(apt))  # the machine's keyring is older than the archive's newest key
+        lay_out(apt, pinned_keyring(apt))  # the machine's keyring is older than the archive's newest key
         _run(apt, "update")
 
 
 def pinned_keyring(apt: Apt) -> Path:
     """Debian's keys for a machine that has none (Ubuntu): the package is taken only if its hash is the known one."""
     folder = apt.folder / "keyring"
-    keyring = folder / str(MACHINE_KEYRING).lstrip("/")
+    keyring = folder / "usr/share/keyrings/debian-archive-keyring.gpg"
     if not keyring.exists():
         folder.mkdir(parents=True, exist_ok=True)
         archive = folder / "keyring.deb"
@@ -146,8 +151,9 @@ def _fetch(url: str, sha256: str) -> bytes:
     return content
 
 
-def _lay_out(apt: Apt, keyring: Path) -> None:
-    for folder in ("empty", "state/lists/partial", "cache/archives/partial", "log"):
+def lay_out(apt: Apt, keyring: Path) -> None:
+    """Writes the folders and the configuration of a private apt that trusts `keyring`."""
+    for folder in ("empty/partial", "state/lists/partial", "cache/archives/partial", "log"):
         (apt.folder / folder).mkdir(parents=True, exist_ok=True)
     (apt.folder / "status").write_text("")  # a machine that has nothing installed: everything needed is fetched
     architecture = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout
@@ -185,7 +191,8 @@ def _machine_proxies() -> str:
     return "".join(f"{line}\n" for line in dump.splitlines() if re.match(r"Acquire::https?::Proxy", line))
 
 
-def _environ(apt: Apt) -> dict[str, str]:
+def environ(apt: Apt) -> dict[str, str]:
+    """The environment in which apt's programs act on this private state."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "LC_ALL": "C",
@@ -195,7 +202,7 @@ def _environ(apt: Apt) -> dict[str, str]:
 
 def _run(apt: Apt, *arguments: str) -> str:
     try:
-        result = subprocess.run(["apt-get", *arguments], env=_environ(apt), capture_output=True, text=True, check=False)
+        result = subprocess.run(["apt-get", *arguments], env=environ(apt), capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise AptFailed("there is no apt-get here") from None
     complaints = [line for line in result.stderr.splitlines() if line.startswith(("E:", "W:"))]

@@ -1,15 +1,15 @@
-"""Dialplan rows, onto the PBX and back: as AMI actions (live at once) and as lines of a file (for its next start).
+"""Dialplan rows onto the PBX and back, over AMI: live at once. The same rows in files: controller/dialplan/conftext.py.
 
-Both encoders stand side by side, and refuse what one of them cannot carry: the same row gives the same priority in the
-PBX whichever way it came (tests/pbx/test_dialplan_wire.py sends random text through both). What a row means is the
-compiler's business; what may stand in it is decided here, the last gate.
+What a row means is the compiler's business; what may stand in one is decided here, the last gate. Nothing in
+application data needs an escape on AMI, and only the semicolon in a file: tests/pbx/test_dialplan_wire.py sends random
+text both ways and finds the same in the PBX.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
 from controller.pbx.ami import Ami, AmiRefused, Message, UnsafeValue, accepted
 from controller.pbx.ami_codec import MAX_LINE
@@ -28,9 +28,24 @@ IN_ONE_WRITE = 1000
 """Priorities sent before their answers are awaited: any plan, and no more of a whole PBX than memory likes."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+class Row(Protocol):
+    """What can be put: the compiler's domain.priority.Priority, or a Priority of this module."""
+
+    @property
+    def context(self) -> str: ...
+    @property
+    def extension(self) -> str: ...
+    @property
+    def priority(self) -> int | Literal["hint"]: ...
+    @property
+    def app(self) -> str: ...
+    @property
+    def data(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Priority:
-    """One step of an extension. A hint has the devices as `app` and no data."""
+    """A row as it stands in the PBX. A hint has its devices as `app` and no data."""
 
     context: str
     extension: str
@@ -39,8 +54,8 @@ class Priority:
     data: str = ""
 
 
-def checked(row: Priority) -> Priority:
-    """The row itself when both ways can carry it and no name in it can be read as anything else; else UnsafeValue."""
+def checked(row: Row) -> Row:
+    """The row itself when AMI can carry it and no name in it can be read as anything else; else raises UnsafeValue."""
     _match(CONTEXT, row.context, "context")
     _match(EXTENSION, row.extension, "extension")
     if row.priority == "hint":
@@ -54,7 +69,7 @@ def checked(row: Priority) -> Priority:
     return row
 
 
-def to_ami(row: Priority) -> dict[str, str]:
+def to_ami(row: Row) -> dict[str, str]:
     """The action that puts the row live; an old one in its place is replaced."""
     checked(row)
     return {
@@ -68,14 +83,7 @@ def to_ami(row: Priority) -> dict[str, str]:
     }
 
 
-def to_conf_line(row: Priority) -> str:
-    """The row as it stands under its `[context]` in a file, without the line's end."""
-    checked(row)
-    call = row.app if row.priority == HINT else f"{row.app}({row.data})"
-    return f"exten => {row.extension},{row.priority},{call}".replace(";", "\\;")
-
-
-async def put(ami: Ami, rows: Iterable[Priority]) -> None:
+async def put(ami: Ami, rows: Iterable[Row]) -> None:
     """All rows live, a plan in one write. Raises AmiRefused, UnsafeValue; other rows may be in already."""
     rest = iter(rows)
     while batch := [to_ami(row) for row in islice(rest, IN_ONE_WRITE)]:
@@ -128,7 +136,7 @@ def _match(pattern: re.Pattern[str], text: str, what: str) -> None:
         raise UnsafeValue(f"{text!r} is no name of a {what}")
 
 
-def _check_data(row: Priority) -> None:
+def _check_data(row: Row) -> None:
     if row.priority == HINT:
         raise UnsafeValue("a hint has no application data")
     if CONTROL.search(row.data):

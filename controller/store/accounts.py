@@ -121,3 +121,9 @@ def _mailbox_query() -> Query:
 
 def _mailboxes(session: Session, query: Query) -> Iterator[Mailbox]:
     return (Mailbox(*row) for row in session.execute(query))
+
+
+def handsets_of(session: Session, user: int) -> dict[DeviceId, str]:
+    """The user's handsets by id, with their names."""
+    query = select(DeviceRow.id, DeviceRow.name).where(DeviceRow.owner_id == user).order_by(DeviceRow.name)
+    return {DeviceId(id_): name for id_, name in session.execute(query)}

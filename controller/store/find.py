@@ -1,5 +1,6 @@
 """Looks up cards: by id, by what people type, and in lists."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -36,6 +37,18 @@ def user_at(session: Session, domain_id: int, extension: str) -> UserCard | None
 def users(session: Session, domain_id: int) -> tuple[UserCard, ...]:
     query = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == domain_id)
     return rows.cards(session, UserCard, query.order_by(UserRow.extension))
+
+
+def these_users(session: Session, ids: Collection[int]) -> dict[int, UserCard]:
+    """By id; who is not there is left out."""
+    query = rows.columns_of(UserCard, UserRow).where(UserRow.id.in_(list(ids)))
+    return {card.id: card for card in rows.cards(session, UserCard, query)} if ids else {}
+
+
+def these_devices(session: Session, ids: Collection[int]) -> dict[int, DeviceCard]:
+    """By id; what is not there is left out."""
+    query = rows.columns_of(DeviceCard, DeviceRow).where(DeviceRow.id.in_(list(ids)))
+    return {card.id: card for card in rows.cards(session, DeviceCard, query)} if ids else {}
 
 
 def grants(session: Session, user_id: int) -> tuple[GrantCard, ...]:

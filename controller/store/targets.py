@@ -53,9 +53,10 @@ def _freeze(session: Session, column: str, id_: int, to: Destination) -> None:
     session.execute(update(TargetRow).where(*same).values(label=label(session, to)))
 
 
-def drop_ring_targets(session: Session, device: int) -> None:
-    """A handset about to be deleted leaves the ring sets; in forwards its label stays."""
+def forget_device(session: Session, device: int) -> None:
+    """A handset about to be deleted leaves the ring sets; in forwards its present name stays as label."""
     session.execute(delete(TargetRow).where(TargetRow.device_id == device, TargetRow.slot == "ring"))
+    freeze_labels(session, None, device)
 
 
 def _row(holder: int, owner: Mapping[str, int], index: int, slot: Slot, labels: Labels) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A bare domain on the private Asterisk, without answering rules: phones, and one-step extensions to call them."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -38,6 +39,12 @@ class Bare:
         """The PBX's device state of an account: NOT_INUSE, INUSE, UNAVAILABLE, …"""
         variable = f"DEVICE_STATE(PJSIP/{self.accounts[index].auth_user})"
         return (await self.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
+
+    async def until_state(self, index: int, wanted: str, within: float = 2.0) -> None:
+        """Asks until the device state is that: it follows a registration or an answer some milliseconds late."""
+        async with asyncio.timeout(within):
+            while await self.state(index) != wanted:
+                pass
 
 
 @asynccontextmanager

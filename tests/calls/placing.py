@@ -41,6 +41,9 @@ async def cancel(leg: Leg) -> None:
 
 def _progress(leg: Leg, response: Message) -> None:
     leg.provisional = True
+    if response.tag("to"):  # an early dialog: it can be handed over by its tags while it rings
+        leg.remote = response.header("to")
+        leg.target = address(response.header("contact")) or leg.target
     if response.code in (180, 183) and leg.ringing_at is None:
         leg.ringing_at = leg.wire.clock()
     leg.bell.ring()

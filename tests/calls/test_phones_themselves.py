@@ -34,6 +34,15 @@ def starts(leg: Leg, *, sent: bool) -> list[str]:
     return [str(message.code) if message.code else message.method for message in messages]
 
 
+async def talking(caller: Phone, callee: Phone) -> Leg:
+    """A call that is answered and bridged: audio of each has reached the other. Earlier a REFER fails (503)."""
+    call = caller.dial(callee.account.user)
+    await call.until_answered()
+    await call.media.until_heard(5)
+    await callee.incoming[-1].media.until_heard(5)
+    return call
+
+
 async def test_a_wrong_secret_is_refused(bare: Bare) -> None:
     account = bare.accounts[0]
     phone = await open_phone(type(account)(account.user, account.domain, account.auth_user, "wrong", account.proxy))
@@ -169,28 +178,17 @@ async def test_waiting_for_an_answer_ends_with_the_refusal(phones: tuple[Phone, 
 async def test_hold_shows_at_the_other_side_and_in_the_device_state(bare: Bare, phones: tuple[Phone, ...]) -> None:
     caller, callee, _ = phones
     callee.behaviour = Answer()
-    call = caller.dial("1002")
-    await call.until_answered()
+    call = await talking(caller, callee)
     await call.hold()
-    assert await bare.state(1) == "ONHOLD"
+    await bare.until_state(1, "ONHOLD")
     await call.resume()
-    assert await bare.state(1) == "INUSE"
-
-
-async def test_media_flows_between_two_phones(phones: tuple[Phone, ...]) -> None:
-    caller, callee, _ = phones
-    callee.behaviour = Answer()
-    call = caller.dial("1002")
-    await call.until_answered()
-    await call.media.until_heard(5)
-    await callee.incoming[0].media.until_heard(5)
+    await bare.until_state(1, "INUSE")
 
 
 async def test_a_blind_transfer_hands_the_other_party_over(phones: tuple[Phone, ...]) -> None:
     caller, callee, third = phones
     callee.behaviour = third.behaviour = Answer()
-    call = caller.dial("1002")
-    await call.until_answered()
+    call = await talking(caller, callee)
     assert (await call.transfer("1003")).code == 202
     taken = await third.until_called()
     assert await call.transferred() == 200
@@ -202,8 +200,7 @@ async def test_a_blind_transfer_hands_the_other_party_over(phones: tuple[Phone, 
 async def test_a_transfer_to_a_busy_phone_reports_it(phones: tuple[Phone, ...]) -> None:
     caller, callee, third = phones
     callee.behaviour, third.behaviour = Answer(), Refuse(486)
-    call = caller.dial("1002")
-    await call.until_answered()
+    call = await talking(caller, callee)
     await call.transfer("1003")
     assert await call.transferred() >= 400
 
@@ -211,8 +208,7 @@ async def test_a_transfer_to_a_busy_phone_reports_it(phones: tuple[Phone, ...]) 
 async def test_an_attended_transfer_joins_the_two_others(phones: tuple[Phone, ...]) -> None:
     caller, callee, third = phones
     callee.behaviour = third.behaviour = Answer()
-    first = caller.dial("1002")
-    await first.until_answered()
+    first = await talking(caller, callee)
     await first.hold()
     second = caller.dial("1003")
     await second.until_answered()
@@ -227,8 +223,7 @@ async def test_the_last_ring_can_be_taken_over_by_an_attended_transfer(phones: t
     """While the third phone still rings: the consulted call is handed over as it is (notes: transfers)."""
     caller, callee, third = phones
     callee.behaviour = Answer()
-    first = caller.dial("1002")
-    await first.until_answered()
+    first = await talking(caller, callee)
     second = caller.dial("1003")
     await second.until_ringing()
     assert (await first.transfer_to(second)).code == 202
@@ -240,9 +235,9 @@ async def test_the_last_ring_can_be_taken_over_by_an_attended_transfer(phones: t
 
 async def test_unregistering_makes_a_phone_unreachable_at_once(bare: Bare, phones: tuple[Phone, ...]) -> None:
     caller, callee, _ = phones
-    assert await bare.state(1) == "NOT_INUSE"
+    await bare.until_state(1, "NOT_INUSE")
     await callee.unregister()
-    assert await bare.state(1) == "UNAVAILABLE"
+    await bare.until_state(1, "UNAVAILABLE")
     await caller.dial("1002").until_ended()
     assert callee.calls == []
 

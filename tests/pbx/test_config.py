@@ -42,6 +42,19 @@ def test_a_state_folder_too_deep_for_asterisks_socket_is_refused(tree_settings: 
         config.write(deep)
 
 
+def test_a_network_behind_nat_is_told_to_phones_outside_it_only(tree_settings: Settings) -> None:
+    nat = dataclasses.replace(
+        tree_settings, listen="0.0.0.0", external_address="203.0.113.7", local_nets=("10.0.0.0/8", "192.168.0.0/16")
+    )
+    text = config.render(nat, command.find(nat.tree))["pjsip.conf"]
+    assert text.count(f"bind = 0.0.0.0:{nat.sip_port}\n") == 2
+    assert text.count("external_media_address = 203.0.113.7\n") == 2
+    assert text.count("local_net = 10.0.0.0/8\nlocal_net = 192.168.0.0/16\n") == 2
+    plain = config.render(tree_settings, command.find(nat.tree))["pjsip.conf"]
+    assert "external" not in plain
+    assert "local_net" not in plain
+
+
 def test_asterisk_loads_every_module_it_was_told_to_and_no_other(pbx: Pbx) -> None:
     listing = pbx.rx("module show")
     loaded = set(re.findall(r"^(\w+)\.so\s", listing, re.MULTILINE))

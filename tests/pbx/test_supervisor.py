@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from controller import clock
-from controller.pbx import keeper, supervisor
+from controller.pbx import keeper, pbx_logs, supervisor
 from controller.settings import PROJECT, Settings, load
-from tests.pbx_fixture import environment
+from tests.pbx_fixture import Pbx, environment
 
 DEADLINE = 15.0
 
@@ -97,6 +97,26 @@ def test_a_second_supervisor_gives_way(own: Settings) -> None:
     )
     assert second.returncode == 1
     assert supervisor.status(own) == first
+
+
+def test_two_state_folders_of_a_machine_do_not_disturb_each_other(own: Settings, pbx: Pbx) -> None:
+    before = supervisor.status(pbx.settings)
+    supervisor.start(own)
+    assert supervisor.stop(own)
+    assert supervisor.status(pbx.settings) == before
+    assert "System uptime" in pbx.rx("core show uptime")
+
+
+def test_a_large_log_is_rotated_and_only_the_last_few_are_kept(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor.start(own)
+    assert not pbx_logs.rotate(own)
+    monkeypatch.setattr(pbx_logs, "LARGEST", 1)
+    folder = own.pbx / "log"
+    for _ in range(pbx_logs.KEPT + 2):
+        (folder / "messages.log").write_text("much\n")
+        assert pbx_logs.rotate(own)
+    assert len(list(folder.glob("messages.log.*"))) == pbx_logs.KEPT
+    assert (folder / "messages.log").exists()
 
 
 def test_a_stale_pid_file_of_another_process_is_not_believed(own: Settings) -> None:

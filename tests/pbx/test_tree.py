@@ -1,6 +1,7 @@
 """controller/pbx/tree.py and apt.py: where Asterisk comes from, and what is refused."""
 
 import hashlib
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -111,6 +112,53 @@ def test_the_machines_own_debian_mirror_is_preferred_and_others_are_not_taken_fo
         "Types: deb\n# http://snapshot.example/debian\nURIs: https://mirror.example/debian\nSuites: bookworm\n"
     )
     assert apt.machine_mirrors(tmp_path) == ["http://ftp.xx.debian.org/debian", "https://mirror.example/debian"]
+
+
+@pytest.fixture
+def small_archive(tmp_path: Path) -> apt.Apt:
+    """A private apt on an archive of two packages, of which `one` needs `two`."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    entries = [_package(archive, name, needs) for name, needs in (("one", "two"), ("two", ""))]
+    (archive / "Packages").write_text("\n".join(entries))
+    private = apt.Apt(tmp_path / "apt", f"copy:{archive}")
+    apt.lay_out(private, tmp_path / "unused-keyring")
+    (private.folder / "sources.list").write_text(f"deb [trusted=yes] copy:{archive} ./\n")
+    subprocess.run(["apt-get", "update"], env=apt.environ(private), check=True, capture_output=True)
+    return private
+
+
+def _package(archive: Path, name: str, needs: str) -> str:
+    root = archive / f"{name}.root"
+    (root / "DEBIAN").mkdir(parents=True)
+    (root / name).write_text(f"the file of {name}\n")
+    control = f"Package: {name}\nVersion: 1:2.0+x~1\nArchitecture: all\nMaintainer: x <x@y.example>\n"
+    control += (f"Depends: {needs}\n" if needs else "") + "Description: for a test\n"
+    (root / "DEBIAN" / "control").write_text(control)
+    file = archive / f"{name}_2.0_all.deb"
+    subprocess.run(["dpkg-deb", "--build", root, file], check=True, capture_output=True)
+    content = file.read_bytes()
+    return f"{control}Filename: ./{file.name}\nSize: {len(content)}\nSHA256: {hashlib.sha256(content).hexdigest()}\n"
+
+
+def test_a_download_that_stopped_half_way_goes_on_and_forgets_nothing(small_archive: apt.Apt, tmp_path: Path) -> None:
+    packages = apt.resolve(small_archive, ["one"])
+    assert [(package.name, package.version) for package in packages] == [("one", "1:2.0+x~1"), ("two", "1:2.0+x~1")]
+    first = apt.download(small_archive, packages, lambda line: None)
+    assert apt.resolve(small_archive, ["one"]) == packages  # with both there
+    first[1].unlink()
+    assert apt.resolve(small_archive, ["one"]) == packages  # with one there
+    assert apt.download(small_archive, packages, lambda line: None) == first
+    for archive in first:
+        apt.unpack(archive, tmp_path / "tree")
+    assert (tmp_path / "tree" / "two").read_text() == "the file of two\n"
+
+
+def test_a_damaged_download_is_no_success(small_archive: apt.Apt, tmp_path: Path) -> None:
+    packages = apt.resolve(small_archive, ["one"])
+    (tmp_path / "archive" / "two_2.0_all.deb").write_bytes(b"something else")
+    with pytest.raises(apt.AptFailed, match=r"two_2\.0_all\.deb"):
+        apt.download(small_archive, packages, lambda line: None)
 
 
 def test_nothing_of_the_systems_apt_is_touched(tmp_path: Path) -> None:

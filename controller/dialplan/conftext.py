@@ -1,0 +1,46 @@
+"""Rows as the text of a file that Asterisk includes, and back: a file is parsed before it counts (DESIGN §1)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from controller.dialplan.syntax import comment
+from controller.domain.priority import Priority
+from dialplan_templates import render
+
+_HEADER = re.compile(r"\[([A-Za-z0-9_-]+)\]")
+_ROW = re.compile(r"exten => ([^,]+),(\d+),([A-Za-z]+)\((.*)\)")
+
+
+class NotOurs(ValueError):
+    """A line that no file of ours has."""
+
+
+def write(title: str, rows: Iterable[Priority]) -> str:
+    """The file: a title, then each context with its rows, their comments above them."""
+    contexts = [(name, [(comment(row.comment), line(row)) for row in own]) for name, own in _by_context(rows)]
+    return render("asterisk/rows.conf.j2", title=comment(title), contexts=contexts)
+
+
+def line(row: Priority) -> str:
+    """One row as Asterisk's parser reads it back unchanged: only a semicolon needs a backslash there."""
+    text = f"exten => {row.extension},{row.priority},{row.app}({row.data})"
+    return text.replace(";", "\\;")
+
+
+def read(text: str) -> Iterator[Priority]:
+    """The rows of a file, without comments. Raises NotOurs."""
+    context = ""
+    for number, raw in enumerate(text.split("\n"), 1):
+        if not raw.strip() or raw.startswith(";"):
+            continue
+        if header := _HEADER.fullmatch(raw):
+            context = header[1]
+        elif (row := _ROW.fullmatch(raw.replace("\\;", ";"))) and context:
+            yield Priority(context, row[1], int(row[2]), row[3], row[4])
+        else:
+            raise NotOurs(f"line {number}: {raw[:80]!r}")
+
+
+def _by_context(rows: Iterable[Priority]) -> Iterator[tuple[str, Iterator[Priority]]]:
+    return groupby(rows, key=lambda row: row.context)

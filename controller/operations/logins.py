@@ -1,0 +1,118 @@
+"""Log-ins of the portal: server-side, so that a password change or a click ends them everywhere."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import UserId
+from controller.operations import may, passwords
+from controller.operations.actors import Actor, of_user
+from controller.operations.changes import audit
+from controller.operations.refused import Refused, refuse
+from controller.store import find
+from controller.store.tables import LoginRow
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=1)  # how exact `last_seen` is: not a write a request
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One browser that is logged in."""
+
+    user: UserId
+    created: datetime
+    last_seen: datetime
+    address: str
+    agent: str
+
+
+def new_token() -> str:
+    """256 random bits, for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def log_in(
+    session: Session,
+    login: str,
+    password: str,
+    at: datetime,
+    address: str,
+    agent: str = "",
+    make_token: Callable[[], str] = new_token,
+) -> str:
+    """The token to put into the cookie, for `1001@acme.example`. Raises Refused, the same for all reasons."""
+    user = _find(session, login)
+    present = None if user is None else passwords.hash_of(session, user)
+    if not passwords.matches(present, password) or user is None:
+        raise _wrong()
+    token = make_token()
+    cells = {"user_id": user, "created": at, "last_seen": at, "address": address[:64], "agent": agent[:200]}
+    session.execute(insert(LoginRow).values(token_hash=_hash(token), **cells))
+    actor = of_user(session, user, at, address)
+    audit(session, actor, "logins.log_in", "user", user, actor.domain)
+    return token
+
+
+def actor_for(session: Session, token: str, at: datetime, address: str) -> Actor | None:
+    """Who holds that token; None when the log-in has ended. Reads only."""
+    query = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen).where(LoginRow.token_hash == _hash(token))
+    row = session.execute(query).one_or_none()
+    if row is None or at - row.last_seen > IDLE or at - row.created > LONGEST:
+        return None
+    try:
+        return of_user(session, UserId(row.user_id), at, address)
+    except Refused:
+        return None
+
+
+def seen(session: Session, token: str, at: datetime) -> None:
+    """Keeps the log-in from idling out; writes at most once a minute."""
+    late = (LoginRow.token_hash == _hash(token), LoginRow.last_seen < at - SEEN_EVERY)
+    session.execute(update(LoginRow).where(*late).values(last_seen=at))
+
+
+def log_out(session: Session, token: str) -> None:
+    """End this log-in."""
+    session.execute(delete(LoginRow).where(LoginRow.token_hash == _hash(token)))
+
+
+def everything(session: Session, actor: Actor, user: UserId) -> tuple[Login, ...]:
+    """Where the user is logged in, the latest first."""
+    may.edit_user(session, actor, user)
+    columns = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent)
+    query = columns.where(LoginRow.user_id == user).order_by(LoginRow.last_seen.desc())
+    return tuple(Login(user, *row[1:]) for row in session.execute(query))
+
+
+def log_out_everywhere(session: Session, actor: Actor, user: UserId) -> None:
+    """End all log-ins of the user."""
+    card = may.edit_user(session, actor, user)
+    session.execute(delete(LoginRow).where(LoginRow.user_id == user))
+    audit(session, actor, "logins.log_out_everywhere", "user", user, card.domain_id)
+
+
+def forget_ended(session: Session, at: datetime) -> None:
+    """Delete the rows of log-ins that have ended by themselves."""
+    session.execute(delete(LoginRow).where((LoginRow.last_seen < at - IDLE) | (LoginRow.created < at - LONGEST)))
+
+
+def _find(session: Session, login: str) -> UserId | None:
+    extension, at_sign, name = login.strip().partition("@")
+    domain = find.domain_named(session, name.lower()) if at_sign else None
+    user = domain and find.user_at(session, domain.id, extension)
+    return UserId(user.id) if user else None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _wrong() -> Refused:
+    return refuse("login", "Login or password is wrong. A login looks like 1001@acme.example.")

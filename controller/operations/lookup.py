@@ -1,0 +1,54 @@
+"""Finds what people name: `1002`, `1002@acme.example`, `1001a`, `Open hours`. Raises Missing."""
+
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
+from controller.operations import domains, may
+from controller.operations.actors import Actor
+from controller.operations.refused import Missing, Problem, refuse
+from controller.store import find
+from controller.store.cards import DomainCard, UserCard
+
+
+def domain(session: Session, actor: Actor, name: str | None) -> DomainCard:
+    """By name; without one the only domain that there is, or that the actor sees."""
+    seen = domains.everything(session, actor)
+    if name is None:
+        if len(seen) == 1:
+            return seen[0]
+        raise refuse("domain", f"There are {len(seen)} domains. Say which one.")
+    found = [card for card in seen if card.name == name.lower()]
+    if not found:
+        raise Missing([Problem("domain", f"There is no domain {name}.")])
+    return found[0]
+
+
+def user(session: Session, actor: Actor, name: str, domain_name: str | None = None) -> UserCard:
+    """By extension, or by login."""
+    extension, at_sign, of = name.partition("@")
+    place = domain(session, actor, of if at_sign else domain_name)
+    card = find.user_at(session, place.id, extension)
+    if card is None:
+        raise Missing([Problem("user", f"There is no user {extension} in {place.name}.")])
+    return may.see_user(session, actor, UserId(card.id))
+
+
+def device(session: Session, actor: Actor, domain_id: DomainId, name: str) -> DeviceId:
+    """By SIP user name."""
+    may.see_domain(session, actor, domain_id)
+    card = find.device_named(session, domain_id, name)
+    if card is None:
+        raise Missing([Problem("device", f"There is no phone {name}.")])
+    return DeviceId(card.id)
+
+
+def frame(session: Session, actor: Actor, domain_id: DomainId, owner: UserId | None, name: str) -> FrameId:
+    """By name: the owner's own first, then the domain's; letter case does not matter where no other differs by it."""
+    may.see_domain(session, actor, domain_id)
+    own = find.frames(session, domain_id, owner) if owner is not None else ()
+    for cards in (own, find.frames(session, domain_id, None)):
+        exact = [card for card in cards if card.name == name]
+        alike = exact or [card for card in cards if card.name.casefold() == name.casefold()]
+        if len(alike) == 1:
+            return FrameId(may.see_frame(session, actor, alike[0].id).id)
+    raise Missing([Problem("frame", f"There is no time frame {name!r}.")])

@@ -1,0 +1,76 @@
+"""The fields of a user: how each is checked, who may set it, and what in the PBX it concerns."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from controller.operations import gate, numbers
+from controller.operations.actors import Actor
+from controller.operations.gate import Problems
+from controller.operations.refused import Problem, refuse_any
+from controller.store.cards import DomainCard, Scope
+
+RING_TIMEOUT = (5, 600)  # seconds
+OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language"})
+CONCERN_PLAN = frozenset({"name", "extension", "ring_timeout", "number", "outbound", "zone"})
+CONCERN_PHONES = frozenset({"name", "extension", "language"})
+CONCERN_MAILBOX = frozenset({"name", "extension", "email", "zone", "language"})
+
+Check = Callable[[Problems, str, Any], Any]
+
+
+def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns to write. Raises Refused with every problem found."""
+    problems: Problems = [Problem(name, f"A user has no {name}.") for name in changes if name not in CHECKS]
+    clean = {name: CHECKS[name](problems, name, value) for name, value in changes.items() if name in CHECKS}
+    if "extension" in clean:
+        _no_clash(problems, clean["extension"], domain)
+    if clean.get("number"):
+        clean["number"] = numbers.e164(problems, "number", clean["number"], domain.country)
+    if clean.get("scope") == "administrator" and not actor.is_administrator:
+        problems.append(Problem("scope", "Only an administrator can make administrators. Ask one."))
+    refuse_any(problems)
+    return clean
+
+
+def _no_clash(problems: Problems, extension: str, domain: DomainCard) -> None:
+    clash = numbers.extension_clash(extension, domain.country, domain.emergency_numbers)
+    if clash is not None and gate.EXTENSION.fullmatch(extension):
+        problems.append(Problem("extension", clash))
+
+
+def _unset_or(check: Check) -> Check:
+    """Nothing typed means unset."""
+    return lambda problems, field, value: None if value in (None, "") else check(problems, field, value)
+
+
+def _scope(problems: Problems, field: str, value: Any) -> Any:
+    return gate.choice(problems, field, value, get_args(Scope))
+
+
+def _timeout(problems: Problems, field: str, value: Any) -> Any:
+    return None if value is None else gate.whole(problems, field, value, *RING_TIMEOUT)
+
+
+def _prefixes(problems: Problems, field: str, value: Any) -> Any:
+    return [numbers.prefix(problems, field, prefix) for prefix in value]
+
+
+def _yes_or_no(problems: Problems, field: str, value: Any) -> Any:
+    if not isinstance(value, bool):
+        problems.append(Problem(field, f"{field} is yes or no, not {value!r}."))
+    return value
+
+
+CHECKS: Mapping[str, Check] = {
+    "extension": gate.extension,
+    "name": gate.text,
+    "scope": _scope,
+    "department": lambda problems, field, value: gate.text(problems, field, value, empty=True),
+    "ring_timeout": _timeout,
+    "listed": _yes_or_no,
+    "number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
+    "email": _unset_or(gate.email),
+    "outbound": _prefixes,
+    "zone": _unset_or(gate.zone),
+    "language": _unset_or(gate.language),
+}

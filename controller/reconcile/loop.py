@@ -1,0 +1,116 @@
+"""The reconciling loop: rings of the bell, rounds of the outbox, late removal. Comparison as a whole: mend.py."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from controller import clock
+from controller.pbx.ami import AmiDown, AmiRefused
+from controller.reconcile.render import Rendered, render_all
+from controller.reconcile.report import report
+from controller.reconcile.work import Hands, Outcome, perform
+from controller.store import outbox
+from controller.store.engine import Database, reading, writing
+from controller.store.outbox import Pending
+from controller.store.subjects import Subject
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+LOOK_ANYWAY = 1.0  # seconds: the bell is a hint only
+TASKS_A_ROUND = 64
+SWEEPS = 4  # within the minimum age of what is retired
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Brings the outbox into the PBX, one task at a time. `boot` names the PBX's start; empty while it is away."""
+
+    database: Database
+    hands: Hands
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    boot: str = ""
+    waiting: int = 0
+    fault: str = ""
+    on_done: Callable[[Outcome], None] = lambda _: None
+    _tried: set[tuple[Subject, int]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Until cancelled. A database that is away is looked for again; calls go on with the last rules meanwhile."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.bell.wait(), LOOK_ANYWAY)
+            self.bell.clear()
+            try:
+                while await self.round():
+                    pass
+                self.fault = ""
+            except SQLAlchemyError as error:
+                self.fault = f"the database is away: {type(error).__name__}"
+                log.error("%s", self.fault)
+                self.bell.clear()
+
+    async def round(self) -> bool:
+        """Some tasks; whether there may be more."""
+        tasks = await asyncio.to_thread(self._take)
+        if not tasks:
+            return False
+        outcomes = []
+        for task, what in tasks:
+            outcome = await perform(self.hands, task, what, clock.now)
+            outcomes.append(outcome)
+            self.on_done(outcome)
+        self._tried |= {(o.task.subject, o.task.revision) for o in outcomes if not o.live and not o.error}
+        await asyncio.to_thread(self._report, outcomes)
+        return True
+
+    def came_up(self, boot: str) -> None:
+        """The PBX is there: what waited for it is tried again."""
+        if boot != self.boot:
+            self.hands.dialplan.restarted()
+        self.boot = boot
+        self._tried.clear()
+        self.bell.set()
+
+    async def in_database(self, look: Callable[[Session], Answer]) -> Answer:
+        """`look` in a thread, with a session to read."""
+
+        def run() -> Answer:
+            with reading(self.database) as session:
+                return look(session)
+
+        return await asyncio.to_thread(run)
+
+    async def touch(self, subjects: list[Subject]) -> None:
+        """Asks for these subjects anew, as if somebody had changed them."""
+
+        def run() -> None:
+            with writing(self.database) as session:
+                outbox.touch(session, subjects, clock.now())
+
+        await asyncio.to_thread(run)
+        self.bell.set()
+
+    async def sweep_for_ever(self) -> None:
+        """Takes retired contexts out of the PBX, as long as it is there."""
+        while True:
+            await asyncio.sleep(max(0.05, self.hands.dialplan.retiring.minimum_age / SWEEPS))
+            with suppress(AmiDown, AmiRefused, TimeoutError):
+                await self.hands.dialplan.sweep(clock.monotonic())
+
+    def _take(self) -> list[tuple[Pending, Rendered]]:
+        with reading(self.database) as session:
+            tasks = outbox.pending(session)
+            self.waiting = len(tasks)
+            fresh = [task for task in tasks if (task.subject, task.revision) not in self._tried]
+            return render_all(session, fresh[:TASKS_A_ROUND])
+
+    def _report(self, outcomes: list[Outcome]) -> None:
+        with writing(self.database) as session:
+            report(session, outcomes, self.boot, clock.now())

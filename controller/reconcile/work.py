@@ -1,0 +1,119 @@
+"""One round of the outbox: render beside the loop, write, apply, report what is live and how long it took."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from controller import clock
+from controller.pbx.ami import AmiDown, AmiRefused
+from controller.pbx.ami_codec import UnsafeValue
+from controller.pbx.ari import Ari, AriDown, AriRefused
+from controller.pbx.ari_codec import UnsafeField
+from controller.reconcile import boxes, endpoints
+from controller.reconcile.dialplan import Dialplan
+from controller.reconcile.piece import Piece, path_of
+from controller.reconcile.render import Faulty, Gone, Rendered
+from controller.store.accounts import DeviceAccount, Mailbox
+from controller.store.outbox import Pending
+from controller.store.subjects import Subject
+
+log = logging.getLogger(__name__)
+
+AWAY = (AmiDown, AriDown, TimeoutError)
+REFUSED = (AmiRefused, AriRefused, UnsafeValue, UnsafeField, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a task went. `error` in plain words; a task that only waits for the PBX has none and is not live."""
+
+    task: Pending
+    gone: bool = False
+    durable: bool = False
+    live: bool = False
+    error: str = ""
+    apply_ms: float | None = None
+    since_commit_ms: float | None = None
+    content: str = ""
+
+
+@dataclass(slots=True)
+class Hands:
+    """Everything that touches the PBX: the dialplan, PJSIP objects, mailboxes."""
+
+    dialplan: Dialplan
+    ari: Ari
+    voicemail: Path
+
+    async def write(self, task: Pending, what: Rendered) -> None:
+        """The part that must be on disk first."""
+        match what:
+            case Piece():
+                await asyncio.to_thread(self.dialplan.write, what)
+            case Mailbox():
+                await asyncio.to_thread(boxes.put, self.voicemail, [what])
+            case Gone():
+                await asyncio.to_thread(self._erase, task.subject)
+
+    async def apply(self, task: Pending, what: Rendered) -> None:
+        """The part that makes it live."""
+        match what:
+            case Piece():
+                await self.dialplan.put(what, clock.monotonic())
+            case DeviceAccount():
+                await endpoints.push(self.ari, [what])
+            case Gone() if task.subject.kind == "device":
+                await endpoints.pull(self.ari, task.subject.id)
+            case Gone() if task.subject.kind in ("user", "frame", "domain"):
+                await self.dialplan.drop(path_of(task.subject), clock.monotonic())
+
+    def _erase(self, subject: Subject) -> None:
+        if subject.kind == "mailbox":
+            boxes.drop(self.voicemail, subject.id)
+        elif subject.kind != "device":
+            self.dialplan.unlink(path_of(subject))
+
+
+async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[], datetime]) -> Outcome:
+    """Brings one subject into the PBX, or says why not yet; never raises for what a PBX or a disk may do."""
+    gone = isinstance(what, Gone)
+    if isinstance(what, Faulty):
+        return Outcome(task, error=what.why)
+    started = clock.monotonic()
+    durable = False
+    try:
+        await hands.write(task, what)
+        durable = not isinstance(what, DeviceAccount)
+        begun = clock.monotonic()
+        await hands.apply(task, what)
+    except AWAY:
+        return Outcome(task, gone=gone, durable=durable)
+    except REFUSED as error:
+        log.error("not applied: subject=%s-%s %s", task.subject.kind, task.subject.id, error)
+        return Outcome(task, gone=gone, durable=durable, error=f"The phone system could not take it: {error}")
+    ended = clock.monotonic()
+    return Outcome(
+        task,
+        gone=gone,
+        durable=durable,
+        live=True,
+        apply_ms=(ended - begun) * 1000,
+        since_commit_ms=max(0.0, (now() - task.since).total_seconds() * 1000, (ended - started) * 1000),
+        content=_content(what),
+    )
+
+
+def _content(what: Rendered) -> str:
+    match what:
+        case Piece(content=rows) if rows:
+            return rows[0].context
+        case _:
+            return ""
+
+
+def waits_for_pbx(outcomes: Sequence[Outcome]) -> bool:
+    """Whether something is left to do once the PBX is back."""
+    return any(not outcome.live and not outcome.error for outcome in outcomes)

@@ -1,0 +1,103 @@
+"""Fixtures for tests on both databases: SQLite in a file, and PostgreSQL in a private cluster of this run."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from controller.store import migrate
+from controller.store.engine import Database, open_database
+
+TEMPLATE = "template_ringplan"
+numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running PostgreSQL that listens on a socket in its own folder only."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://ringplan@/{name}?host={self.folder}"
+
+    def create(self, name: str, template: str) -> str:
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        engine.dispose()
+        return self.url(name)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Debian's PostgreSQL as an ordinary user; skipped where it is not installed."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="ringplan-pg-", dir="/tmp"))
+    who = {"user": account, "group": account, "extra_groups": []} if (account := _account(folder)) else {}
+    control = [programs[-1].with_name("pg_ctl"), "-D", folder / "data", "-w", "-s"]
+    _run([programs[-1], "-D", folder / "data", "-U", "ringplan", "-A", "trust", "--no-sync", "-E", "UTF8"], who)
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c shared_buffers=32MB"
+    _run([*control, "-l", folder / "log", "-o", options, "start"], who)
+    try:
+        running = Cluster(folder)
+        _migrate(running.create(TEMPLATE, "template0"))
+        yield running
+    finally:
+        _run([*control, "-m", "immediate", "stop"], who)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "ringplan.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database of this test's own."""
+    if request.param == "postgres":
+        return request.getfixturevalue("cluster").create(f"test{next(numbers)}", TEMPLATE)
+    path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ringplan.db")
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    """That database, open; its bell is `bell` in the test's folder."""
+    opened = open_database(database_url, tmp_path / "bell")
+    yield opened
+    opened.close()
+
+
+def _migrate(url: str) -> None:
+    opened = open_database(url)
+    migrate.upgrade(opened)
+    opened.close()
+
+
+def _account(folder: Path) -> str | None:
+    """PostgreSQL refuses to run as root: then it runs as an account that can do little."""
+    if os.geteuid() != 0:
+        return None
+    name = next(name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()})
+    os.chown(folder, pwd.getpwnam(name).pw_uid, pwd.getpwnam(name).pw_gid)
+    return name
+
+
+def _run(command: list[object], who: dict[str, object]) -> None:
+    done = subprocess.run([str(word) for word in command], cwd="/", capture_output=True, text=True, check=False, **who)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stdout + done.stderr

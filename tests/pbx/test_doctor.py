@@ -1,0 +1,85 @@
+"""controller/doctor.py: says what is wrong, and how to mend it."""
+
+import dataclasses
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from controller import doctor
+from controller.pbx import config
+from controller.settings import Secrets, Settings, load
+from tests.pbx_fixture import Pbx, environment
+
+
+@pytest.fixture
+def stopped(tree_settings: Settings, tmp_path: Path) -> Settings:
+    """A state folder laid out and not started."""
+    settings = load(environment(tmp_path))
+    config.write(settings)
+    return settings
+
+
+@pytest.fixture
+def moved_clock(pbx: Pbx) -> Iterator[None]:
+    """The rules' clock set for all calls of the PBX."""
+    pbx.rx("dialplan set global RP_AT 1795294469")
+    yield
+    pbx.rx("dialplan set global RP_AT ")
+
+
+def failed(settings: Settings) -> dict[str, doctor.Check]:
+    return {check.name: check for check in doctor.checks(settings) if not check.ok}
+
+
+def test_a_healthy_pbx_passes_and_needs_no_remedy(pbx: Pbx) -> None:
+    found = doctor.checks(pbx.settings)
+    assert [check for check in found if not check.ok or check.remedy] == []
+    assert len(found) > 12
+
+
+def test_whatever_fails_has_a_remedy(stopped: Settings) -> None:
+    (stopped.home / "secrets.json").chmod(0o644)
+    (stopped.pbx / "lib" / "sounds" / "en").unlink()
+    found = failed(stopped)
+    assert set(found) == {"secrets", "prompts", "PBX"}
+    assert all(check.remedy for check in found.values())
+    assert found["secrets"].remedy == f"chmod 600 {stopped.home / 'secrets.json'}"
+
+
+def test_no_asterisk_at_all_is_said_first_and_alone(stopped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    nowhere = dataclasses.replace(stopped, tree=stopped.home / "nowhere")
+    if Path("/usr/sbin/asterisk").exists():
+        pytest.skip("this machine has an Asterisk of its own")
+    (only,) = doctor.checks(nowhere)
+    assert (only.ok, only.remedy) == (False, "make setup")
+
+
+def test_a_port_that_somebody_else_took_is_named(stopped: Settings) -> None:
+    with socket.create_server(("127.0.0.1", stopped.ami_port)):
+        assert str(stopped.ami_port) in failed(stopped)["AMI port"].remedy
+
+
+def test_secrets_that_the_pbx_does_not_know_are_seen(pbx: Pbx) -> None:
+    wrong = dataclasses.replace(pbx.settings, secrets=Secrets("a", "b", "c", "d"))
+    names = {"configuration", "AMI log-in as events", "AMI log-in as dialplan", "ARI log-in"}
+    assert set(failed(wrong)) == names
+
+
+def test_a_file_changed_by_hand_is_named(pbx: Pbx) -> None:
+    path = pbx.settings.etc / "rtp.conf"
+    before = path.read_text()
+    path.write_text("[general]\n")
+    try:
+        assert "rtp.conf" in failed(pbx.settings)["configuration"].detail
+    finally:
+        path.write_text(before)
+
+
+@pytest.mark.usefixtures("moved_clock")
+def test_a_moved_clock_is_said_loudly_outside_test_mode(pbx: Pbx) -> None:
+    assert failed(pbx.settings) == {}
+    live = dataclasses.replace(pbx.settings, test_mode=False)
+    assert "1795294469" in failed(live)["rules' clock"].detail

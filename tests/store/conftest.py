@@ -1,0 +1,5 @@
+"""Both databases, for the tests of this folder."""
+
+from tests.databases import cluster, database, database_url, sqlite_template
+
+__all__ = ["cluster", "database", "database_url", "sqlite_template"]

@@ -1,0 +1,116 @@
+"""Asks the controller, over its Unix socket, what only it knows: registrations and how the PBX is.
+
+Its counterpart is the controller's HTTP server. Whoever asks must get on without an answer.
+"""
+
+import json
+import logging
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from controller import clock
+from controller.domain.ids import DeviceId, UserId
+
+PATIENCE = 1.0  # seconds, for everything a page asks together
+log = logging.getLogger(__name__)
+
+
+class ControllerAway(Exception):
+    """No sensible answer in time: stopped, frozen, or of another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneState:
+    """A handset as the PBX sees it; `since` the present state has held, `rtt_ms` its last check took."""
+
+    device: DeviceId
+    registered: bool
+    address: str
+    user_agent: str
+    since: datetime | None
+    rtt_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PbxStatus:
+    """`pending` counts changes that wait to be brought in."""
+
+    is_up: bool
+    since: datetime | None
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the controller sees at one moment: a user's phones and the PBX."""
+
+    phones: Mapping[DeviceId, PhoneState]
+    status: PbxStatus
+
+
+def look(path: Path, user: UserId, patience: float = PATIENCE) -> Sight:
+    """The user's phones and the PBX's status. Raises ControllerAway after `patience` seconds at the latest."""
+    deadline = clock.monotonic() + patience
+    phones = _get(path, f"/phones?user={user}", deadline)
+    status = _get(path, "/status", deadline)
+    try:
+        seen = [_phone(row) for row in phones]
+        return Sight({phone.device: phone for phone in seen}, _status(status))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        log.warning("controller answers nonsense: user=%s %r", user, error)
+        raise ControllerAway("an answer that makes no sense") from error
+
+
+def _get(path: Path, resource: str, deadline: float) -> Any:
+    """The JSON at `resource`."""
+    left = deadline - clock.monotonic()
+    if left <= 0:
+        raise ControllerAway("too slow")
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.settimeout(left)
+        try:
+            sock.connect(str(path))
+            return _ask(sock, resource)
+        except (OSError, HTTPException, ValueError) as error:
+            raise ControllerAway(str(error)) from error
+
+
+def _ask(sock: socket.socket, resource: str) -> Any:
+    connection = HTTPConnection("controller")
+    connection.sock = sock  # already connected, so that http.client needs no host to look up
+    connection.request("GET", resource)
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise HTTPException(f"status {answer.status} for {resource}")
+    return json.loads(body)
+
+
+def _phone(row: Any) -> PhoneState:
+    return PhoneState(
+        device=DeviceId(int(row["device"])),
+        registered=bool(row["registered"]),
+        address=str(row.get("address") or ""),
+        user_agent=str(row.get("user_agent") or ""),
+        since=_instant(row.get("since")),
+        rtt_ms=None if row.get("rtt_ms") is None else float(row["rtt_ms"]),
+    )
+
+
+def _status(row: Any) -> PbxStatus:
+    return PbxStatus(row["pbx"] == "up", _instant(row.get("since")), int(row.get("pending") or 0))
+
+
+def _instant(text: str | None) -> datetime | None:
+    """ISO 8601 with its zone."""
+    if not text:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant without a zone: {text}")
+    return instant

@@ -1,0 +1,106 @@
+"""Pages for when something went wrong: what it was, what to do, and that calls go on."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, g, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from controller.operations.refused import Forbidden, Missing, Refused
+from webui import guard
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What an error page says. `do` is the text of the link back, `to` an endpoint."""
+
+    title: str
+    text: str
+    do: str = "Go to Home"
+    to: str = "home.show"
+
+
+NOT_HERE = Trouble("There is no such page", "The address may be mistyped, or what it showed has been deleted.")
+NOT_YOURS = Trouble("You may not do this", "Ask an office manager of your company, or go back.")
+STALE_FORM = Trouble(
+    "This page was open too long",
+    "For your safety nothing was changed. Open the page again and repeat what you did.",
+    "Open the page again",
+)
+BY_STATUS = {
+    403: NOT_YOURS,
+    404: NOT_HERE,
+    405: Trouble("That doesn’t work this way", "This address takes what a form sends. Start from the page with the form."),
+    413: Trouble("That was too large", "Send less at once, or a smaller file. Nothing was changed."),
+    429: Trouble("Too many requests", "Wait a minute, then try again."),
+}
+ODD_REQUEST = Trouble("That request makes no sense to us", "Nothing was changed. Go back and try again.")
+NO_DATABASE = Trouble(
+    "The portal can’t reach its data at the moment",
+    "Calls go on with your last saved rules. Try again in a minute; tell your administrator if it lasts.",
+    "Try again",
+)
+OUR_FAULT = Trouble(
+    "Something went wrong on our side",
+    "Nothing was changed, and calls go on with your last saved rules. Try again; tell your administrator if it lasts.",
+)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _by_status)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(InterfaceError, _no_database)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def page(trouble: Trouble, status: int) -> tuple[str, int]:
+    """The page that tells of it, with the navigation where somebody is logged in."""
+    if "person" not in g:
+        _identify()
+    return render_template("error.html", trouble=trouble, back=url_for(trouble.to)), status
+
+
+def _identify() -> None:
+    try:
+        guard.identify()
+    except (OperationalError, InterfaceError):
+        g.person = None
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    return page(STALE_FORM, 400)
+
+
+def _by_status(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    if status >= 500:
+        return page(OUR_FAULT, status)
+    return page(BY_STATUS.get(status, ODD_REQUEST), status)
+
+
+def _refused(error: Refused) -> tuple[str, int]:
+    """What a page did not handle itself: things of others look as if they were not there (PRODUCT §8.4)."""
+    match error:
+        case Missing():
+            return page(NOT_HERE, 404)
+        case Forbidden():
+            return page(Trouble(NOT_YOURS.title, str(error)), 403)
+        case _:
+            return page(Trouble("That could not be saved", str(error)), 422)
+
+
+def _no_database(error: Exception) -> tuple[str, int]:
+    log.error("database away: path=%s %s", request.path, error)
+    g.person = None
+    return page(NO_DATABASE, 503)
+
+
+def _our_fault(error: Exception) -> tuple[str, int]:
+    log.exception("page failed: path=%s", request.path, exc_info=error)
+    return page(OUR_FAULT, 500)

@@ -1,0 +1,42 @@
+"""How far the user's last change has got, in plain words (PRODUCT §8.2)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from controller.store.plan_states import PlanState
+from webui.controller_client import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One line under the rule."""
+
+    tone: Literal["good", "wait", "bad"]
+    text: str
+
+
+def progress(state: PlanState | None, sight: Sight | None) -> Progress:
+    """`state` None: nothing was ever saved; `sight` None: the controller is away."""
+    if state is None:
+        return Progress("wait", "Your rules have not been saved yet.")
+    match state.standing:
+        case "live" | "durable":
+            return Progress("good", f"Your last change is live{_took(state)}.")
+        case "failed":
+            return Progress("bad", f"Saved, not live: {state.error}. Calls follow your earlier rules.")
+        case "waiting":
+            return Progress("wait", f"Saved, not live yet: {_why(sight)}")
+
+
+def _took(state: PlanState) -> str:
+    if state.commit_to_live_ms is None or state.commit_to_live_ms > 10_000:  # it waited for the PBX: no figure to show
+        return ""
+    return f", {max(1, round(state.commit_to_live_ms))} ms after it was saved"
+
+
+def _why(sight: Sight | None) -> str:
+    if sight is None:
+        return "the controller is not running. It goes live by itself."
+    if not sight.status.is_up:
+        return "the phone system is not reachable. It goes live by itself."
+    return "it is on its way. Load the page again to see."

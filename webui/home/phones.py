@@ -1,0 +1,55 @@
+"""The user's phones on Home: those in the database, with what the controller sees of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from controller.domain.ids import DeviceId
+from controller.store.cards import DeviceCard
+from webui.controller_client import PhoneState, Sight
+from webui.words.moments import ago
+
+Standing = Literal["connected", "away", "unknown"]
+STATES = {"connected": "Connected", "away": "Not connected", "unknown": "Not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One row; `facts` are label and value, in order."""
+
+    name: str
+    label: str
+    standing: Standing
+    state: str
+    seen: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def phones(devices: Iterable[DeviceCard], sight: Sight | None, now: datetime, zone: tzinfo) -> tuple[Phone, ...]:
+    """`sight` None: the controller is away."""
+    return tuple(_phone(device, sight, now, zone) for device in devices)
+
+
+def _phone(device: DeviceCard, sight: Sight | None, now: datetime, zone: tzinfo) -> Phone:
+    if sight is None:
+        return Phone(device.name, device.label, "unknown", STATES["unknown"], "")
+    state = sight.phones.get(DeviceId(device.id))
+    if state is None or not state.registered:
+        seen = _seen("Last seen", state, now, zone) or "Not seen since the phone system started"
+        return Phone(device.name, device.label, "away", STATES["away"], seen)
+    seen = _seen("Since", state, now, zone)
+    return Phone(device.name, device.label, "connected", STATES["connected"], seen, tuple(_facts(state)))
+
+
+def _seen(word: str, state: PhoneState | None, now: datetime, zone: tzinfo) -> str:
+    return "" if state is None or state.since is None else f"{word} {ago(state.since, now, zone)}"
+
+
+def _facts(state: PhoneState) -> Iterable[tuple[str, str]]:
+    if state.user_agent:
+        yield "Make", state.user_agent
+    if state.address:
+        yield "Address", state.address
+    if state.rtt_ms is not None:
+        yield "Answers in", f"{max(1, round(state.rtt_ms))} ms"

@@ -1,0 +1,64 @@
+"""What every page needs at hand: the database, the controller's socket, the clock, and who is logged in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request
+
+from controller.domain.ids import UserId
+from controller.operations import actors
+from controller.operations.actors import Actor
+from controller.store.cards import DomainCard, UserCard
+from controller.store.engine import Database, reading
+
+KEY = "ringplan"
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One portal; `controller` is the controller's Unix socket, `now` its clock."""
+
+    database: Database
+    controller: Path
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is logged in, read anew for every request."""
+
+    user: UserCard
+    domain: DomainCard
+
+    @property
+    def id(self) -> UserId:
+        return UserId(self.user.id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.user.zone or self.domain.zone)
+
+
+def portal() -> Portal:
+    """That of the request's app."""
+    return cast(Portal, current_app.extensions[KEY])
+
+
+def person() -> Person:
+    """Who is logged in; for pages that need a log-in."""
+    return cast(Person, g.person)
+
+
+def actor() -> Actor:
+    """The logged-in person as the operations know him."""
+    with reading(portal().database) as session:
+        return actors.of_user(session, person().id, portal().now(), address())
+
+
+def address() -> str:
+    """Where the request comes from."""
+    return request.remote_addr or ""

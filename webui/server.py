@@ -1,0 +1,65 @@
+"""The portal's process: one ASGI server, the Flask app in threads beside native streams. `python -m webui.server`."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from types import FrameType
+from typing import Any, NoReturn
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from controller import settings
+from controller.settings import Settings
+from webui import create_app
+from webui.portal import KEY
+
+THREADS = 8
+GRACE = 3  # seconds that open requests get at the end
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def application(pages: Asgi, native: Mapping[str, Asgi]) -> Asgi:
+    """`native` paths hold a connection open and must not cost a thread; everything else is the portal's pages."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await native.get(scope["path"], pages)(scope, receive, send)
+
+    return answer
+
+
+def run(settings: Settings) -> None:
+    """Serves until SIGTERM or Ctrl-C, then answers what is open and ends with status 0."""
+    app = create_app(settings)
+    signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again once it has stopped
+    signal.signal(signal.SIGINT, _end)
+    config = uvicorn.Config(
+        application(WSGIMiddleware(app, workers=THREADS), native={}),
+        host=settings.listen,
+        port=settings.web_port,
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        proxy_headers=False,  # else anybody on this machine could choose the address the rate limit counts
+        timeout_graceful_shutdown=GRACE,
+    )
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        app.extensions[KEY].database.close()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run(settings.load(os.environ))
+
+
+if __name__ == "__main__":
+    main()
