@@ -1,10 +1,10 @@
 """The controller process: one asyncio loop that keeps the PBX as the database says. Composes, decides nothing."""
 
 import asyncio
-import logging
 import os
 import signal
 
+from controller import logs
 from controller import settings as settings_module
 from controller.post import Post
 from controller.settings import Settings
@@ -12,8 +12,9 @@ from controller.settings import Settings
 
 def main() -> None:
     """`python -m controller.main`: runs until SIGTERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(run(settings_module.load(os.environ)))
+    settings = settings_module.load(os.environ)
+    logs.to_file(settings, "controller")
+    asyncio.run(run(settings))
 
 
 async def run(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from controller.phone_dial import start_call
 from controller.tone import RATE, loudness, tone
 
 PACKAGE = "baresip-python==0.5.2a3"
@@ -104,8 +105,12 @@ async def _dial(agent: Any, account: PhoneAccount, number: str, say: Say) -> int
     import baresip
 
     say(f"{account.user} is registered. Calling {number} …")
-    call = await agent.dial(f"sip:{number}@{account.domain}")
-    call.on(lambda event: say("It rings.") if event.event is baresip.Event.CALL_RINGING else None)
+
+    def adopt(call: Any) -> Any:
+        call.on(lambda event: say("It rings.") if event.event is baresip.Event.CALL_RINGING else None)
+        return call
+
+    call = await start_call(agent, f"sip:{number}@{account.domain}", adopt)
     try:
         await call.wait_established(timeout=600)
     except baresip.CallFailed as error:

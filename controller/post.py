@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +30,12 @@ AGAIN = 2.0
 FAULTS = (AmiDown, AmiRefused, AriDown, AriRefused, TimeoutError, SQLAlchemyError, OSError)
 
 
+def existing(settings: Settings) -> str:
+    """The database's URL such that a missing file is an error, not the beginning of an empty one."""
+    file = settings.database_file
+    return settings.database_url if file is None else f"sqlite:///file:{quote(str(file))}?mode=rw&uri=true"
+
+
 class Post:
     """One controller for one PBX: `async with Post(settings)` runs it."""
 
@@ -40,7 +47,7 @@ class Post:
         self.ari = Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari, on_connect=self._came_up)
         dialplan = Dialplan(self.ami, settings.etc, Retiring(self.channels, settings.removal_age))
         hands = Hands(dialplan, self.ari, settings.voicemail_db)
-        self.database = open_database(settings.database_url)
+        self.database = open_database(existing(settings))
         self.reconciler = Reconciler(self.database, hands)
         self.compared: mend.Mended | None = None
         self._look = asyncio.Event()

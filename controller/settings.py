@@ -54,6 +54,12 @@ class Settings:
     removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None for another kind."""
+        scheme, _, path = self.database_url.partition("///")
+        return Path(path) if scheme.startswith("sqlite") else None
+
+    @property
     def pbx(self) -> Path:
         return self.home / "pbx"
 

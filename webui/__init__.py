@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from controller import clock
-from controller.operations.sessions import LONGEST
+from controller.operations.logins import LONGEST
 from controller.settings import Settings
 from controller.store.engine import open_database
 from webui import cookies, errors, guard, headers, home, login, static_files

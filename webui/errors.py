@@ -34,7 +34,7 @@ STALE_FORM = Trouble(
 BY_STATUS = {
     403: NOT_YOURS,
     404: NOT_HERE,
-    405: Trouble("That doesn’t work this way", "This address takes what a form sends. Start from the page with the form."),
+    405: Trouble("That doesn’t work this way", "This address only takes what a form sends. Start from its page."),
     413: Trouble("That was too large", "Send less at once, or a smaller file. Nothing was changed."),
     429: Trouble("Too many requests", "Wait a minute, then try again."),
 }

@@ -1,12 +1,13 @@
 """At the door of every page: who is logged in? A page is closed unless it says that it is public."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from controller.operations import sessions
+from controller.operations import logins
 from controller.store import find
 from controller.store.engine import reading, writing
 from webui.portal import Person, address, portal
@@ -42,17 +43,23 @@ def _is_public(endpoint: str) -> bool:
 
 def identify() -> None:
     """Sets `g.person` from the cookie's token, None where it opens no log-in."""
-    g.person = None
     token, at = session.get(TOKEN), portal().now()
+    g.person = None
     if not isinstance(token, str):
         return
-    with reading(portal().database) as database:
-        login = sessions.find(database, token, at)
-        user = login and find.user(database, login.user)
-        domain = user and find.domain(database, user.domain_id)
-    if login is None or user is None or domain is None:
-        return
-    g.person = Person(user, domain)
-    if sessions.is_due(login, at):
+    g.person, is_due = _whose(token, at)
+    if is_due:
         with writing(portal().database) as database:
-            sessions.seen(database, token, at, address())
+            logins.seen(database, token, at)
+
+
+def _whose(token: str, at: datetime) -> tuple[Person | None, bool]:
+    """Who that is, and whether his being here should be noted."""
+    with reading(portal().database) as database:
+        actor = logins.actor_for(database, token, at, address())
+        if actor is None or actor.user is None:
+            return None, False
+        user, domain = find.user(database, actor.user), find.domain(database, actor.domain or 0)
+        if user is None or domain is None:
+            return None, False
+        return Person(actor, user, domain), logins.is_due(database, token, at)

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 
 from controller.domain.ids import UserId
-from controller.operations import actors
 from controller.operations.actors import Actor
 from controller.store.cards import DomainCard, UserCard
-from controller.store.engine import Database, reading
+from controller.store.engine import Database
 
 KEY = "ringplan"
 
@@ -29,8 +28,9 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, read anew for every request."""
+    """Who is logged in, read anew for every request; `actor` is how the operations know him."""
 
+    actor: Actor
     user: UserCard
     domain: DomainCard
 
@@ -51,12 +51,6 @@ def portal() -> Portal:
 def person() -> Person:
     """Who is logged in; for pages that need a log-in."""
     return cast(Person, g.person)
-
-
-def actor() -> Actor:
-    """The logged-in person as the operations know him."""
-    with reading(portal().database) as session:
-        return actors.of_user(session, person().id, portal().now(), address())
 
 
 def address() -> str:

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -36,7 +36,7 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again once it has stopped
     signal.signal(signal.SIGINT, _end)
     config = uvicorn.Config(
-        application(WSGIMiddleware(app, workers=THREADS), native={}),
+        application(WSGIMiddleware(cast(Any, app), workers=THREADS), native={}),
         host=settings.listen,
         port=settings.web_port,
         lifespan="off",

@@ -52,7 +52,7 @@ def _read(path: Path) -> StaticFile | None:
 
 def _answer(file: StaticFile, *, fresh: bool) -> Response:
     """`fresh`: the address names this very content; a page from before an upgrade may name an older one."""
-    packed = file.packed if "gzip" in request.accept_encodings else None
+    packed = file.packed if request.accept_encodings["gzip"] > 0 else None
     response = Response(packed or file.content, content_type=_content_type(file.kind))
     response.headers["Cache-Control"] = YEAR if fresh else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"

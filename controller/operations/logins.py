@@ -48,10 +48,30 @@ def log_in(
     make_token: Callable[[], str] = new_token,
 ) -> str:
     """The token to put into the cookie, for `1001@acme.example`. Raises Refused, the same for all reasons."""
+    return begin(session, check(session, login, password), at, address, agent, make_token)
+
+
+def check(session: Session, login: str, password: str) -> UserId:
+    """Whose log-in that is. Reads only, and takes its time: to be done before the right to write is taken.
+
+    Raises Refused, the same and as slowly for an unknown log-in as for a wrong password.
+    """
     user = _find(session, login)
     present = None if user is None else passwords.hash_of(session, user)
     if not passwords.matches(present, password) or user is None:
         raise _wrong()
+    return user
+
+
+def begin(
+    session: Session,
+    user: UserId,
+    at: datetime,
+    address: str,
+    agent: str = "",
+    make_token: Callable[[], str] = new_token,
+) -> str:
+    """A new log-in of a user who was checked; the token that opens it."""
     token = make_token()
     cells = {"user_id": user, "created": at, "last_seen": at, "address": address[:64], "agent": agent[:200]}
     session.execute(insert(LoginRow).values(token_hash=_hash(token), **cells))
@@ -70,6 +90,12 @@ def actor_for(session: Session, token: str, at: datetime, address: str) -> Actor
         return of_user(session, UserId(row.user_id), at, address)
     except Refused:
         return None
+
+
+def is_due(session: Session, token: str, at: datetime) -> bool:
+    """Whether `seen` has something to write. Reads only."""
+    last = session.execute(select(LoginRow.last_seen).where(LoginRow.token_hash == _hash(token))).scalar()
+    return last is not None and last < at - SEEN_EVERY
 
 
 def seen(session: Session, token: str, at: datetime) -> None:

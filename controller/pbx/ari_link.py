@@ -59,7 +59,7 @@ class Link:
             while True:
                 try:
                     await self._connected(session)
-                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                except (aiohttp.ClientError, OSError, TimeoutError, orjson.JSONDecodeError) as error:
                     log.warning("no ARI link: %s", error or type(error).__name__)
                 await asyncio.sleep(self._timing.reconnect)
 
@@ -110,6 +110,8 @@ class Link:
             self._hooks.on_up()
             try:
                 async for frame in socket:
+                    if frame.type is aiohttp.WSMsgType.ERROR:  # a missed heartbeat is told so, and is the last frame
+                        raise frame.data
                     self._take(orjson.loads(frame.data))
             finally:
                 self._socket = None

@@ -4,10 +4,12 @@ import os
 import select
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from logging import Logger
 
 from controller import clock
+from controller import settings as settings_module
 from controller.pbx import command, pbx_logs, processes
 from controller.settings import Settings
 
@@ -92,3 +94,7 @@ def _stop_signal() -> int:
         signal.signal(number, lambda *_: None)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     return read
+
+
+if __name__ == "__main__":
+    sys.exit(run(settings_module.load(os.environ)))

@@ -34,6 +34,7 @@ def start(settings: Settings, deadline: float = 30.0) -> Status:
     config.write(settings)
     if not running(settings):
         _spawn(settings)
+        wait_until(lambda: running(settings), deadline)
     wait_booted(settings, deadline)
     return status(settings)
 
@@ -67,7 +68,7 @@ def _spawn(settings: Settings) -> None:
     settings.log.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.log / "supervisor.out").open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "controller.pbx.supervisor", "run"],
+            [sys.executable, "-m", "controller.pbx.keeper"],
             env={**os.environ, **settings.environ()},
             cwd=settings_module.PROJECT,
             stdin=subprocess.DEVNULL,

@@ -107,7 +107,9 @@ def _subjects(paths: Iterable[Path]) -> list[Subject]:
 
 
 def _uneven(wanted: Desired, disk: list[verify.OnDisk]) -> set[Subject]:
-    """Subjects without a file, and files without a subject."""
+    """Subjects without a file, and files without a subject: none at all in the database is a loss, not a wish."""
+    if not wanted.subjects:
+        return set()
     on_disk = set(_subjects(file.path for file in disk))
     return on_disk ^ {subject for subject in wanted.subjects if subject.kind in ("user", "frame", "domain")}
 

@@ -4,12 +4,40 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from controller.store.answering import FrameRow, ListRow, OverrideRow, RuleRow, TargetRow
-from controller.store.base import AnyRow, Query
+from controller.store.base import AnyRow
 from controller.store.people import DeviceRow, DomainRow, UserRow
+
+FRAMES, LISTS, OVERRIDES = FrameRow.__table__, ListRow.__table__, OverrideRow.__table__
+RULES, TARGETS = RuleRow.__table__, TargetRow.__table__
+DEVICES, DOMAINS, USERS = DeviceRow.__table__, DomainRow.__table__, UserRow.__table__
+
+IDS = bindparam("ids", expanding=True)
+# Statements are built once, over tables rather than classes: a third of the time of building them each time.
+OF_USERS = select(USERS).where(USERS.c.id.in_(IDS))
+OWN_DEVICES = (
+    select(DEVICES.c.id, DEVICES.c.owner_id, DEVICES.c.name).where(DEVICES.c.owner_id.in_(IDS)).order_by(DEVICES.c.name)
+)
+OF_DEVICES = select(DEVICES.c.id, DEVICES.c.owner_id, DEVICES.c.name).where(DEVICES.c.id.in_(IDS))
+OF_RULES = select(RULES).where(RULES.c.user_id.in_(IDS)).order_by(RULES.c.is_default, RULES.c.position)
+OF_TARGETS = select(TARGETS).where(TARGETS.c.holder_id.in_(IDS)).order_by(TARGETS.c.position)
+OF_OVERRIDES = (
+    select(OVERRIDES)
+    .where(OVERRIDES.c.user_id.in_(IDS), OVERRIDES.c.active)
+    .order_by(OVERRIDES.c.since, OVERRIDES.c.id)
+)
+OF_LISTS = select(LISTS.c.user_id, LISTS.c.list, LISTS.c.number).where(LISTS.c.user_id.in_(IDS))
+OF_FRAMES = (
+    select(FRAMES, func.coalesce(FRAMES.c.zone, USERS.c.zone, DOMAINS.c.zone).label("zone_in_force"))
+    .join(DOMAINS, DOMAINS.c.id == FRAMES.c.domain_id)
+    .outerjoin(USERS, USERS.c.id == FRAMES.c.owner_id)
+    .where(FRAMES.c.id.in_(IDS))
+)
+OF_DOMAIN = select(DOMAINS).where(DOMAINS.c.id.in_(IDS))
+DOMAIN_LISTS = select(LISTS.c.list, LISTS.c.number).where(LISTS.c.domain_id.in_(IDS), LISTS.c.user_id.is_(None))
 
 Groups = defaultdict[int, list[AnyRow]]
 
@@ -35,17 +63,17 @@ class Found:
 
 def fetch(session: Session, found: Found, users: Collection[int]) -> None:
     """Adds those of `users` that are not yet in `found`: six statements, however many they are."""
-    ids = [user for user in users if user not in found.users]
-    if not ids:
+    ids = {"ids": [user for user in users if user not in found.users]}
+    if not ids["ids"]:
         return
-    found.users |= {row.id: row for row in session.execute(_users().where(UserRow.id.in_(ids)))}
-    for row in session.execute(_devices().where(DeviceRow.owner_id.in_(ids))):
+    found.users |= {row.id: row for row in session.execute(OF_USERS, ids)}
+    for row in session.execute(OWN_DEVICES, ids):
         found.devices[row.id] = row
         found.own_devices[row.owner_id].append(row)
-    _gather(found.rules, "user_id", session.execute(_rules().where(RuleRow.user_id.in_(ids))))
-    _gather(found.overrides, "user_id", session.execute(_overrides().where(OverrideRow.user_id.in_(ids))))
-    _gather(found.entries, "user_id", session.execute(_entries().where(ListRow.user_id.in_(ids))))
-    targets = session.execute(_targets().where(TargetRow.holder_id.in_(ids))).all()
+    _gather(found.rules, "user_id", session.execute(OF_RULES, ids))
+    _gather(found.overrides, "user_id", session.execute(OF_OVERRIDES, ids))
+    _gather(found.entries, "user_id", session.execute(OF_LISTS, ids))
+    targets = session.execute(OF_TARGETS, ids).all()
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
     _gather(found.override_targets, "override_id", (row for row in targets if row.override_id is not None))
@@ -55,58 +83,21 @@ def fetch_devices(session: Session, found: Found, devices: Collection[int]) -> N
     """Adds handsets of others: one statement."""
     ids = [device for device in devices if device not in found.devices]
     if ids:
-        rows = session.execute(_devices().where(DeviceRow.id.in_(ids)))
-        found.devices |= {row.id: row for row in rows}
+        found.devices |= {row.id: row for row in session.execute(OF_DEVICES, {"ids": ids})}
 
 
 def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
     """The frames of those ids, each with the zone in force: its own, its owner's, the domain's (PRODUCT §3)."""
-    if not ids:
-        return []
-    return list(session.execute(frame_query().where(FrameRow.id.in_(list(ids)))))
-
-
-def frame_query() -> Query:
-    """Columns of frames with `zone_in_force`; add the wanted conditions."""
-    zone = func.coalesce(FrameRow.zone, UserRow.zone, DomainRow.zone).label("zone_in_force")
-    columns = select(*FrameRow.__table__.c, zone)
-    joined = columns.join(DomainRow, DomainRow.id == FrameRow.domain_id)
-    return joined.outerjoin(UserRow, UserRow.id == FrameRow.owner_id)
+    return list(session.execute(OF_FRAMES, {"ids": list(ids)})) if ids else []
 
 
 def domain(session: Session, domain_id: int) -> tuple[AnyRow, list[AnyRow]] | None:
     """The domain's row and its list entries."""
-    row = session.execute(select(*DomainRow.__table__.c).where(DomainRow.id == domain_id)).one_or_none()
-    if row is None:
-        return None
-    entries = _entries().where(ListRow.domain_id == domain_id, ListRow.user_id.is_(None))
-    return row, list(session.execute(entries))
+    ids = {"ids": [domain_id]}
+    row = session.execute(OF_DOMAIN, ids).one_or_none()
+    return None if row is None else (row, list(session.execute(DOMAIN_LISTS, ids)))
 
 
 def _gather(groups: Groups, key: str, rows: Iterable[AnyRow]) -> None:
     for row in rows:
         groups[getattr(row, key)].append(row)
-
-
-def _users() -> Query:
-    return select(*UserRow.__table__.c)
-
-
-def _devices() -> Query:
-    return select(DeviceRow.id, DeviceRow.owner_id, DeviceRow.name).order_by(DeviceRow.name)
-
-
-def _rules() -> Query:
-    return select(*RuleRow.__table__.c).order_by(RuleRow.is_default, RuleRow.position)
-
-
-def _overrides() -> Query:
-    return select(*OverrideRow.__table__.c).where(OverrideRow.active).order_by(OverrideRow.since, OverrideRow.id)
-
-
-def _entries() -> Query:
-    return select(ListRow.user_id, ListRow.list, ListRow.number)
-
-
-def _targets() -> Query:
-    return select(*TargetRow.__table__.c).order_by(TargetRow.position)

@@ -110,13 +110,13 @@ def _rules(
             rules.append({**RULE, **RING, "user_id": user, "position": position, **rule})
             targets += [{**TARGET, "label": "", "holder_id": user, "rule_id": len(rules) - 1, **slot} for slot in slots]
     ids = _add(session, RuleRow, rules)
-    session.execute(insert(TargetRow), [target | {"rule_id": ids[target["rule_id"]]} for target in targets])
+    session.execute(insert(TargetRow.__table__), [target | {"rule_id": ids[target["rule_id"]]} for target in targets])
 
 
 def _add(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> list[int]:
     """Ids in the order of the rows."""
     key = table.__table__.c.id
-    return list(session.execute(insert(table).returning(key, sort_by_parameter_order=True), rows).scalars())
+    return list(session.execute(insert(table.__table__).returning(key, sort_by_parameter_order=True), rows).scalars())
 
 
 def _subjects(people: Sequence[int], devices: Sequence[int]) -> list[Subject]:

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 
 import baresip
 
+from controller.phone_dial import start_call
 from controller.tone import RATE, tone
 from tests.calls.account import Account
 from tests.calls.bell import Bell
@@ -98,7 +99,8 @@ class Call:
         """Sends a tone, and returns when all of it is queued."""
         rest = tone(hz, seconds)
         while rest:
-            rest = rest[self._call.audio.write(rest) :]
+            with suppress(baresip.AudioRestarted):  # hold and resume renew the streams
+                rest = rest[self._call.audio.write(rest) :]
             await asyncio.sleep(FRAME)
 
     async def press(self, keys: str) -> None:
@@ -159,7 +161,8 @@ class Softphone:
     async def dial(self, number: str) -> Call:
         """Starts a call to a number of the account's domain; wait on what is returned."""
         async with self._gate:
-            call = Call(await self._agent.dial(f"sip:{number}@{self.account.domain}"), self)
+            uri = f"sip:{number}@{self.account.domain}"
+            call = await start_call(self._agent, uri, lambda call: Call(call, self))
             await asyncio.sleep(DIAL_GAP)
         return call
 

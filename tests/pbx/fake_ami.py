@@ -16,7 +16,7 @@ def block(**headers: str) -> bytes:
 
 @dataclass
 class FakeAmi:
-    """`actions` holds what came in, over all connections, but for log-ins and pings. `answer` decides what goes back."""
+    """`actions`: what came in, over all connections, but for log-ins and pings. `answer` decides what goes back."""
 
     port: int = 0
     frozen: bool = False

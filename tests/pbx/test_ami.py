@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from controller.pbx.ami import Ami, AmiDown, AmiRefused, Timing, UnsafeValue
-from tests.pbx.fake_ami import block, fake_ami
+from controller.pbx.ami_codec import Decoder
+from tests.pbx.fake_ami import GREETING, block, fake_ami
 
 QUICK = Timing(dead_after=0.3, reconnect=0.05)
 
@@ -40,15 +41,16 @@ async def soon(awaitable):
     return await asyncio.wait_for(awaitable, 3)
 
 
-async def test_a_character_split_over_two_segments_arrives_whole():
-    async with fake_ami() as fake, linked(fake) as (_, seen):
-        data = block(Event="Newchannel", CallerIDName="Zoë")
-        middle = data.index("ë".encode()) + 1
-        fake.send(data[:middle])
-        await fake.writers[-1].drain()
-        await asyncio.sleep(0)  # lets the first half be read alone
-        fake.send(data[middle:])
-        assert (await seen.event("Newchannel"))["CallerIDName"] == "Zoë"
+def test_characters_and_messages_split_at_any_byte_arrive_whole():
+    data = GREETING + block(Response="Success") + block(Event="Newchannel", CallerIDName="Zoë 张")
+    decoder = Decoder()
+    messages = [message for byte in data for message in decoder.feed(bytes([byte]))]
+    assert messages == [{"Response": "Success"}, {"Event": "Newchannel", "CallerIDName": "Zoë 张"}]
+
+
+def test_a_repeated_header_is_one_text_of_several_lines():
+    data = b"Response: Success\r\nOutput: one\r\nOutput: \r\nOutput: two: three\r\n\r\n"
+    assert Decoder().feed(data) == [{"Response": "Success", "Output": "one\n\ntwo: three"}]
 
 
 async def test_a_frozen_pbx_is_dropped_and_found_again_when_it_thaws():
@@ -71,7 +73,7 @@ async def test_a_quiet_but_living_pbx_is_kept():
 
 
 async def test_what_was_pending_when_the_link_broke_fails_and_is_never_sent_again():
-    async with fake_ami() as fake, linked(fake) as (ami, seen):
+    async with fake_ami() as fake, linked(fake) as (ami, _):
         fake.answer = lambda action: b""
         pending = asyncio.create_task(ami.send({"Action": "Originate", "Channel": "Local/stale"}))
         await fake.action(1)
@@ -92,7 +94,7 @@ async def test_nothing_is_sent_or_kept_while_there_is_no_link():
 
 
 async def test_an_unanswered_action_times_out_and_its_late_answer_harms_nobody():
-    async with fake_ami() as fake, linked(fake) as (ami, seen):
+    async with fake_ami() as fake, linked(fake) as (ami, _):
         fake.answer = lambda action: b""
         with pytest.raises(TimeoutError):
             await ami.send({"Action": "Slow"}, 0.05)

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import csv
 import dataclasses
 import json
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.pbx import command, config, modules
+from controller.pbx import command, config, modules, processes
 from controller.settings import Settings
 from tests.pbx_fixture import Pbx
 
@@ -124,6 +125,13 @@ async def test_the_dialplan_account_adds_and_removes_a_context(pbx: Pbx) -> None
     assert "There is no existence of 'config-test'" in pbx.rx("dialplan show config-test")
 
 
+async def test_the_dialplan_account_hears_only_the_answers_it_waits_for(pbx: Pbx) -> None:
+    originate = "Action: Originate\r\nChannel: Local/s@nowhere\r\nApplication: NoOp\r\nAsync: true"
+    async with asyncio.timeout(10):
+        answer = await _ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, originate, *_CORE)
+    assert {line for line in answer if line.startswith("Event")} <= {"Event: FullyBooted", "Event: OriginateResponse"}
+
+
 async def test_a_wrong_secret_is_refused(pbx: Pbx) -> None:
     async with asyncio.timeout(10):
         assert "Message: Authentication failed" in await _ami(pbx.settings, "events", "wrong")
@@ -167,6 +175,27 @@ def test_a_mailbox_added_to_the_database_is_there_at_the_next_look(pbx: Pbx) -> 
     assert "Result: 1" in pbx.rx(look)
 
 
+async def test_a_display_name_cannot_forge_a_line_of_the_journal(pbx: Pbx) -> None:
+    name = 'Eve","0","HANGUP'
+    actions = [
+        *(
+            _priority("cel-test", number, *row)
+            for number, row in enumerate([("Answer", ""), _USER_EVENT, ("Hangup", "")], 1)
+        ),
+        f'Action: Originate\r\nChannel: Local/s@cel-test\r\nCallerID: "{name}" <1001>\r\nAccount: 42\r\n'
+        "Application: Wait\r\nData: 5\r\nAsync: true",
+    ]
+    async with asyncio.timeout(10):
+        await _ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *actions)
+    assert processes.wait_until(lambda: any(row[0] == "LINKEDID_END" for row in _journal(pbx, "cel-test")), 10)
+    rows = _journal(pbx, "cel-test")
+    assert {len(row) for row in rows} == {16}
+    (event,) = [row for row in rows if row[0] == "RP"]
+    assert json.loads(event[15]) == {"extra": 'a "quoted", text'}
+    assert event[9] == "42"
+    assert any("Eve" in row[2] for row in rows)
+
+
 def test_only_loopback_reaches_the_control_ports(pbx: Pbx) -> None:
     listening = _listening()
     assert listening[pbx.settings.ami_port] == {"127.0.0.1"}
@@ -184,8 +213,24 @@ _ADD = [
     "Action: DialplanExtensionAdd\r\nContext: config-test\r\nExtension: s\r\nPriority: 1\r\n"
     "Application: NoOp\r\nApplicationData: hello"
 ]
+_USER_EVENT = ("CELGenUserEvent", 'RP,a "quoted", text')
 _CORE = ["Action: CoreStatus"]
 _COMMAND = ["Action: Command\r\nCommand: dialplan remove context config-test"]
+
+
+def _priority(context: str, number: int, application: str, data: str) -> str:
+    return (
+        f"Action: DialplanExtensionAdd\r\nContext: {context}\r\nExtension: s\r\nPriority: {number}\r\n"
+        f"Application: {application}\r\nApplicationData: {data}\r\nReplace: yes"
+    )
+
+
+def _journal(pbx: Pbx, context: str) -> list[list[str]]:
+    """The journal's rows of all calls that touched `context`."""
+    path = pbx.settings.cel_journal
+    rows = list(csv.reader(path.read_text().splitlines())) if path.exists() else []
+    calls = {row[12] for row in rows if row[5] == context}
+    return [row for row in rows if row[12] in calls]
 
 
 async def _ami(settings: Settings, user: str, secret: str, *actions: str) -> list[str]:

@@ -56,10 +56,12 @@ def test_a_killed_supervisor_leaves_asterisk_alone_and_the_next_one_adopts_it(ow
     orphaned = supervisor.status(own)
     assert orphaned == supervisor.Status(None, before.asterisk)
     after = supervisor.start(own)
+    assert after.up
     assert after.asterisk == before.asterisk
     _kill(after.asterisk)  # not the new supervisor's child, and missed all the same
     supervisor.wait_booted(own, DEADLINE)
     assert supervisor.status(own).asterisk != before.asterisk
+    assert (own.log / "supervisor.log").read_text().count("asterisk started") == 2  # at first, and after the kill
 
 
 def test_an_orphaned_asterisk_is_stopped_too(own: Settings) -> None:

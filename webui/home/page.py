@@ -65,9 +65,7 @@ def right_now(directory: Directory, user: User, now: datetime, zone: tzinfo) -> 
     )
 
 
-def _banners(
-    directory: Directory, user: User, rule: AnsweringRule, now: datetime, zone: tzinfo
-) -> Iterator[Banner]:
+def _banners(directory: Directory, user: User, rule: AnsweringRule, now: datetime, zone: tzinfo) -> Iterator[Banner]:
     strongest = override_in_force(user, now, "dnd", "always")
     for override in sorted(user.overrides, key=lambda each: each.since, reverse=True):
         if not lasts(override, now):

@@ -20,7 +20,7 @@ from webui.controller_client import ControllerAway, Sight
 from webui.home.changes import progress
 from webui.home.page import right_now
 from webui.home.phones import phones
-from webui.portal import Person, actor, person, portal
+from webui.portal import Person, person, portal
 from webui.words.moments import moment
 
 HOUR = timedelta(hours=1)
@@ -51,9 +51,8 @@ def disturb_not() -> Response:
     """Do not disturb on, with an end."""
     who, now = person(), portal().now()
     until = _end(request.form.get("until", ""), now, who)
-    by = actor()
     with saving(portal().database) as database:
-        overrides.switch_on(database, by, who.id, "dnd", until=until)
+        overrides.switch_on(database, who.actor, who.id, "dnd", until=until)
     end = f" until {moment(until, now, who.zone)}" if until else ""
     flash(f"Do not disturb is on{end}.", "done")
     return _home()
@@ -61,15 +60,15 @@ def disturb_not() -> Response:
 
 @blueprint.post("/home/clear/<kind>")
 def clear(kind: str) -> Response:
-    """One override off; says so when the rule itself still silences the phones (PRODUCT §2)."""
+    """One override off; says so when something else still silences the phones (PRODUCT §2)."""
     if kind not in get_args(OverrideKind):
         abort(404)
-    who, by = person(), actor()
+    who = person()
     with saving(portal().database) as database:
-        overrides.switch_off(database, by, who.id, kind)  # type: ignore[arg-type]  # checked above
+        overrides.switch_off(database, who.actor, who.id, kind)  # type: ignore[arg-type]  # checked above
         directory = load_directory(database, who.id)
     still = on_do_not_disturb(directory, directory.users[who.id], portal().now())
-    flash("Cleared. The rule in force still says do not disturb." if still else "Cleared. Your rules count again.", "done")
+    flash("Cleared. Your phones still don’t ring: do not disturb is on." if still else "Cleared.", "done")
     return _home()
 
 

@@ -1,21 +1,28 @@
 """How often a wrong password may be tried: counted per account and per address, and only when it was wrong."""
 
+import re
 from datetime import timedelta
 
 from flask import Response, g, request
 from flask_limiter import Limiter
 
-from controller.operations import sessions
 from webui.portal import address
 
 PER_ACCOUNT = "8 per 10 minutes"
 PER_ADDRESS = "30 per 10 minutes"  # an office shares one
+ACCOUNT = re.compile(r"[0-9]{2,6}@[a-z0-9.-]{1,253}")
 limiter = Limiter(address)
 
 
-def account() -> str:
-    """What was typed as the account, in its one spelling; all that is none counts as one."""
-    return sessions.account_name(request.form.get("account", "")) or "-"
+def typed_account() -> str | None:
+    """What was typed as `1001@acme.example`, in its one spelling; None where it has not that shape."""
+    clean = request.form.get("account", "").strip().lower()
+    return clean if ACCOUNT.fullmatch(clean) else None
+
+
+def _account() -> str:
+    """All that is no account counts as one."""
+    return typed_account() or "-"
 
 
 def count() -> None:
@@ -27,7 +34,7 @@ def _failed(_response: Response) -> bool:
     return bool(g.get("attempt_failed"))
 
 
-per_account = limiter.limit(PER_ACCOUNT, key_func=account, deduct_when=_failed, methods=["POST"])
+per_account = limiter.limit(PER_ACCOUNT, key_func=_account, deduct_when=_failed, methods=["POST"])
 per_address = limiter.limit(PER_ADDRESS, key_func=address, deduct_when=_failed, methods=["POST"])
 
 

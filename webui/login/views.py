@@ -2,7 +2,6 @@
 
 import logging
 import re
-import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
@@ -12,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from controller import clock
 from controller.domain.ids import UserId
-from controller.operations import sessions
+from controller.operations import logins
+from controller.operations.refused import Refused
 from controller.store.engine import reading, writing
 from webui import errors
 from webui.guard import TOKEN, public
@@ -49,12 +49,13 @@ def show() -> str:
 @limits.per_address
 @limits.per_account
 def log_in() -> Response | tuple[str, int]:
-    account = sessions.account_name(request.form.get("account", ""))
+    account = limits.typed_account()
     if account is None:
         return _wrong(account_problem=NOT_A_LOGIN)
-    with reading(portal().database) as database:
-        user = sessions.verify(database, account, request.form.get("password", ""))
-    if user is None:
+    try:
+        with reading(portal().database) as database:
+            user = logins.check(database, account, request.form.get("password", ""))
+    except Refused:
         log.info("log-in refused: account=%s address=%s", account, address())
         return _wrong(password_problem=WRONG)
     _open(user)
@@ -65,7 +66,7 @@ def log_in() -> Response | tuple[str, int]:
 @blueprint.post("/logout")
 def log_out() -> Response:
     with writing(portal().database) as database:
-        sessions.end(database, session[TOKEN])
+        logins.log_out(database, session[TOKEN])
     session.clear()
     flash("You are logged out.", "done")
     return redirect(url_for("login.show"), 303)
@@ -107,12 +108,12 @@ def _form(password_problem: str = "", account_problem: str = "") -> str:
 
 def _open(user: UserId) -> None:
     """A new token at every log-in: one that was planted in the browser before opens nothing."""
-    token, old = secrets.token_urlsafe(32), session.get(TOKEN)
+    old, now = session.get(TOKEN), portal().now()
     with writing(portal().database) as database:
         if isinstance(old, str):
-            sessions.end(database, old)
-        agent = request.user_agent.string
-        sessions.start(database, user, token, portal().now(), address=address(), agent=agent)
+            logins.log_out(database, old)
+        logins.forget_ended(database, now)
+        token = logins.begin(database, user, now, address(), request.user_agent.string)
     session.clear()
     session.permanent = True
     session[TOKEN] = token

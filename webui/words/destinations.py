@@ -41,7 +41,9 @@ def handset(directory: Directory, user: User, device: DeviceId) -> str:
     found = directory.devices.get(device)
     if found is None:
         return "a phone that no longer exists"
-    return f"your phone {found.name}" if found.owner == user.id else f"phone {found.name} of {_owner(directory, found.owner)}"
+    if found.owner == user.id:
+        return f"your phone {found.name}"
+    return f"phone {found.name} of {_owner(directory, found.owner)}"
 
 
 def _owner(directory: Directory, owner: UserId) -> str:

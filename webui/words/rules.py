@@ -95,4 +95,3 @@ def _then(directory: Directory, user: User, unanswered: Destination | None) -> s
     if to is not None:
         return destination(directory, user, to).replace("your voicemail", "voicemail")
     return "voicemail" if user.has_mailbox else "the call ends"
-

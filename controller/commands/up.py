@@ -1,0 +1,70 @@
+"""`ringplan up`: everything on, until Ctrl-C."""
+
+import os
+import signal
+import threading
+
+import click
+
+from controller import clock, logs, welcome
+from controller import settings as settings_module
+from controller.household import Household, has_plans
+from controller.pbx import tree
+from controller.pbx.supervisor import StartFailed
+from controller.settings import Settings
+from controller.store import migrate
+from controller.store.engine import open_database
+
+READY_WITHIN = 60.0
+LOOK = 0.5
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="With the domain acme.example, four users and their phones to try.")
+def up(demo: bool) -> None:
+    """Start Asterisk, the controller and the portal, and keep them running until Ctrl-C.
+
+    What still runs of an earlier start is adopted. LISTEN=address serves phones on a network.
+    """
+    settings = settings_module.load(os.environ)
+    logs.to_file(settings, "up")
+    try:
+        tree.obtain(settings, click.echo)
+    except tree.TreeFailed as error:
+        raise click.ClickException(str(error)) from error
+    made = _database(settings, demo)
+    household = Household(settings, click.echo)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    began = clock.monotonic()
+    try:
+        household.start()
+    except StartFailed as error:
+        household.stop()
+        raise click.ClickException(f"{error}. `ringplan doctor` tells more.") from error
+    welcome.wait_ready(settings, READY_WITHIN, stop)
+    click.echo(welcome.text(settings, made, clock.monotonic() - began))
+    while not stop.wait(LOOK):
+        household.tend()
+    click.echo("Stopping …")
+    household.stop()
+    click.echo("Stopped. `make run` starts again where you left off.")
+
+
+def _database(settings: Settings, demo: bool) -> bool:
+    """Brings the database up to date; false where it is missing and the PBX has plans: those stay in force."""
+    if settings.database_file is not None and not settings.database_file.exists() and has_plans(settings):
+        click.echo(f"The database {settings.database_file} is missing. Calls go on with the last saved rules.")
+        click.echo("Put it back, and everything else goes on by itself.")
+        return False
+    database = open_database(settings.database_url, settings.run / "bell")
+    try:
+        migrate.upgrade(database)
+        if demo:
+            welcome.make_demo(settings, database)
+    finally:
+        database.close()
+    return demo
+
+

@@ -1,0 +1,105 @@
+"""What `ringplan up` keeps running: Asterisk under its supervisor, the controller, the portal. Each may be killed alone."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from controller import clock
+from controller import settings as settings_module
+from controller.pbx import config, supervisor
+from controller.pbx.processes import wait_until
+from controller.reconcile.piece import SHARED, shared
+from controller.reconcile.verify import PATTERNS
+from controller.settings import Settings
+
+PROCESSES = {"controller": "controller.main", "portal": "webui.server"}
+GRACE = 10.0
+BACK_OFF = 2.0
+
+
+@dataclass(slots=True)
+class Household:
+    """The processes of one state folder. Ctrl-C reaches only us: children have sessions of their own."""
+
+    settings: Settings
+    say: Callable[[str], None]
+    _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _started: dict[str, float] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Asterisk, adopted if it runs; then the others, in place of any that an earlier `up` left behind."""
+        write_shared(self.settings)
+        supervisor.start(self.settings)
+        for name in PROCESSES:
+            end_leftover(self.settings, name)
+            self._spawn(name)
+
+    def tend(self) -> None:
+        """Starts again what has ended."""
+        for name, child in list(self._children.items()):
+            code = child.poll()
+            if code is not None and clock.monotonic() - self._started[name] > BACK_OFF:
+                self.say(f"The {name} ended ({code}); starting it again. See {self.settings.log / f'{name}.log'}")
+                self._spawn(name)
+
+    def stop(self) -> None:
+        """Everything, Asterisk last: calls go on as long as they can."""
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        supervisor.stop(self.settings)
+
+    def _spawn(self, name: str) -> None:
+        self.settings.log.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.settings.log / f"{name}.out").open("wb") as out:
+            child = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", PROCESSES[name]],
+                env={**os.environ, **self.settings.environ()},
+                cwd=settings_module.PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        self._children[name] = child
+        self._started[name] = clock.monotonic()
+        _pid_file(self.settings, name).write_text(str(child.pid))
+
+
+def write_shared(settings: Settings) -> None:
+    """The static configuration and the shared subroutines, so that the PBX can take calls from its first second."""
+    config.write(settings)
+    (settings.etc / SHARED).write_text(shared().text)
+
+
+def has_plans(settings: Settings) -> bool:
+    """Whether the PBX was given plans before: then a missing database is a loss, not a beginning."""
+    return any(True for pattern in PATTERNS for _ in settings.etc.glob(pattern))
+
+
+def end_leftover(settings: Settings, name: str) -> None:
+    """Ends the process that an earlier `up`, killed, has left behind."""
+    try:
+        pid = int(_pid_file(settings, name).read_text())
+        ours = PROCESSES[name].encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return
+    if ours:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+            if wait_until(lambda: not Path(f"/proc/{pid}").exists(), GRACE):
+                return
+
+
+def _pid_file(settings: Settings, name: str) -> Path:
+    return settings.run / f"{name}.pid"

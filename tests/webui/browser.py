@@ -1,0 +1,50 @@
+"""What a person does in a browser: opens pages, and sends the forms that are on them."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.webui.place import PASSWORD
+
+FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(slots=True)
+class Browser:
+    """Keeps cookies and the CSRF token of the page last seen, as a page in a tab does."""
+
+    client: FlaskClient
+    token: str = field(default="")
+
+    def open(self, path: str) -> TestResponse:
+        return self._seen(self.client.get(path))
+
+    def send(self, path: str, **fields: str) -> TestResponse:
+        """A form of the page last seen."""
+        return self._seen(self.client.post(path, data={"csrf_token": self.token, **fields}))
+
+    def follow(self, path: str, **fields: str) -> TestResponse:
+        """As `send`, then where it leads."""
+        answer = self.send(path, **fields)
+        assert answer.status_code == 303, answer.text
+        return self.open(answer.headers["Location"])
+
+    def log_in(self, account: str = "1001@acme.example", password: str = PASSWORD) -> TestResponse:
+        self.open("/login")
+        answer = self.send("/login", account=account, password=password)
+        assert answer.status_code == 303, text(answer)
+        return self.open(answer.headers["Location"])
+
+    def _seen(self, answer: TestResponse) -> TestResponse:
+        found = FORM_TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
+        self.token = found[1] if found else self.token
+        return answer
+
+
+def text(answer: TestResponse) -> str:
+    """What the page says, without tags, with single spaces and without direction marks."""
+    plain = re.sub(r"<[^>]*>", " ", answer.text)
+    return re.sub(r"\s+", " ", unescape(plain)).translate({0x2068: None, 0x2069: None})

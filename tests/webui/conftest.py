@@ -1,0 +1,84 @@
+"""The portal over a fresh SQLite database, at a fixed moment."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from controller import settings
+from controller.settings import Settings
+from controller.store.engine import Database, open_database
+from controller.store.migrate import upgrade
+from tests.webui.browser import Browser
+from tests.webui.fake_controller import Answers, controller_at
+from tests.webui.place import TUESDAY, Place, furnish
+from webui import create_app
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A database file to copy, and what is in it."""
+
+    file: Path
+    place: Place
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """Set up once a run: hashing passwords takes its time on purpose."""
+    file = tmp_path_factory.mktemp("furnished") / "ringplan.db"
+    database = open_database(f"sqlite:///{file}")
+    upgrade(database)
+    place = furnish(database)
+    database.close()  # the last connection folds the write-ahead log into the file
+    return Furnished(file, place)
+
+
+@pytest.fixture
+def place(furnished: Furnished) -> Place:
+    return furnished.place
+
+
+@pytest.fixture
+def home(tmp_path: Path, furnished: Furnished) -> Settings:
+    """Settings of a fresh state folder with a copy of the furnished database."""
+    shutil.copy(furnished.file, tmp_path / "ringplan.db")
+    return settings.load({"RINGPLAN_HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def database(home: Settings) -> Iterator[Database]:
+    """The portal's database, for tests to change behind its back."""
+    opened = open_database(home.database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(home: Settings) -> Iterator[Flask]:
+    made = create_app(home, now=lambda: TUESDAY)
+    yield made
+    made.extensions["ringplan"].database.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Nobody is logged in yet."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def controller(home: Settings) -> Iterator[Answers]:
+    """A controller that sees a running PBX and no phones, until told otherwise."""
+    answers = Answers({"/phones": [], "/status": {"pbx": "up", "since": "2026-11-21T08:00:00+00:00", "pending": 0}})
+    with controller_at(home.run / "controller.sock", answers):
+        yield answers
