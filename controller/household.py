@@ -1,4 +1,4 @@
-"""What `ringplan up` keeps running: Asterisk under its supervisor, the controller, the portal. Each may be killed alone."""
+"""What `ringplan up` keeps running: Asterisk under its supervisor, the controller, the portal; each ends alone."""
 
 import os
 import signal
@@ -61,7 +61,7 @@ class Household:
     def _spawn(self, name: str) -> None:
         self.settings.log.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.settings.log / f"{name}.out").open("wb") as out:
-            child = subprocess.Popen(  # noqa: S603 - our own module
+            child = subprocess.Popen(
                 [sys.executable, "-m", PROCESSES[name]],
                 env={**os.environ, **self.settings.environ()},
                 cwd=settings_module.PROJECT,

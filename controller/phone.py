@@ -18,7 +18,7 @@ AUDIBLE = 0.005
 TICK = 0.1  # seconds between two looks at the audio
 AHEAD = 0.3  # seconds of tone kept queued
 FRAME_BYTES = 2
-CALLER = re.compile(r'^\s*"?([^"<]*?)"?\s*<sips?:([^@;>]+)')
+CALLER = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^"<]*))\s*<sips?:([^@;>]+)')
 FAILED, NOT_INSTALLED = 1, 3
 OUTCOMES = {
     403: "is not allowed to take this call",
@@ -177,11 +177,13 @@ def _feed(call: Any, hz: int, played: int) -> int:
 
 
 def caller_name(header: str, uri: str) -> str:
-    """`Anna (1001)` from a From header, or what the URI alone tells."""
+    """`Anna (1001)` from a From header, or what the URI alone tells; nothing in it can steer a terminal."""
+    header, uri = ("".join(filter(str.isprintable, text)) for text in (header, uri))
     found = CALLER.match(header)
-    if found and found[1].strip():
-        return f"{found[1].strip()} ({found[2]})"
-    return (found[2] if found else uri.removeprefix("sip:").partition("@")[0]) or "somebody unknown"
+    if found is None:
+        return uri.removeprefix("sip:").partition("@")[0] or "somebody unknown"
+    name = (found[1] or found[2] or "").strip()
+    return f"{name} ({found[3]})" if name else found[3]
 
 
 def _why_not_registered(error: Any) -> str:

@@ -10,11 +10,11 @@ from urllib.parse import quote
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller.bell import hang
-from controller.desk import serve
+from controller.desk import Desk, serve
 from controller.live.channels import Channels
 from controller.pbx.ami import Ami, AmiDown, AmiRefused, Message
 from controller.pbx.ari import Ari, AriDown, AriRefused
-from controller.reconcile import mend
+from controller.reconcile import mend, sentinel
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
 from controller.reconcile.retire import Retiring
@@ -25,7 +25,7 @@ from controller.store.engine import open_database
 
 log = logging.getLogger(__name__)
 
-DRIFT_CHECK = 3600.0  # seconds between looks for what others did to the PBX
+SENTINEL_CHECK = 5.0  # seconds between looks whether somebody reloaded the dialplan
 AGAIN = 2.0
 FAULTS = (AmiDown, AmiRefused, AriDown, AriRefused, TimeoutError, SQLAlchemyError, OSError)
 
@@ -58,7 +58,8 @@ class Post:
         await self._stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
         for link in (self.events, self.ami, self.ari):
             await self._stack.enter_async_context(link)
-        await self._stack.enter_async_context(serve(self))
+        desk = Desk(self.ami, self.events, self.ari, self.reconciler)
+        await self._stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))
         self._tasks = [asyncio.create_task(work) for work in self._works()]
         return self
 
@@ -114,9 +115,13 @@ class Post:
     async def _compare_for_ever(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), DRIFT_CHECK)
-            self._look.clear()
+                await asyncio.wait_for(self._look.wait(), SENTINEL_CHECK)
             try:
+                if not self._look.is_set() and await sentinel.stands(self.ami):
+                    continue
+                self._look.clear()
+                self.reconciler.hands.dialplan.restarted()
+                await sentinel.put(self.ami)
                 self.compared = await mend.mend(self.reconciler)
             except FAULTS as error:
                 log.warning("not compared with the PBX: %s", error)

@@ -18,6 +18,7 @@ from controller.store.engine import Database, open_database
 
 TEMPLATE = "template_ringplan"
 numbers = count()
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated, empty database of this test's own."""
+def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The URL of a migrated, empty database, of the kind that is the fixture's parameter."""
     if request.param == "postgres":
         return request.getfixturevalue("cluster").create(f"test{next(numbers)}", TEMPLATE)
-    path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ringplan.db")
+    path = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "ringplan.db")
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    return fresh_url(request, tmp_path)
 
 
 @pytest.fixture

@@ -66,5 +66,3 @@ def _database(settings: Settings, demo: bool) -> bool:
     finally:
         database.close()
     return demo
-
-

@@ -21,6 +21,7 @@ class Clause(StrEnum):
     ACTIVE = "forward on active"
     OFFLINE = "forward offline"
     SCREENING = "screening"
+    TURNED_AWAY = "turned away at a prompt"
     EXTENSION = "just my extension"
     SIMULTANEOUS = "simultaneous ring"
     DELAY = "ring delay"
@@ -108,13 +109,17 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Ring `legs` for `timeout` seconds (None: unlimited), then one of the branches."""
+    """Ring `legs` for `timeout` seconds (None: unlimited), then one of the branches.
+
+    `turned_away`, where there is a prompt: a call declined at screening (2), or sent on by 3, from any phone.
+    """
 
     legs: tuple[Leg, ...]
     timeout: int | None
     busy: "Branch"
     unanswered: "Branch"
     screened: bool = False
+    turned_away: "Branch | None" = None
 
 
 @dataclass(frozen=True, slots=True)

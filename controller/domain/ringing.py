@@ -28,10 +28,11 @@ def ring(at: Standpoint, user: User, rule: AnsweringRule, screened: bool, enter:
         yield Reason(Clause.NOTHING_TO_RING, "no phone can ring")
         yield _unanswered(at, at, user, rule, enter)
         return
+    at = at.screened() if screened else at
     busy, unanswered = _busy(at, user, rule, enter), _unanswered(at, at.after(user.ring_timeout), user, rule, enter)
-    yield Branch(
-        tuple(_how(user, rule, legs, screened)), Ring(tuple(legs), user.ring_timeout, busy, unanswered, screened)
-    )
+    turned_away = _turned_away(at, user) if screened or any(leg.confirm for leg in legs) else None
+    how = tuple(_how(user, rule, legs, screened))
+    yield Branch(how, Ring(tuple(legs), user.ring_timeout, busy, unanswered, screened, turned_away))
 
 
 def calling_from(at: Standpoint) -> DeviceId | None:
@@ -108,3 +109,10 @@ def _unanswered(at: Standpoint, later: Standpoint, user: User, rule: AnsweringRu
         yield mailbox_or_nobody(later, user, "unavailable", NO_ANSWER)
 
     return first(steps())
+
+
+def _turned_away(at: Standpoint, user: User) -> Branch:
+    """Declined at screening, or key 3 at any prompt: voicemail if any, else released (PRODUCT §2.6-7)."""
+    why = Reason(Clause.TURNED_AWAY, "whoever picks up can turn the call away")
+    after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
+    return Branch((why, *after.reasons), after.outcome)

@@ -36,6 +36,10 @@ class Standpoint:
             return self
         return replace(self, instant=self.instant + timedelta(seconds=seconds))
 
+    def screened(self) -> "Standpoint":
+        """The same call once its caller has said a name: that is asked once (PRODUCT §2.6)."""
+        return replace(self, call=replace(self.call, screened=True))
+
     def points_back(self, user: UserId) -> bool:
         """Whether `user` is the caller, or just transferred the call here (PRODUCT §2 Loops)."""
         caller = self.call.caller

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from controller.operations.actors import Actor
 from controller.store import outbox
+from controller.store.base import table_of
 from controller.store.subjects import Subject, SubjectKind
 from controller.store.tables import AuditRow
 
@@ -29,7 +30,7 @@ def audit(
 ) -> None:
     """One line: `operation` as `users.change`, what it is about, what it was and what it is now (None: nothing)."""
     session.execute(
-        insert(AuditRow).values(
+        insert(table_of(AuditRow)).values(
             at=actor.at,
             actor_id=actor.user,
             actor=actor.label,

@@ -11,6 +11,7 @@ from phonenumbers.shortnumberinfo import is_emergency_number
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
 
+WRITTEN = re.compile(r" *\+?[0-9 ()./-]{3,30}")
 PREFIX = re.compile(r"\+[0-9]{1,14}")
 LISTED_PREFIX = re.compile(r"\+?[0-9]{1,15}\*")
 INTERNAL = re.compile(r"[1-9][0-9]{1,5}")
@@ -19,14 +20,20 @@ PARKING = range(700, 720)  # the default lot and its slots (PRODUCT §6)
 
 def e164(problems: Problems, field: str, text: str, country: str) -> str:
     """`+4930…` from how it is written in that country; notes a problem where that is no possible number."""
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number) or number.extension:
+    number = _parsed(text, country) if WRITTEN.fullmatch(text) else None
+    if number is None or is_emergency_number(text, country):
         problems.append(Problem(field, f"{text!r} is not a telephone number. Write it like +49 30 1234567."))
         return text
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return number if possible else None
 
 
 def prefix(problems: Problems, field: str, text: str) -> str:

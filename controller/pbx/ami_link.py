@@ -64,7 +64,7 @@ class Link(Manager):  # type: ignore[misc, unused-ignore]  # panoramisk has no t
         self.reconnect_timeout: float = timing.reconnect
         self.ping_delay: float = timing.dead_after / 3
         self.timing, self.hooks = timing, hooks
-        self.up = self.closing = False
+        self.up = self.closing = self._told = False
         self.protocol: LinkProtocol | None = None
         self._ids = itertools.count(1)
 
@@ -81,11 +81,25 @@ class Link(Manager):  # type: ignore[misc, unused-ignore]  # panoramisk has no t
         return None if self.closing else super().connect()
 
     def connection_made(self, f: "asyncio.Future[Any]") -> None:
-        if self.closing:
-            if not f.cancelled() and f.exception() is None:
-                f.result()[0].abort()
+        if f.cancelled():
             return
-        super().connection_made(f)
+        error = f.exception()
+        if error is None and self.closing:
+            f.result()[0].abort()
+        elif error is None:
+            self._told = False
+            super().connection_made(f)
+        elif not self.closing:
+            self._say_down(error)
+            self.loop.call_later(self.reconnect_timeout, self.connect)
+
+    def _say_down(self, error: BaseException) -> None:
+        """Once an outage, not at every attempt."""
+        if not self._told:
+            log.warning(
+                "the PBX cannot be reached over AMI, trying again every %g s: %s", self.reconnect_timeout, error
+            )
+        self._told = True
 
     def login(self, future: "asyncio.Future[Message]") -> None:
         """Called with the answer to the log-in. The link is not up before the PBX says FullyBooted (see dispatch)."""

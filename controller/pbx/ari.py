@@ -97,6 +97,7 @@ class Ari:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._on_lost = lambda: None  # closing is no loss
         for task in (self._greeting, self._running):
             if task is not None:
                 task.cancel()

@@ -52,6 +52,7 @@ class Link:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._pending: dict[str, asyncio.Future[Response]] = {}
         self._ids = itertools.count(1)
+        self._told = False
 
     async def run(self) -> None:
         """Connects, reads, and connects again after a loss, until cancelled."""
@@ -60,8 +61,14 @@ class Link:
                 try:
                     await self._connected(session)
                 except (aiohttp.ClientError, OSError, TimeoutError, orjson.JSONDecodeError) as error:
-                    log.warning("no ARI link: %s", error or type(error).__name__)
+                    self._say_down(error)
                 await asyncio.sleep(self._timing.reconnect)
+
+    def _say_down(self, error: Exception) -> None:
+        """Once an outage, not at every attempt."""
+        if not self._told:
+            log.warning("the PBX cannot be reached over ARI, trying again: %s", str(error) or type(error).__name__)
+        self._told = True
 
     async def write(self, requests: Sequence[Request]) -> list[asyncio.Future[Response]]:
         """Sends all the requests, in order, without waiting for answers. Raises AriDown."""
@@ -106,7 +113,7 @@ class Link:
                 max_msg_size=0,
             )
         async with socket:
-            self._socket = socket
+            self._socket, self._told = socket, False
             self._hooks.on_up()
             try:
                 async for frame in socket:

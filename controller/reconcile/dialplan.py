@@ -39,7 +39,7 @@ class Dialplan:
         """The piece live, in one write: new content first, then what leads to it. Raises AmiDown, AmiRefused."""
         rows = [row for row in piece.content if row.context not in self.sure]
         await dialplan_wire.put(self.ami, [*rows, *piece.fixed])
-        current = contexts((*piece.content, *piece.fixed))
+        current = contexts(piece.rows)
         self.sure |= current
         for context in current:
             self.retiring.keep(context)

@@ -10,6 +10,7 @@ from controller.store.accounts import DeviceAccount
 REALM = "ringplan"
 CLASS = "res_pjsip"
 TYPES = ("endpoint", "auth", "aor")
+BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
 
@@ -55,16 +56,20 @@ def caller_id(account: DeviceAccount) -> str:
     return f'"{name}" <{account.extension}>'
 
 
-def pushes(account: DeviceAccount) -> list[Request]:
-    """The requests that bring the handset in, in the order in which the objects need each other."""
-    name = endpoint(account.id)
-    made = objects(account)
-    return [put_object(CLASS, kind, name, made[kind]) for kind in ("auth", "aor", "endpoint")]
+def pushes(accounts: Sequence[DeviceAccount]) -> list[Request]:
+    """The requests that bring handsets in, all AORs before any endpoint.
+
+    For a new AOR the PBX looks through all endpoints it has (22.10): one by one, 2,000 handsets took it 26 s, so 2.4 s.
+    """
+    made = [(endpoint(account.id), objects(account)) for account in accounts]
+    return [
+        put_object(CLASS, kind, name, fields[kind]) for kind in ("aor", "auth", "endpoint") for name, fields in made
+    ]
 
 
 async def push(ari: Ari, accounts: Sequence[DeviceAccount]) -> None:
     """These handsets as they should be. Raises AriDown, AriRefused, TimeoutError."""
-    for response in await ari.pipeline([request for account in accounts for request in pushes(account)]):
+    for response in await ari.pipeline(pushes(accounts), within=BULK):
         if not 200 <= response.status < 300:
             raise AriRefused(response)
 

@@ -14,7 +14,7 @@ from controller import clock
 from controller.pbx.ami import AmiDown, AmiRefused
 from controller.reconcile.render import Rendered, render_all
 from controller.reconcile.report import report
-from controller.reconcile.work import Hands, Outcome, perform
+from controller.reconcile.work import Hands, Outcome, perform_all
 from controller.store import outbox
 from controller.store.engine import Database, reading, writing
 from controller.store.outbox import Pending
@@ -25,6 +25,7 @@ Answer = TypeVar("Answer")
 
 LOOK_ANYWAY = 1.0  # seconds: the bell is a hint only
 TASKS_A_ROUND = 64
+HANDSETS_A_ROUND = 2000  # together: see endpoints.pushes
 SWEEPS = 4  # within the minimum age of what is retired
 
 
@@ -62,8 +63,7 @@ class Reconciler:
         if not tasks:
             return False
         outcomes = []
-        for task, what in tasks:
-            outcome = await perform(self.hands, task, what, clock.now)
+        async for outcome in perform_all(self.hands, tasks, clock.now):
             outcomes.append(outcome)
             self.on_done(outcome)
         self._tried |= {(o.task.subject, o.task.revision) for o in outcomes if not o.live and not o.error}
@@ -109,7 +109,9 @@ class Reconciler:
             tasks = outbox.pending(session)
             self.waiting = len(tasks)
             fresh = [task for task in tasks if (task.subject, task.revision) not in self._tried]
-            return render_all(session, fresh[:TASKS_A_ROUND])
+            handsets = [task for task in fresh if task.subject.kind == "device"]
+            others = [task for task in fresh if task.subject.kind != "device"]
+            return render_all(session, others[:TASKS_A_ROUND] + handsets[:HANDSETS_A_ROUND])
 
     def _report(self, outcomes: list[Outcome]) -> None:
         with writing(self.database) as session:

@@ -29,14 +29,19 @@ class Piece:
     content: tuple[Priority, ...]
     fixed: tuple[Priority, ...]
 
+    @property
+    def rows(self) -> tuple[Priority, ...]:
+        """All of it."""
+        return (*self.content, *self.fixed)
+
     @cached_property
     def text(self) -> str:
         """The file."""
-        return conftext.write(self.title, (*self.content, *self.fixed))
+        return conftext.write(self.title, self.rows)
 
     def check(self, read_back: str) -> None:
         """Raises when what was read back from the disk does not mean the same rows."""
-        meant = [_bare(row) for row in (*self.content, *self.fixed)]
+        meant = [_bare(row) for row in self.rows]
         if [_bare(row) for row in conftext.read(read_back)] != meant:
             raise conftext.NotOurs(f"{self.path} does not read back as it was meant")
 

@@ -1,7 +1,7 @@
 """What is in the PBX against what should be, whole: at start, after a reconnect, on drift, and for `ringplan diff`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from controller.dialplan import conftext
@@ -13,6 +13,7 @@ from controller.reconcile.piece import SHARED, contexts, is_content
 from controller.store.subjects import Subject
 
 PATTERNS = ("domains/*.conf", "frames/*.conf", "plans/*/*.conf")
+SENTINEL = "rp-sentinel"  # see sentinel.py
 OURS = ("plan-", "user-", "frame-", "from-", "x", "rp-")
 
 
@@ -59,10 +60,15 @@ def read_disk(etc: Path) -> list[OnDisk]:
             rows = list(conftext.read(path.read_text()))
         except (FileNotFoundError, conftext.NotOurs):
             continue
-        fixed = tuple(row for row in rows if not is_content(row.context))
-        content = frozenset(row.context for row in rows if is_content(row.context))
-        found.append(OnDisk(path.relative_to(etc), content, fixed))
+        found.append(OnDisk(path.relative_to(etc), *halves(rows)))
     return found
+
+
+def halves(rows: Iterable[Priority]) -> tuple[frozenset[str], tuple[Priority, ...]]:
+    """Names of content contexts, and fixed rows without their comments."""
+    every = list(rows)
+    fixed = tuple(replace(row, comment="") for row in every if not is_content(row.context))
+    return frozenset(row.context for row in every if is_content(row.context)), fixed
 
 
 async def read_pbx(ami: Ami) -> Seen:
@@ -106,7 +112,7 @@ def compare(disk: Iterable[OnDisk], seen: Seen) -> Difference:
         pointed = {(row.context, row.extension, row.priority): (row.app, row.data) for row in file.fixed}
         if not file.content <= seen.whole or any(seen.fixed.get(key) != value for key, value in pointed.items()):
             wrong.append(file.path)
-    return Difference(tuple(wrong), tuple(sorted(seen.contexts - known)))
+    return Difference(tuple(wrong), tuple(sorted(seen.contexts - known - {SENTINEL})))
 
 
 def subject_of(path: Path) -> Subject | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +104,29 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
         since_commit_ms=max(0.0, (now() - task.since).total_seconds() * 1000, (ended - started) * 1000),
         content=_content(what),
     )
+
+
+async def perform_all(
+    hands: Hands, tasks: Sequence[tuple[Pending, Rendered]], now: Callable[[], datetime]
+) -> AsyncIterator[Outcome]:
+    """One outcome a task: plans one by one, handsets together in one go; should that fail, one by one, too."""
+    handsets = [(task, what) for task, what in tasks if isinstance(what, DeviceAccount)]
+    together = len(handsets) > 1 and await _push_together(hands, [what for _, what in handsets])
+    for task, what in tasks:
+        if together and isinstance(what, DeviceAccount):
+            since = max(0.0, (now() - task.since).total_seconds() * 1000)
+            yield Outcome(task, live=True, since_commit_ms=since)
+        else:
+            yield await perform(hands, task, what, now)
+
+
+async def _push_together(hands: Hands, accounts: Sequence[DeviceAccount]) -> bool:
+    try:
+        await endpoints.push(hands.ari, accounts)
+    except (*AWAY, *REFUSED) as error:
+        log.warning("%s handsets not pushed together: %s", len(accounts), error)
+        return False
+    return True
 
 
 def _content(what: Rendered) -> str:

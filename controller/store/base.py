@@ -1,9 +1,9 @@
 """What all tables share: the declarative base, constraint names that never change, and instants in UTC."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Row, Select, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Row, Select, String, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 NAMES = {
@@ -47,3 +47,8 @@ Word = Annotated[str, mapped_column(String(16))]
 Number = Annotated[str, mapped_column(String(32))]
 
 NEVER_REUSED = {"sqlite_autoincrement": True}  # ids name things in the PBX and in old history: none is given out twice
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table itself: statements over it are a third of the time of those over the class."""
+    return cast(Table, row.__table__)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from controller.store import rows
-from controller.store.base import Base, Query
+from controller.store.base import Base, Query, table_of
 from controller.store.cards import AuditEntry, DeviceCard, DomainCard, FrameCard, GrantCard, UserCard
 from controller.store.tables import AuditRow, DeviceRow, DomainRow, FrameRow, GrantRow, UserRow
 
@@ -93,7 +93,7 @@ def audit(session: Session, domain_id: int | None, limit: int) -> tuple[AuditEnt
 
 
 def _by_id(card: type, table: type[Base], id_: int) -> Query:
-    return rows.columns_of(card, table).where(table.__table__.c.id == id_)
+    return rows.columns_of(card, table).where(table_of(table).c.id == id_)
 
 
 def _one(session: Session, card: type[Card], query: Query) -> Card | None:

@@ -8,15 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from controller.store.base import table_of
 from controller.store.ledger import OutboxRow, PlanStateRow
 from controller.store.subjects import Action, Subject
 
-CHUNK = 500  # rows a statement: SQLite takes 32,766 values at most
+CHUNK = 500  # subjects a statement
 FRESH = {"durable": 0, "live": 0, "content_hash": "", "error": "", "pbx_boot": ""}
+STATES, OUTBOX = table_of(PlanStateRow), table_of(OutboxRow)
+NOTE = insert(OUTBOX)
+WANTED = select(STATES.c.subject_id, STATES.c.wanted).where(
+    STATES.c.kind == bindparam("wanted_kind"), STATES.c.subject_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _upsert(dialect: Any) -> Any:
+    fresh = dialect.insert(STATES)
+    raised = {"wanted": STATES.c.wanted + 1, "changed_at": fresh.excluded.changed_at, "error": ""}
+    return fresh.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=raised)
+
+
+UPSERT = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +64,15 @@ def touch(
 
 
 def _raise_wanted(session: Session, kind: str, ids: list[int], at: datetime) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = UPSERT[session.get_bind().dialect.name]
     fresh = [{"kind": kind, "subject_id": id_, "wanted": 1, "changed_at": at, **FRESH} for id_ in ids]
-    raised = {"wanted": PlanStateRow.wanted + 1, "changed_at": at, "error": ""}
-    statement = dialect.insert(PlanStateRow).values(fresh)
-    session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=raised))
+    session.connection().execute(statement, fresh)
 
 
 def _note(session: Session, kind: str, ids: list[int], cells: Mapping[str, Any]) -> None:
-    wanted = select(PlanStateRow.subject_id, PlanStateRow.wanted)
-    revisions = session.execute(wanted.where(PlanStateRow.kind == kind, PlanStateRow.subject_id.in_(ids)))
+    revisions = session.connection().execute(WANTED, {"wanted_kind": kind, "ids": ids})
     notes = [{"kind": kind, "subject_id": id_, "revision": revision, **cells} for id_, revision in revisions]
-    session.execute(insert(OutboxRow), notes)
+    session.connection().execute(NOTE, notes)
 
 
 def pending(session: Session, limit: int = 10_000) -> list[Pending]:

@@ -7,37 +7,37 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from controller.store.base import Base, Query
+from controller.store.base import Base, Query, table_of
 
 Card = TypeVar("Card")
 
 
 def add(session: Session, table: type[Base], values: Mapping[str, Any]) -> int:
     """Insert; the new id. Raises sqlalchemy.exc.IntegrityError where a constraint says no."""
-    key = table.__table__.c.id
-    return cast(int, session.execute(insert(table).values(**values).returning(key)).scalar_one())
+    key = table_of(table).c.id
+    return cast(int, session.execute(insert(table_of(table)).values(**values).returning(key)).scalar_one())
 
 
 def change(session: Session, table: type[Base], id_: int, values: Mapping[str, Any]) -> None:
     """Update these columns of one row."""
     if values:
-        session.execute(update(table).where(table.__table__.c.id == id_).values(**values))
+        session.execute(update(table_of(table)).where(table_of(table).c.id == id_).values(**values))
 
 
 def remove(session: Session, table: type[Base], id_: int) -> None:
     """Delete one row; what hangs on it goes by foreign key."""
-    session.execute(delete(table).where(table.__table__.c.id == id_))
+    session.execute(delete(table_of(table)).where(table_of(table).c.id == id_))
 
 
 def lock(session: Session, table: type[Base], id_: int) -> None:
     """No other transaction changes this row until ours ends (on SQLite a writer has that anyway)."""
-    key = table.__table__.c.id
+    key = table_of(table).c.id
     session.execute(select(key).where(key == id_).with_for_update()).all()
 
 
 def columns_of(card: type[Any], table: type[Base]) -> Query:
     """A query for the columns named like the card's fields."""
-    return select(*(table.__table__.c[field.name] for field in fields(card)))
+    return select(*(table_of(table).c[field.name] for field in fields(card)))
 
 
 def cards(session: Session, card: type[Card], query: Query) -> tuple[Card, ...]:

@@ -9,20 +9,20 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import RuleId
 from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
 from controller.store import rows, targets, values
-from controller.store.base import AnyRow
+from controller.store.base import AnyRow, table_of
 from controller.store.tables import OverrideRow, RuleRow, TargetRow
 from controller.store.targets import Slot
 
 
 def rules_of(session: Session, user: int) -> tuple[AnsweringRule, ...]:
     """In order, the Default rule last."""
-    query = select(*RuleRow.__table__.c).where(RuleRow.user_id == user)
+    query = select(*table_of(RuleRow).c).where(RuleRow.user_id == user)
     return tuple(_rule(session, row) for row in session.execute(query.order_by(RuleRow.is_default, RuleRow.position)))
 
 
 def find_rule(session: Session, rule: int) -> tuple[int, AnsweringRule] | None:
     """The owner's id and the rule."""
-    row = session.execute(select(*RuleRow.__table__.c).where(RuleRow.id == rule)).one_or_none()
+    row = session.execute(select(*table_of(RuleRow).c).where(RuleRow.id == rule)).one_or_none()
     return None if row is None else (row.user_id, _rule(session, row))
 
 
@@ -49,7 +49,7 @@ def order_rules(session: Session, order: list[int]) -> None:
 
 def overrides_of(session: Session, user: int, *, active: bool) -> tuple[Override, ...]:
     """Those that are on, or those switched off whose destination is remembered."""
-    query = select(*OverrideRow.__table__.c).where(OverrideRow.user_id == user, OverrideRow.active.is_(active))
+    query = select(*table_of(OverrideRow).c).where(OverrideRow.user_id == user, OverrideRow.active.is_(active))
     found = session.execute(query.order_by(OverrideRow.since, OverrideRow.id)).all()
     return tuple(values.override(row, _targets(session, TargetRow.override_id == row.id)) for row in found)
 
@@ -83,7 +83,7 @@ def _rule(session: Session, row: AnyRow) -> AnsweringRule:
 
 
 def _targets(session: Session, condition: Any) -> list[AnyRow]:
-    return list(session.execute(select(*TargetRow.__table__.c).where(condition).order_by(TargetRow.position)))
+    return list(session.execute(select(*table_of(TargetRow).c).where(condition).order_by(TargetRow.position)))
 
 
 def _columns(rule: AnsweringRule) -> dict[str, Any]:

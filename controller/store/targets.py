@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.store import values
+from controller.store.base import table_of
 from controller.store.tables import DeviceRow, TargetRow, UserRow
 
 Labels = Mapping[tuple[str, int], str]
@@ -26,7 +27,7 @@ class Slot:
 def put(session: Session, holder: int, owner: Mapping[str, int], slots: Iterable[Slot]) -> None:
     """Replace all targets of `owner`, which is `{"rule_id": …}` or `{"override_id": …}`."""
     (column, id_), *_ = owner.items()
-    session.execute(delete(TargetRow).where(TargetRow.__table__.c[column] == id_))
+    session.execute(delete(TargetRow).where(table_of(TargetRow).c[column] == id_))
     wanted = list(slots)
     if wanted:
         labels = _labels(session, [slot.to for slot in wanted])
@@ -48,7 +49,7 @@ def freeze_labels(session: Session, user: int | None, device: int | None) -> Non
 
 
 def _freeze(session: Session, column: str, id_: int, to: Destination) -> None:
-    table = TargetRow.__table__
+    table = table_of(TargetRow)
     same = (table.c[column] == id_, TargetRow.kind == values.columns(to)["kind"])
     session.execute(update(TargetRow).where(*same).values(label=label(session, to)))
 

@@ -15,7 +15,7 @@ from controller.operations.devices import ha1
 from controller.operations.domains import NewDomain
 from controller.operations.domains import add as add_domain
 from controller.store import find, frame_codec, outbox
-from controller.store.base import Base
+from controller.store.base import Base, table_of
 from controller.store.subjects import Subject
 from controller.store.tables import DeviceRow, FrameRow, RuleRow, TargetRow, UserRow
 
@@ -110,13 +110,13 @@ def _rules(
             rules.append({**RULE, **RING, "user_id": user, "position": position, **rule})
             targets += [{**TARGET, "label": "", "holder_id": user, "rule_id": len(rules) - 1, **slot} for slot in slots]
     ids = _add(session, RuleRow, rules)
-    session.execute(insert(TargetRow.__table__), [target | {"rule_id": ids[target["rule_id"]]} for target in targets])
+    session.execute(insert(table_of(TargetRow)), [target | {"rule_id": ids[target["rule_id"]]} for target in targets])
 
 
 def _add(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> list[int]:
     """Ids in the order of the rows."""
-    key = table.__table__.c.id
-    return list(session.execute(insert(table.__table__).returning(key, sort_by_parameter_order=True), rows).scalars())
+    key = table_of(table).c.id
+    return list(session.execute(insert(table_of(table)).returning(key, sort_by_parameter_order=True), rows).scalars())
 
 
 def _subjects(people: Sequence[int], devices: Sequence[int]) -> list[Subject]:

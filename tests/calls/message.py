@@ -18,7 +18,8 @@ SHORT_NAMES = {
     "r": "refer-to",
 }
 TAG = re.compile(r";\s*tag=([^;>\s]+)")
-URI = re.compile(r"<([^>]*)>|^\s*([^;\s]+)")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+URI = re.compile(r"<([^>]*)>")
 NUMBER = re.compile(r"\d+")
 
 
@@ -70,7 +71,7 @@ class Message:
 
     def tag(self, name: str) -> str:
         """The tag of the From or To header, or an empty string."""
-        found = TAG.search(self.header(name))
+        found = TAG.search(QUOTED.sub("", self.header(name)))
         return found[1] if found else ""
 
     def cause(self) -> str:
@@ -102,8 +103,9 @@ def response_to(request: Message, code: int, tag: str, headers: Headers = (), bo
 
 def address(value: str) -> str:
     """The URI inside a From, To, Contact or Refer-To value."""
-    found = URI.search(value)
-    return (found[1] or found[2] or "") if found else ""
+    unnamed = QUOTED.sub("", value)
+    found = URI.search(unnamed)
+    return found[1] if found else unnamed.partition(";")[0].strip()
 
 
 def user_of(uri: str) -> str:

@@ -1,5 +1,7 @@
 """The softphones with audio: tones, keys, hold and transfers on real media through the private Asterisk."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import baresip
@@ -104,6 +106,18 @@ async def test_a_rejected_call_tells_its_code(bare: Bare, room: Room) -> None:
     await bare.extension("1500", bare.dial(1), ("Hangup", "17"))
     call = await caller.dial("1500")
     await (await callee.until_called()).reject()
+    with pytest.raises(baresip.CallBusy):
+        await call.until_answered()
+
+
+async def test_a_refusal_that_comes_while_the_loop_is_busy_is_not_lost(bare: Bare, room: Room) -> None:
+    """The library drops what happens before its own `dial` returns; controller/phone_dial.py keeps it."""
+    await bare.extension("1500", ("Hangup", "17"))
+    phone = await room.phone(bare.accounts[0])
+    loop = asyncio.get_running_loop()
+    loop.call_soon(loop.call_soon, time.sleep, 0.1)
+    call = await phone.dial("1500")
+    await call.until_ended()
     with pytest.raises(baresip.CallBusy):
         await call.until_answered()
 

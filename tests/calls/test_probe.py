@@ -57,11 +57,11 @@ async def test_a_delayed_target_is_noted_with_its_delay(bare: Bare, phones: list
     await put(
         bare.ami, [Priority(bare.context, "1501", 1, "Wait", "0.5"), Priority(bare.context, "1501", 2, *bare.dial(1))]
     )
-    both = f"PJSIP/{bare.accounts[0].auth_user}&Local/1501@{bare.context},1,i"
+    both = f"PJSIP/{bare.accounts[0].auth_user}&Local/1501@{bare.context},2,i"
     await bare.extension("1500", ("Dial", both), ("Hangup", "19"))
     observed = await called(probe, bare, phones)
     assert [one.device for one in observed.rung] == [bare.accounts[0].auth_user, late]
-    assert 0.5 <= observed.rung[1].after - observed.rung[0].after < 0.7
+    assert 0.45 < observed.rung[1].after - observed.rung[0].after < 0.9
     assert [one.how for one in observed.rung] == ["cancelled", "cancelled"]
     assert observed.cause == 19
 

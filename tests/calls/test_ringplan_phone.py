@@ -116,7 +116,9 @@ def test_it_says_how_to_install_what_is_missing(monkeypatch: pytest.MonkeyPatch)
     [
         ('"Anna" <sip:1001@acme.example>;tag=1', "Anna (1001)"),
         ("Anna Berg <sip:1001@acme.example>", "Anna Berg (1001)"),
+        ('"A <b>" <sip:1001@acme.example>', "A <b> (1001)"),
         ("<sip:1001@acme.example>;tag=1", "1001"),
+        ('"An\x1b[2Jna" <sip:1001@acme.example>', "An[2Jna (1001)"),
         ("", "1003"),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.pbx import apt, command, tree
+from controller.pbx import apt, command, private_apt, tree
 from controller.settings import Settings, load
 
 
@@ -93,11 +93,11 @@ def test_an_unchanged_set_says_nothing() -> None:
 
 def test_a_keyring_whose_hash_is_not_the_known_one_is_refused(mirror: tuple[Path, str], tmp_path: Path) -> None:
     folder, address = mirror
-    (folder / apt.PINNED_KEYRING).parent.mkdir(parents=True)
-    (folder / apt.PINNED_KEYRING).write_bytes(b"not a keyring")
+    (folder / private_apt.PINNED_KEYRING).parent.mkdir(parents=True)
+    (folder / private_apt.PINNED_KEYRING).write_bytes(b"not a keyring")
     with pytest.raises(apt.AptFailed, match="not the file that was expected"):
-        apt.pinned_keyring(apt.Apt(tmp_path / "apt", address))
-    assert hashlib.sha256(b"not a keyring").hexdigest() != apt.PINNED_KEYRING_SHA256
+        private_apt.pinned_keyring(apt.Apt(tmp_path / "apt", address))
+    assert hashlib.sha256(b"not a keyring").hexdigest() != private_apt.PINNED_KEYRING_SHA256
 
 
 def test_the_machines_own_debian_mirror_is_preferred_and_others_are_not_taken_for_one(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def small_archive(tmp_path: Path) -> apt.Apt:
     entries = [_package(archive, name, needs) for name, needs in (("one", "two"), ("two", ""))]
     (archive / "Packages").write_text("\n".join(entries))
     private = apt.Apt(tmp_path / "apt", f"copy:{archive}")
-    apt.lay_out(private, tmp_path / "unused-keyring")
+    private_apt.lay_out(private, tmp_path / "unused-keyring")
     (private.folder / "sources.list").write_text(f"deb [trusted=yes] copy:{archive} ./\n")
-    subprocess.run(["apt-get", "update"], env=apt.environ(private), check=True, capture_output=True)
+    subprocess.run(["apt-get", "update"], env=private_apt.environ(private), check=True, capture_output=True)
     return private
 
 
@@ -162,7 +162,7 @@ def test_a_damaged_download_is_no_success(small_archive: apt.Apt, tmp_path: Path
 
 
 def test_nothing_of_the_systems_apt_is_touched(tmp_path: Path) -> None:
-    text = apt.configuration(tmp_path)
+    text = private_apt.configuration(tmp_path)
     for option in ("Dir::State ", "Dir::State::status", "Dir::Cache", "Dir::Etc::Parts", "Dir::Etc::SourceList"):
         line = next(line for line in text.splitlines() if line.startswith(option))
         assert str(tmp_path) in line

@@ -72,7 +72,7 @@ def _banners(directory: Directory, user: User, rule: AnsweringRule, now: datetim
             continue
         effect = overrides.effect(directory, user, rule, override)
         if strongest is not None and override is not strongest:
-            effect = f"It waits: “{overrides.TITLES[strongest.kind]}” counts at the moment."
+            effect = overrides.WAITS[strongest.kind]
         yield Banner(override.kind, overrides.TITLES[override.kind], effect, _until(override, now, zone))
 
 

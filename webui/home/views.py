@@ -20,6 +20,7 @@ from webui.controller_client import ControllerAway, Sight
 from webui.home.changes import progress
 from webui.home.page import right_now
 from webui.home.phones import phones
+from webui.home.settling import settle
 from webui.portal import Person, person, portal
 from webui.words.moments import moment
 
@@ -93,4 +94,6 @@ def _end(chosen: str, now: datetime, who: Person) -> datetime | None:
 
 
 def _home() -> Response:
+    """Once the change is live, or it is clear that this takes longer: the page that follows says which."""
+    settle(portal(), Subject("user", person().id))
     return redirect(url_for("home.show"), 303)

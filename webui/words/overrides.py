@@ -12,6 +12,11 @@ TITLES: dict[OverrideKind, str] = {
     "unanswered": "Calls you don’t answer are forwarded",
 }
 
+WAITS = {
+    "dnd": "It waits until do not disturb is off.",
+    "always": "It waits: all your calls are forwarded anyway.",
+}
+
 
 def effect(directory: Directory, user: User, rule: AnsweringRule, override: Override) -> str:
     """What it does to a call while `rule` is in force, in one sentence."""

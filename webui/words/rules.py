@@ -10,7 +10,7 @@ from controller.domain.directory import Directory, User
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
 from controller.domain.targets import in_time, ring_targets
 from webui.words.destinations import destination
-from webui.words.text import isolated, listed, sentence
+from webui.words.text import isolated, listed
 
 SHOWN = 6  # ring targets named one by one
 
@@ -22,7 +22,10 @@ def summary(directory: Directory, user: User, rule: AnsweringRule) -> str:
         return f"No phone rings: {unreachable(directory, user, rule)}."
     if always is not None:
         return f"All calls go to {destination(directory, user, always)}."
-    return sentence(f"{_ring(directory, user, rule)}, then {_then(directory, user, rule.forwards.unanswered)}")
+    ring, then = _ring(directory, user, rule), _then(directory, user, rule.forwards.unanswered)
+    if ring is None:
+        return f"No phone rings; at once {then}."
+    return f"Rings {ring}, then {then}."
 
 
 def details(directory: Directory, user: User, rule: AnsweringRule) -> tuple[str, ...]:
@@ -66,12 +69,13 @@ def _gone(rule: AnsweringRule) -> Iterator[Gone]:
     return (to for to in (*every, forwards.unanswered) if isinstance(to, Gone))
 
 
-def _ring(directory: Directory, user: User, rule: AnsweringRule) -> str:
+def _ring(directory: Directory, user: User, rule: AnsweringRule) -> str | None:
+    """Who, and for how long; None: there is nothing to ring."""
     targets = [t for t in ring_targets(directory, user, rule) if in_time(t, user.ring_timeout)]
     if not targets:
-        return "rings no phone"
+        return None
     how_long = "until the caller gives up" if user.ring_timeout is None else f"for {user.ring_timeout} s"
-    return f"rings {_who(directory, user, rule, targets)} {how_long}"
+    return f"{_who(directory, user, rule, targets)} {how_long}"
 
 
 def _who(directory: Directory, user: User, rule: AnsweringRule, targets: list[RingTarget]) -> str:

@@ -1,0 +1,203 @@
+"""A domain of its own for one test: users, rules and phones as people make them, live on the private Asterisk.
+
+Changes are saved at once; `live` waits until the PBX has them, `phone` and `at` do so themselves.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from controller import clock
+from controller.domain.destinations import Destination
+from controller.domain.directory import Directory
+from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
+from controller.domain.rules import AnsweringRule, Default, During, OverrideKind, When
+from controller.domain.timeframes import FrameKind
+from controller.operations import actors, devices, domains, frames, mailboxes, overrides, rules, users
+from controller.operations.actors import Actor
+from controller.operations.bell import saving
+from controller.operations.changes import touch
+from controller.operations.domains import NewDomain
+from controller.operations.users import NewUser
+from controller.store import load, rows
+from controller.store.engine import reading
+from controller.store.subjects import Subject
+from controller.store.tables import UserRow
+from tests.calls.account import Account
+from tests.calls.behaviour import Behaviour
+from tests.calls.heard import Heard
+from tests.calls.leg import Leg
+from tests.calls.posted import Posted
+from tests.calls.sipphone import Phone, open_phone
+
+ZONE = "Europe/Berlin"
+NUMBERS = itertools.count(1)
+Answer = TypeVar("Answer")
+
+
+class World:
+    """One domain. `devices`, `accounts` and `phones` go by the handset's name (`1001a`), `people` by extension."""
+
+    def __init__(self, posted: Posted, zone: str = ZONE) -> None:
+        self.posted, self.zone = posted, zone
+        self.name = f"world{next(NUMBERS)}.example"
+        self.now: datetime | None = None  # the frozen clock, if `at` was called
+        self.people: dict[str, UserId] = {}
+        self.devices: dict[str, DeviceId] = {}
+        self.accounts: dict[str, Account] = {}
+        self.phones: dict[str, Phone] = {}
+        self.heard = Heard(posted.settings.cel_journal)
+        self.domain = self.save(lambda session, me: domains.add(session, me, NewDomain(self.name, zone)))
+
+    def save(self, operation: Callable[[Session, Actor], Answer]) -> Answer:
+        """One operation in a transaction, by an administrator, at the frozen instant if there is one."""
+        with saving(self.posted.database) as session:
+            return operation(session, actors.console(self.now or clock.now()))
+
+    def user(
+        self,
+        extension: str,
+        name: str = "",
+        *,
+        phones: tuple[str, ...] | None = None,
+        mailbox: bool = False,
+        ring_timeout: int | None = 2,
+    ) -> UserId:
+        """A user with these handsets (default: the extension's own)."""
+        new = NewUser(extension, name or f"User {extension}")
+        id_ = self.save(lambda session, me: users.add(session, me, self.domain, new))
+        self.people[extension] = id_
+        self.rings_for(id_, ring_timeout)
+        for phone in (extension,) if phones is None else phones:
+            self.device(id_, phone)
+        if mailbox:
+            self.save(lambda session, me: mailboxes.switch_on(session, me, id_))
+        return id_
+
+    def device(self, owner: UserId, name: str) -> DeviceId:
+        """One more handset."""
+        made = self.save(lambda session, me: devices.add(session, me, owner, name))
+        proxy = ("127.0.0.1", self.posted.settings.sip_port)
+        self.devices[name] = made.id
+        self.accounts[name] = Account(name, self.name, made.auth_name, made.secret, proxy)
+        return made.id
+
+    def rings_for(self, user: UserId, seconds: int | None) -> None:
+        """Sets the ring timeout, also below what people may choose: tests should not wait."""
+
+        def put(session: Session, me: Actor) -> None:
+            rows.change(session, UserRow, user, {"ring_timeout": seconds})
+            touch(session, me, [Subject("user", user)])
+
+        self.save(put)
+
+    def frame(self, name: str, kind: FrameKind, owner: UserId | None = None, zone: str | None = None) -> FrameId:
+        """A frame shared by the domain, or of one user."""
+        return self.save(lambda session, me: frames.add(session, me, self.domain, owner, name, kind, zone))
+
+    def rule(self, user: UserId, when: FrameId | When, **parts: Any) -> RuleId:
+        """One more rule before Default; `parts` are AnsweringRule's."""
+        time = during(when)
+        draft = AnsweringRule(RuleId(0), time, **parts)
+        return self.save(lambda session, me: rules.add(session, me, user, draft))
+
+    def default(self, user: UserId, **parts: Any) -> None:
+        """What the Default rule does from now on; what is not named in `parts` stays as it is."""
+
+        def put(session: Session, me: Actor) -> None:
+            before = rules.everything(session, me, user)[-1]
+            rules.change(session, me, before.id, replace(before, **parts))
+
+        self.save(put)
+
+    def override(
+        self, user: UserId, kind: OverrideKind, to: Destination | None = None, until: datetime | None = None
+    ) -> None:
+        """Switched on from a phone."""
+        self.save(lambda session, me: overrides.switch_on(session, me, user, kind, to, until))
+
+    def clear(self, user: UserId, kind: OverrideKind) -> None:
+        """Switched off again."""
+        self.save(lambda session, me: overrides.switch_off(session, me, user, kind))
+
+    def directory(self, user: UserId) -> Directory:
+        """What decisions about calls to this user need."""
+        with reading(self.posted.database) as session:
+            return load.load_directory(session, user, reach=True)
+
+    async def live(self, within: float = 10.0) -> None:
+        """Waits until everything that was saved is live in the PBX."""
+        await self.posted.live(within)
+
+    async def phone(self, name: str, behaviour: Behaviour | None = None, *, talks: bool = False) -> Phone:
+        """That handset as a real phone, registered; it rings unless told otherwise."""
+        await self.live()
+        phone = self.phones[name] = await open_phone(self.accounts[name], behaviour, talks=talks)
+        await phone.register()
+        return phone
+
+    async def phones_for(self, *names: str, behaviour: Behaviour | None = None) -> tuple[Phone, ...]:
+        """Several at once, all of one behaviour."""
+        await self.live()
+        return tuple([await self.phone(name, behaviour) for name in names])
+
+    async def at(self, text: str, zone: str = "") -> datetime:
+        """Freezes the domain's clock at this wall-clock time; waits for what was saved before."""
+        self.now = instant(text, zone or self.zone)
+        await self._set_clock(str(int(self.now.timestamp())))
+        await self.live()
+        return self.now
+
+    async def later(self, **time: float) -> datetime:
+        """Moves the frozen clock on, by what timedelta takes."""
+        assert self.now, "the clock runs"
+        return await self.at((self.now + timedelta(**time)).replace(tzinfo=None).isoformat(), "UTC")
+
+    async def voicemail(self, call: Leg) -> tuple[str, str]:
+        """Whose mailbox took the call (by extension), and the greeting's letter; hangs up."""
+        box, greeting = await self.heard.voicemail(call.account.auth_user)
+        await call.until_answered()
+        await call.bye()
+        return self._extension(box), greeting
+
+    async def channels(self) -> list[str]:
+        """Every channel in the PBX."""
+        events = await self.posted.post.events.collect({"Action": "CoreShowChannels"})
+        return [event["Channel"] for event in events]
+
+    async def close(self) -> None:
+        """Ends all calls and phones, removes the domain. Raises AssertionError for a channel that is left after 1 s."""
+        await asyncio.gather(*(phone.leave() for phone in self.phones.values()))
+        async with asyncio.timeout(1) as limit:
+            while left := await self.channels():
+                assert not limit.expired(), left
+        await self._set_clock("")
+        self.save(lambda session, me: domains.remove(session, me, self.domain, confirmed=True))
+
+    async def _set_clock(self, epoch: str) -> None:
+        name = f"RP_AT_{self.domain}"
+        await self.posted.post.ami.send({"Action": "Setvar", "Variable": name, "Value": epoch})
+
+    def _extension(self, box: str) -> str:
+        user, _, domain = box.partition("@")
+        assert domain == f"d{self.domain}", f"{box} is of another domain than {self.domain}"
+        return next(extension for extension, id_ in self.people.items() if id_ == int(user))
+
+
+def during(when: FrameId | When) -> When:
+    """A frame's id as a rule's time."""
+    return During(FrameId(when)) if isinstance(when, int) else when
+
+
+def instant(text: str, zone: str = ZONE) -> datetime:
+    """A wall-clock time there, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+ALWAYS_RULE = Default()
