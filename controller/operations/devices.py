@@ -47,6 +47,11 @@ def everything(session: Session, actor: Actor, owner: UserId) -> tuple[DeviceCar
     return find.devices(session, owner)
 
 
+def show(session: Session, actor: Actor, device: DeviceId) -> DeviceCard:
+    """One handset."""
+    return may.edit_device(session, actor, device)
+
+
 def add(
     session: Session,
     actor: Actor,

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from controller.store.engine import Database
@@ -25,6 +26,11 @@ def current(database: Database) -> str | None:
     """The revision the database is at; None for an empty one."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The revision that this code is for."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 def config(connection: Connection) -> Config:

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "ari_handlers": {"domain", "dialplan", "store", "pbx", "live", "operations", "base"},
     "webui": {"domain", "dialplan", "store", "operations", "base"},
 }
-BASE = {"settings", "clock", "state_files", "ports", "logs"}
+BASE = {"settings", "clock", "state_files", "ports", "logs", "checks"}
 ROOF = "roof"  # entry points: they may import everything, nobody imports them
 
 

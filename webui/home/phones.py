@@ -27,7 +27,7 @@ class Phone:
 
 
 def phones(devices: Iterable[DeviceCard], sight: Sight | None, now: datetime, zone: tzinfo) -> tuple[Phone, ...]:
-    """`sight` None: the controller is away."""
+    """`sight` None: nothing can be seen, for the controller or the PBX is away."""
     return tuple(_phone(device, sight, now, zone) for device in devices)
 
 

@@ -37,12 +37,13 @@ def show() -> str:
         devices = find.devices(database, who.id)
         state = plan_states.state_of(database, Subject("user", who.id))
     sight = _look(who)
+    is_down = sight is not None and not sight.status.is_up
     return render_template(
         "home.html",
         now=right_now(directory, directory.users[who.id], now, who.zone),
-        phones=phones(devices, sight, now, who.zone),
+        phones=phones(devices, None if is_down else sight, now, who.zone),
         is_blind=sight is None,
-        is_pbx_down=sight is not None and not sight.status.is_up,
+        is_pbx_down=is_down,
         progress=progress(state, sight),
     )
 

@@ -12,6 +12,7 @@ from controller.domain.targets import in_time, ring_targets
 from webui.words.destinations import destination
 from webui.words.text import isolated, listed
 
+ENDS = "the call ends"
 SHOWN = 6  # ring targets named one by one
 
 
@@ -24,7 +25,7 @@ def summary(directory: Directory, user: User, rule: AnsweringRule) -> str:
         return f"All calls go to {destination(directory, user, always)}."
     ring, then = _ring(directory, user, rule), _then(directory, user, rule.forwards.unanswered)
     if ring is None:
-        return f"No phone rings; at once {then}."
+        return f"No phone rings: {then if then == ENDS else f'callers go straight to {then}'}."
     return f"Rings {ring}, then {then}."
 
 
@@ -98,4 +99,4 @@ def _then(directory: Directory, user: User, unanswered: Destination | None) -> s
     to = usable(unanswered)
     if to is not None:
         return destination(directory, user, to).replace("your voicemail", "voicemail")
-    return "voicemail" if user.has_mailbox else "the call ends"
+    return "voicemail" if user.has_mailbox else ENDS

@@ -1,0 +1,51 @@
+"""The command `ringplan`: one group, a module a noun."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "up": "up:up",
+    "doctor": "doctor:doctor",
+    "domain": "domain:domain",
+    "user": "user:user",
+    "device": "device:device",
+    "frame": "frame:frame",
+    "rule": "rule:rule",
+    "override": "override:override",
+    "explain": "explain:explain",
+    "render": "pbx:render_user",
+    "diff": "pbx:diff",
+    "apply": "pbx:apply",
+    "phone": "phone:phone",
+    "audit": "audit:audit",
+    "db": "db:db",
+}
+"""The whole list: command -> module and function in controller/commands. Loaded when used: `up` stays quick to start."""
+
+
+class Lazily(click.Group):
+    """Imports a command's module when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"controller.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="ringplan")
+def main() -> None:
+    """Ringplan decides who rings, when, for how long, and what happens otherwise; Asterisk carries it out.
+
+    Every command has --help; most have --json. Exit codes: 0 done, 1 refused (the message says what to do), 2 misspelt.
+    """
+
+
+if __name__ == "__main__":
+    main()

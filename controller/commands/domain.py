@@ -1,0 +1,108 @@
+"""`ringplan domain`: customers."""
+
+from typing import Any
+
+import click
+
+from controller.commands.common import (
+    asking,
+    changing,
+    given,
+    json_option,
+    reading_database,
+    show,
+    table,
+    yes_option,
+)
+from controller.domain.ids import DomainId
+from controller.operations import domains, lookup
+from controller.store.cards import DomainCard
+
+
+def fields(command: Any) -> Any:
+    """The options that `add` and `set` share."""
+    for option in (
+        click.option(
+            "--emergency-number", "emergency_numbers", multiple=True, help="One more number that always goes out."
+        ),
+        click.option("--emergency-contact", help="Who is told of emergency calls: an e-mail address or a name."),
+        click.option("--main-number", help="The public number shown where a user has none."),
+        click.option("--language", help="Language of prompts: en, de …"),
+        click.option("--country", help="Two letters: numbers are read as in that country."),
+        click.option("--zone", help="Time zone, such as Europe/Berlin."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def domain() -> None:
+    """Domains: the customers of this system, walled off from each other."""
+
+
+@domain.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """All domains."""
+    with reading_database() as session:
+        cards = domains.everything(session, asking())
+    if as_json:
+        show(cards, True, str)
+    else:
+        table([("domain", "zone", "country"), *((card.name, card.zone, card.country) for card in cards)])
+
+
+@domain.command("show")
+@click.argument("name", required=False)
+@json_option
+def show_(name: str | None, as_json: bool) -> None:
+    """One domain: NAME, or the only one."""
+    with reading_database() as session:
+        show(lookup.domain(session, asking(), name), as_json, _lines)
+
+
+@domain.command()
+@click.argument("name")
+@fields
+@json_option
+def add(name: str, as_json: bool, **options: Any) -> None:
+    """Add the domain NAME, such as acme.example, with the time frames every new one has."""
+    with changing() as (session, actor):
+        id_ = domains.add(session, actor, domains.NewDomain(name, **given(**options)))
+        card = domains.show(session, actor, id_)
+    show(card, as_json, _lines)
+
+
+@domain.command("set")
+@click.argument("name", required=False)
+@fields
+def set_(name: str | None, **options: Any) -> None:
+    """Change the named settings of a domain."""
+    with changing() as (session, actor):
+        card = lookup.domain(session, actor, name)
+        domains.change(session, actor, DomainId(card.id), given(**options))
+    click.echo("Saved.")
+
+
+@domain.command()
+@click.argument("name")
+@yes_option
+def remove(name: str, yes: bool) -> None:
+    """Delete a domain with everything in it."""
+    with changing() as (session, actor):
+        card = lookup.domain(session, actor, name)
+        domains.remove(session, actor, DomainId(card.id), confirmed=yes)
+    click.echo(f"{name} is gone.")
+
+
+def _lines(card: DomainCard) -> str:
+    rows = {
+        "domain": card.name,
+        "time zone": card.zone,
+        "country": card.country,
+        "language": card.language,
+        "main number": card.main_number or "none",
+        "emergency contact": card.emergency_contact or "none",
+        "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",
+    }
+    return "\n".join(f"{name + ':':19} {value}" for name, value in rows.items())

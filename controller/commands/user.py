@@ -1,0 +1,189 @@
+"""`ringplan user`: people and roles."""
+
+from typing import Any, get_args
+
+import click
+
+from controller.commands.common import (
+    asking,
+    changing,
+    domain_option,
+    find_user,
+    given,
+    json_option,
+    reading_database,
+    show,
+    table,
+)
+from controller.domain.ids import DomainId
+from controller.operations import grants, lookup, mailboxes, passwords, users
+from controller.store.cards import GrantKind, Scope, UserCard
+
+
+def ring_timeout(_context: click.Context, _option: click.Parameter, value: str | None) -> int | str | None:
+    """Seconds, or `unlimited`."""
+    if value is None or value == "unlimited":
+        return value
+    if not value.isdecimal():
+        raise click.BadParameter("Use seconds, or unlimited.")
+    return int(value)
+
+
+def fields(command: Any) -> Any:
+    """The options that `add` and `set` share."""
+    for option in (
+        click.option("--language", help="Language of prompts, where it is not the domain's."),
+        click.option("--zone", help="Time zone, where it is not the domain's."),
+        click.option("--email"),
+        click.option("--number", help="The public number shown outside."),
+        click.option("--outbound", multiple=True, metavar="PREFIX", help="May call these: +49, or + for everywhere."),
+        click.option("--listed/--unlisted", default=None, help="Whether colleagues see the user in the directory."),
+        click.option("--ring-timeout", callback=ring_timeout, help="Seconds, or unlimited."),
+        click.option("--department"),
+        click.option("--scope", type=click.Choice(get_args(Scope))),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def user() -> None:
+    """Users: people and roles with an extension. USER is 1002, or 1002@acme.example."""
+
+
+@user.command("list")
+@domain_option
+@json_option
+def list_(domain: str | None, as_json: bool) -> None:
+    """The users of a domain."""
+    with reading_database() as session:
+        card = lookup.domain(session, asking(), domain)
+        cards = users.everybody(session, asking(), DomainId(card.id))
+    if as_json:
+        show(cards, True, str)
+    else:
+        head = ("extension", "name", "scope", "department", "voicemail")
+        rows = ((c.extension, c.name, c.scope, c.department, "yes" if c.has_mailbox else "no") for c in cards)
+        table([head, *rows])
+
+
+@user.command("show")
+@click.argument("user")
+@domain_option
+@json_option
+def show_(user: str, domain: str | None, as_json: bool) -> None:
+    """One user."""
+    with reading_database() as session:
+        card = users.show(session, asking(), find_user(session, user, domain))
+    show(card, as_json, _lines)
+
+
+@user.command()
+@click.argument("extension")
+@click.argument("name")
+@fields
+@click.option(
+    "--voicemail/--no-voicemail", default=True, help="A mailbox with a PIN of its own; on unless switched off."
+)
+@domain_option
+@json_option
+def add(extension: str, name: str, voicemail: bool, domain: str | None, as_json: bool, **options: Any) -> None:
+    """Add a user with the Default rule. Prints the voicemail PIN once; `user password` gives a log-in."""
+    with changing() as (session, actor):
+        place = DomainId(lookup.domain(session, actor, domain).id)
+        id_ = users.add(session, actor, place, users.NewUser(extension, name, **_typed(options)))
+        pin = mailboxes.switch_on(session, actor, id_) if voicemail else None
+    told = {"id": id_, "extension": extension, "voicemail_pin": pin}
+    show(told, as_json, lambda _: f"Added {extension}." + (f" Voicemail PIN: {pin}" if pin else ""))
+
+
+@user.command("set")
+@click.argument("user")
+@click.option("--name")
+@click.option("--extension", help="A new extension; phones are renamed with it.")
+@fields
+@domain_option
+def set_(user: str, domain: str | None, **options: Any) -> None:
+    """Change the named settings of a user."""
+    with changing() as (session, actor):
+        users.change(session, actor, find_user(session, user, domain), _typed(options))
+    click.echo("Saved.")
+
+
+@user.command()
+@click.argument("user")
+@domain_option
+def remove(user: str, domain: str | None) -> None:
+    """Delete a user with phones, rules, frames and mailbox."""
+    with changing() as (session, actor):
+        users.remove(session, actor, find_user(session, user, domain))
+    click.echo(f"{user} is gone.")
+
+
+@user.command()
+@click.argument("user")
+@click.option("--generate", is_flag=True, help="Make one up and print it.")
+@domain_option
+def password(user: str, generate: bool, domain: str | None) -> None:
+    """Set the password of the portal: asked for, or made up."""
+    secret = (
+        passwords.new_password() if generate else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    with changing() as (session, actor):
+        passwords.set_password(session, actor, find_user(session, user, domain), secret)
+    click.echo(secret if generate else "Saved.")
+
+
+@user.command()
+@click.argument("user")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@domain_option
+def voicemail(user: str, state: str, domain: str | None) -> None:
+    """Switch a user's mailbox on or off."""
+    with changing() as (session, actor):
+        id_ = find_user(session, user, domain)
+        pin = mailboxes.switch_on(session, actor, id_) if state == "on" else mailboxes.switch_off(session, actor, id_)
+    click.echo(f"Voicemail PIN: {pin}" if pin else "Saved.")
+
+
+@user.command()
+@click.argument("user")
+@click.argument("kind", type=click.Choice(get_args(GrantKind)))
+@click.option("--of", metavar="USER", help="Whose rules a delegate may edit.")
+@click.option("--take", is_flag=True, help="Withdraw the grant.")
+@domain_option
+def grant(user: str, kind: GrantKind, of: str | None, take: bool, domain: str | None) -> None:
+    """Give a user a grant, or take it."""
+    with changing() as (session, actor):
+        id_ = find_user(session, user, domain)
+        other = find_user(session, of, domain) if of else None
+        held = [card.id for card in grants.everything(session, actor, id_) if (card.kind, card.of_id) == (kind, other)]
+        if not take:
+            grants.give(session, actor, id_, kind, other)
+        elif held:
+            grants.take(session, actor, held[0])
+    click.echo("Saved.")
+
+
+def _typed(options: dict[str, Any]) -> dict[str, Any]:
+    typed = given(**options)
+    if typed.get("ring_timeout") == "unlimited":
+        typed["ring_timeout"] = None
+    return typed
+
+
+def _lines(card: UserCard) -> str:
+    rows = {
+        "name": card.name,
+        "extension": card.extension,
+        "scope": card.scope,
+        "department": card.department or "none",
+        "ring timeout": "unlimited" if card.ring_timeout is None else f"{card.ring_timeout} s",
+        "voicemail": "yes" if card.has_mailbox else "no",
+        "number": card.number or "the domain's",
+        "may call": ", ".join(card.outbound) or "inside only",
+        "e-mail": card.email or "none",
+        "time zone": card.zone or "the domain's",
+        "in directory": "yes" if card.listed else "no",
+    }
+    return "\n".join(f"{name + ':':14} {value}" for name, value in rows.items())
