@@ -21,7 +21,7 @@ COMMANDS = {
     "audit": "audit:audit",
     "db": "db:db",
 }
-"""The whole list: command -> module and function in controller/commands. Loaded when used: `up` stays quick to start."""
+"""The whole list: command -> module and function in controller/commands, loaded when used."""
 
 
 class Lazily(click.Group):

@@ -44,8 +44,9 @@ class Post:
         self.channels = Channels()
         self.events = self._ami("events", settings.secrets.ami_events, self._on_event, self._list_channels)
         self.ami = self._ami("dialplan", settings.secrets.ami_dialplan, self._on_notice, self._came_up)
+        self.sweeper = Ami(LOOPBACK, settings.ami_port, "sweeper", settings.secrets.ami_sweeper)
         self.ari = Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari, on_connect=self._came_up)
-        dialplan = Dialplan(self.ami, settings.etc, Retiring(self.channels, settings.removal_age))
+        dialplan = Dialplan(self.ami, self.sweeper, settings.etc, Retiring(self.channels, settings.removal_age))
         hands = Hands(dialplan, self.ari, settings.voicemail_db)
         self.database = open_database(existing(settings))
         self.reconciler = Reconciler(self.database, hands)
@@ -56,7 +57,7 @@ class Post:
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(asyncio.TaskGroup())
         await self._stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
-        for link in (self.events, self.ami, self.ari):
+        for link in (self.events, self.ami, self.sweeper, self.ari):
             await self._stack.enter_async_context(link)
         desk = Desk(self.ami, self.events, self.ari, self.reconciler)
         await self._stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))

@@ -11,7 +11,7 @@ from controller import ports, state_files
 PROJECT = Path(__file__).resolve().parent.parent
 PRIVATE_NETS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 LOOPBACK = "127.0.0.1"
-SECRET_NAMES = ("ami_events", "ami_dialplan", "ari", "session_key")
+SECRET_NAMES = ("ami_events", "ami_dialplan", "ami_sweeper", "ari", "session_key")
 
 
 class BadSetting(ValueError):
@@ -24,6 +24,7 @@ class Secrets:
 
     ami_events: str
     ami_dialplan: str
+    ami_sweeper: str
     ari: str
     session_key: str
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from controller.operations import logins
 from controller.store import find
 from controller.store.engine import reading, writing
-from webui.portal import Person, address, portal
+from webui.portal import Person, portal
 
 TOKEN = "login"  # noqa: S105 (the key in the cookie, not a secret)
 View = TypeVar("View", bound=Callable[..., object])
@@ -56,10 +56,9 @@ def identify() -> None:
 def _whose(token: str, at: datetime) -> tuple[Person | None, bool]:
     """Who that is, and whether his being here should be noted."""
     with reading(portal().database) as database:
-        actor = logins.actor_for(database, token, at, address())
-        if actor is None or actor.user is None:
-            return None, False
-        user, domain = find.user(database, actor.user), find.domain(database, actor.domain or 0)
-        if user is None or domain is None:
-            return None, False
-        return Person(actor, user, domain), logins.is_due(database, token, at)
+        login = logins.find_login(database, token, at)
+        user = find.user(database, login.user) if login else None
+        domain = find.domain(database, user.domain_id) if user else None
+    if login is None or user is None or domain is None:
+        return None, False
+    return Person(user, domain), logins.is_due(login, at)

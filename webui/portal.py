@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 
 from controller.domain.ids import UserId
+from controller.operations import actors
 from controller.operations.actors import Actor
 from controller.store.cards import DomainCard, UserCard
-from controller.store.engine import Database
+from controller.store.engine import Database, reading
 
 KEY = "ringplan"
 
@@ -28,9 +29,8 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, read anew for every request; `actor` is how the operations know him."""
+    """Who is logged in, read anew for every request."""
 
-    actor: Actor
     user: UserCard
     domain: DomainCard
 
@@ -51,6 +51,12 @@ def portal() -> Portal:
 def person() -> Person:
     """Who is logged in; for pages that need a log-in."""
     return cast(Person, g.person)
+
+
+def actor() -> Actor:
+    """The logged-in person as the operations know him."""
+    with reading(portal().database) as session:
+        return actors.of_user(session, person().id, portal().now(), address())
 
 
 def address() -> str:

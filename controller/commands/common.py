@@ -1,4 +1,4 @@
-"""What all nouns of the command line share: the database, the actor, refusals as exit codes, output as lines or JSON."""
+"""What all nouns of the command line share: database, actor, refusals as exit codes, output as lines or JSON."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator

@@ -142,7 +142,9 @@ def voicemail(user: str, state: str, domain: str | None) -> None:
     """Switch a user's mailbox on or off."""
     with changing() as (session, actor):
         id_ = find_user(session, user, domain)
-        pin = mailboxes.switch_on(session, actor, id_) if state == "on" else mailboxes.switch_off(session, actor, id_)
+        pin = mailboxes.switch_on(session, actor, id_) if state == "on" else None
+        if state == "off":
+            mailboxes.switch_off(session, actor, id_)
     click.echo(f"Voicemail PIN: {pin}" if pin else "Saved.")
 
 

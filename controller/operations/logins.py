@@ -80,22 +80,27 @@ def begin(
     return token
 
 
-def actor_for(session: Session, token: str, at: datetime, address: str) -> Actor | None:
-    """Who holds that token; None when the log-in has ended. Reads only."""
-    query = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen).where(LoginRow.token_hash == _hash(token))
-    row = session.execute(query).one_or_none()
+def find_login(session: Session, token: str, at: datetime) -> Login | None:
+    """The log-in that `token` opens; None when it has ended. Reads only."""
+    columns = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent)
+    row = session.execute(columns.where(LoginRow.token_hash == _hash(token))).one_or_none()
     if row is None or at - row.last_seen > IDLE or at - row.created > LONGEST:
         return None
+    return Login(UserId(row.user_id), *row[1:])
+
+
+def actor_for(session: Session, token: str, at: datetime, address: str) -> Actor | None:
+    """Who holds that token; None when the log-in has ended. Reads only."""
+    login = find_login(session, token, at)
     try:
-        return of_user(session, UserId(row.user_id), at, address)
+        return None if login is None else of_user(session, login.user, at, address)
     except Refused:
         return None
 
 
-def is_due(session: Session, token: str, at: datetime) -> bool:
-    """Whether `seen` has something to write. Reads only."""
-    last = session.execute(select(LoginRow.last_seen).where(LoginRow.token_hash == _hash(token))).scalar()
-    return last is not None and last < at - SEEN_EVERY
+def is_due(login: Login, at: datetime) -> bool:
+    """Whether `seen` has something to write."""
+    return login.last_seen < at - SEEN_EVERY
 
 
 def seen(session: Session, token: str, at: datetime) -> None:

@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS voicemail (
   fullname TEXT, alias TEXT, email TEXT, pager TEXT, attach TEXT, attachfmt TEXT, serveremail TEXT, language TEXT,
   tz TEXT, deletevoicemail TEXT, saycid TEXT, sendvoicemail TEXT, review TEXT, tempgreetwarn TEXT, operator TEXT,
   envelope TEXT, sayduration INTEGER, forcename TEXT, forcegreetings TEXT, callback TEXT, dialout TEXT,
-  exitcontext TEXT, maxmsg INTEGER, volgain REAL, minsecs INTEGER, maxsecs INTEGER, nextaftercmd TEXT, passwordlocation TEXT,
+  exitcontext TEXT, maxmsg INTEGER, volgain REAL, minsecs INTEGER, maxsecs INTEGER, nextaftercmd TEXT,
+  passwordlocation TEXT,
   UNIQUE (context, mailbox));
 """
 
@@ -82,6 +83,7 @@ def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
         "modules_to_load": [name for name in modules.wanted() if name in present],
         "secret_events": settings.secrets.ami_events,
         "secret_dialplan": settings.secrets.ami_dialplan,
+        "secret_sweeper": settings.secrets.ami_sweeper,
         "secret_ari": settings.secrets.ari,
         "moh": _moh(program),
         "declined": DECLINED,

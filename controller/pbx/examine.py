@@ -22,7 +22,7 @@ PATIENCE = 3.0
 def log_ins(settings: Settings) -> Iterator[Check]:
     """Whether each account of AMI and ARI is let in."""
     remedy = "stop and start the PBX: start writes its accounts anew"
-    for user, secret in (("events", settings.secrets.ami_events), ("dialplan", settings.secrets.ami_dialplan)):
+    for user, secret in _accounts(settings):
         yield _tried(f"AMI log-in as {user}", partial(_ami_log_in, settings, user, secret), remedy)
     yield _tried("ARI log-in", partial(_ari, settings), remedy)
 
@@ -101,3 +101,8 @@ def _tried(name: str, act: Callable[[], str], remedy: str) -> Check:
         return Check(name, True, act())
     except OSError as error:
         return Check(name, False, str(error), remedy)
+
+
+def _accounts(settings: Settings) -> tuple[tuple[str, str], ...]:
+    secrets = settings.secrets
+    return ("events", secrets.ami_events), ("dialplan", secrets.ami_dialplan), ("sweeper", secrets.ami_sweeper)

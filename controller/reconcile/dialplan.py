@@ -22,6 +22,7 @@ class Dialplan:
     """
 
     ami: Ami
+    sweeper: Ami
     etc: Path
     retiring: Retiring
     held: dict[Path, frozenset[str]] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Dialplan:
         due = self.retiring.sweep(now)
         for context in due:
             self.sure.discard(context)
-            await dialplan_wire.remove_context(self.ami, context)
+            await dialplan_wire.remove_context(self.sweeper, context)
             self.retiring.removed(context)
         return len(due)
 

@@ -9,6 +9,7 @@ from controller.store.accounts import DeviceAccount
 
 REALM = "ringplan"
 CLASS = "res_pjsip"
+PUSHED = ("aor", "auth", "endpoint")
 TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)

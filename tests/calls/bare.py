@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari, put_object
-from controller.pbx.dialplan_wire import Priority, put, remove_context
+from controller.pbx.dialplan_wire import Priority, put
 from tests.calls.account import Account
 from tests.pbx_fixture import Pbx
 
@@ -68,7 +68,7 @@ async def bare_domain(pbx: Pbx, phones: int) -> AsyncIterator[Bare]:
         for index, account in enumerate(accounts):
             await bare.extension(account.user, bare.dial(index))
         yield bare
-        await remove_context(ami, context)
+        await asyncio.to_thread(pbx.rx, f"dialplan remove context {context}")
 
 
 async def push(ari: Ari, devices: Iterable[str], context: str) -> None:

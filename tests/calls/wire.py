@@ -15,7 +15,7 @@ Key = tuple[str, str]
 T1 = 0.5  # seconds to the first repetition (RFC 3261 §17.1.1.1)
 T2 = 4.0
 GIVE_UP = 32.0
-REMEMBERED = 1000
+REMEMBERED = 64 * T1  # seconds in which a repeated message can still come (RFC 3261 §17.2.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,31 @@ class Asked:
     timer: asyncio.TimerHandle | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent last in a transaction (nothing yet: empty), on the loop's clock."""
+
+    data: bytes
+    to: Address
+    at: float
+
+
+class Memory:
+    """What was sent lately, by transaction; older entries go as new ones come."""
+
+    def __init__(self) -> None:
+        self._sent: OrderedDict[tuple[str, str | int], Sent] = OrderedDict()
+
+    def get(self, key: tuple[str, str | int]) -> Sent | None:
+        return self._sent.get(key)
+
+    def put(self, key: tuple[str, str | int], data: bytes, to: Address, now: float) -> None:
+        self._sent[key] = Sent(data, to, now)
+        self._sent.move_to_end(key)
+        while next(iter(self._sent.values())).at < now - REMEMBERED:
+            self._sent.popitem(last=False)
+
+
 class Wire(asyncio.DatagramProtocol):
     """Open one with `open_wire`. `on_request` gets each new request once."""
 
@@ -45,8 +70,8 @@ class Wire(asyncio.DatagramProtocol):
         self.clock = clock
         self._on_request = on_request
         self._asked: dict[Key, Asked] = {}
-        self._replied: OrderedDict[Key, tuple[bytes, Address]] = OrderedDict()
-        self._acks: OrderedDict[tuple[str, int], tuple[bytes, Address]] = OrderedDict()
+        self._replied = Memory()
+        self._acks = Memory()
         self._repeating: dict[tuple[str, int], asyncio.TimerHandle] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -65,6 +90,11 @@ class Wire(asyncio.DatagramProtocol):
         else:
             self._take_request(message, addr[:2])
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a final answer still waits for its ACK."""
+        return bool(self._repeating)
+
     def ask(self, request: Message, to: Address) -> Asked:
         """Sends a request and repeats it until something comes back; read `.responses`, then call `done`."""
         asked = Asked(request.encode(), to)
@@ -82,14 +112,14 @@ class Wire(asyncio.DatagramProtocol):
     def acknowledge(self, ack: Message, to: Address) -> None:
         """Sends an ACK, and again whenever the response it is for is repeated."""
         data = ack.encode()
-        _remember(self._acks, (ack.header("call-id"), ack.cseq), (data, to))
+        self._acks.put((ack.header("call-id"), ack.cseq), data, to, self._loop.time())
         self._send(ack, data, to)
 
     def reply(self, request: Message, code: int, to: Address, tag: str, headers: Headers = (), body: str = "") -> None:
         """Answers a request as the party `tag`; a final answer to an INVITE is repeated until its ACK."""
         response = response_to(request, code, tag, headers, body)
         data = response.encode()
-        _remember(self._replied, (request.branch, request.method), (data, to))
+        self._replied.put((request.branch, request.method), data, to, self._loop.time())
         self._send(response, data, to)
         if request.method == "INVITE" and code >= 200:
             self._repeat_final((request.header("call-id"), request.cseq), data, to, T1)
@@ -117,7 +147,7 @@ class Wire(asyncio.DatagramProtocol):
         elif response.method == "INVITE" and response.code >= 200:
             again = self._acks.get((response.header("call-id"), response.cseq))
             if again:
-                self._transport.sendto(*again)
+                self._transport.sendto(again.data, again.to)
 
     def _take_request(self, request: Message, sender: Address) -> None:
         if request.method == "ACK":
@@ -125,12 +155,12 @@ class Wire(asyncio.DatagramProtocol):
             if timer:
                 timer.cancel()
         key = (request.branch, request.method)
-        if key in self._replied:
-            data, to = self._replied[key]
-            if data:
-                self._transport.sendto(data, to)
+        known = self._replied.get(key)
+        if known is not None:
+            if known.data:
+                self._transport.sendto(known.data, known.to)
             return
-        _remember(self._replied, key, (b"", sender))
+        self._replied.put(key, b"", sender, self._loop.time())
         self._on_request(request, sender)
 
     def _repeat(self, asked: Asked, wait: float, end: float) -> None:
@@ -148,13 +178,10 @@ class Wire(asyncio.DatagramProtocol):
                 self._transport.sendto(data, to)
                 self._repeat_final(key, data, to, wait * 2)
 
+        before = self._repeating.get(key)
+        if before is not None:
+            before.cancel()
         self._repeating[key] = self._loop.call_later(wait, again)
-
-
-def _remember(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    memory[key] = value
-    if len(memory) > REMEMBERED:
-        memory.popitem(last=False)
 
 
 async def open_wire(

@@ -11,7 +11,7 @@ from tests.pbx_fixture import Pbx
 
 @asynccontextmanager
 async def ami_link(pbx: Pbx, account: str = "dialplan", **more: Any) -> AsyncIterator[Ami]:
-    """`account`: dialplan (changes things) or events (sees things)."""
+    """`account`: dialplan (changes things), events (sees things) or sweeper (removes contexts)."""
     secret = getattr(pbx.settings.secrets, f"ami_{account}")
     async with Ami("127.0.0.1", pbx.settings.ami_port, account, secret, **more) as ami:
         await ami.wait_up(5)

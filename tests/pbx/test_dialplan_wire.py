@@ -50,13 +50,13 @@ async def both_ways(pbx, texts):
     file = pbx.settings.etc / "domains" / "rp-test.conf"
     rows = [Compiled(by_file, "s", n, "NoOp", each) for n, each in enumerate(texts, 1)]
     write_checked(file, conftext.write("test", rows), lambda _: None)
-    async with ami_link(pbx) as ami:
-        await ami.send({"Action": "Command", "Command": "dialplan reload"})
+    async with ami_link(pbx) as ami, ami_link(pbx, "sweeper") as sweeper:
+        pbx.rx("dialplan reload")
         await wire.put(ami, [Compiled(by_ami, "s", row.priority, "NoOp", row.data) for row in rows])
         file.unlink()
         for context in (by_ami, by_file):
             assert [row.data for row in await live(pbx, context)] == texts
-            assert await wire.remove_context(ami, context)
+            assert await wire.remove_context(sweeper, context)
 
 
 async def test_rows_come_back_as_they_were_put_and_go_with_their_context(pbx):
@@ -65,28 +65,28 @@ async def test_rows_come_back_as_they_were_put_and_go_with_their_context(pbx):
         Priority("rp-test-x", "_*35XXXX", 2, "Hangup", "17"),
         Priority("rp-test-x", "700", "hint", "PJSIP/d1&PJSIP/d2"),
     ]
-    async with ami_link(pbx) as ami:
+    async with ami_link(pbx) as ami, ami_link(pbx, "sweeper") as sweeper:
         await wire.put(ami, rows)
         assert set(await live(pbx, "rp-test-x")) == set(rows)
-        assert await wire.remove_context(ami, "rp-test-x")
+        assert await wire.remove_context(sweeper, "rp-test-x")
         assert await live(pbx, "rp-test-x") == []
-        assert not await wire.remove_context(ami, "rp-test-x")
+        assert not await wire.remove_context(sweeper, "rp-test-x")
 
 
 async def test_a_flip_replaces_the_one_pointer(pbx):
-    async with ami_link(pbx) as ami:
+    async with ami_link(pbx) as ami, ami_link(pbx, "sweeper") as sweeper:
         await wire.flip(ami, "rp-test-user", "plan-1-aaaaaaaaaa")
         await wire.flip(ami, "rp-test-user", "plan-1-bbbbbbbbbb")
         assert await live(pbx, "rp-test-user") == [Priority("rp-test-user", "s", 1, "Goto", "plan-1-bbbbbbbbbb,s,1")]
-        await wire.remove_context(ami, "rp-test-user")
+        await wire.remove_context(sweeper, "rp-test-user")
 
 
 async def test_more_rows_than_go_in_one_write_all_arrive(pbx):
     rows = [Priority("rp-test-many", f"{n:05d}", 1, "NoOp", "x") for n in range(2 * wire.IN_ONE_WRITE + 1)]
-    async with ami_link(pbx) as ami:
+    async with ami_link(pbx) as ami, ami_link(pbx, "sweeper") as sweeper:
         await wire.put(ami, rows)
         assert len(await live(pbx, "rp-test-many")) == len(rows)
-        await wire.remove_context(ami, "rp-test-many")
+        await wire.remove_context(sweeper, "rp-test-many")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_what_could_be_read_as_something_else_is_refused(row):
 
 
 async def test_a_context_to_remove_cannot_bring_its_own_command(pbx):
-    async with ami_link(pbx) as ami:
+    async with ami_link(pbx, "sweeper") as sweeper:
         for name in ("x\r\nAction: Command", "x; core stop now", "x y", ""):
             with pytest.raises(UnsafeValue):
-                await wire.remove_context(ami, name)
+                await wire.remove_context(sweeper, name)

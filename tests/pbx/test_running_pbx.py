@@ -83,12 +83,16 @@ async def test_the_events_account_may_look_and_not_touch(pbx: Pbx) -> None:
     assert any(line.startswith("CoreStartupTime") for line in answer)
 
 
-async def test_the_dialplan_account_adds_and_removes_a_context(pbx: Pbx) -> None:
+async def test_the_dialplan_account_adds_a_context_and_only_the_sweeper_removes_it(pbx: Pbx) -> None:
     async with asyncio.timeout(10):
         answer = await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *_ADD)
         assert "Message: Added requested extension" in answer
         assert "1. NoOp(hello)" in pbx.rx("dialplan show config-test")
-        await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *_COMMAND)
+        refused = await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *_COMMAND)
+        assert "Message: Permission denied" in refused
+        refused = await ami(pbx.settings, "sweeper", pbx.settings.secrets.ami_sweeper, *_ADD)
+        assert "Message: Permission denied" in refused
+        await ami(pbx.settings, "sweeper", pbx.settings.secrets.ami_sweeper, *_COMMAND)
     assert "There is no existence of 'config-test'" in pbx.rx("dialplan show config-test")
 
 

@@ -10,7 +10,7 @@ from controller.domain.destinations import ToUser
 from controller.operations import actors, frames, overrides, users
 from controller.operations.bell import saving
 from controller.settings import Settings
-from controller.store import plan_states
+from controller.store import find, plan_states
 from controller.store.engine import Database, reading, writing
 from controller.store.subjects import Subject
 from tests.webui.browser import Browser, text
@@ -167,7 +167,7 @@ def test_names_are_shown_as_they_were_typed(browser: Browser, database: Database
     page = browser.log_in()
     assert "<script" not in page.text
     shown = text(page)
-    assert f"Log out" in shown and shown.count(name) >= 4  # the bar, the destination, the rule twice
+    assert shown.count(name) >= 4  # the bar, the destination, the rule twice
     assert f"calls go to {name} (1002)" in shown
 
 
@@ -177,14 +177,12 @@ def test_a_page_costs_at_most_twenty_statements(app: Flask, browser: Browser) ->
     engine = app.extensions["ringplan"].database.engine
     event.listen(engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
     browser.open("/")
-    assert 0 < len(counted) <= 20
+    assert 0 < len([statement for statement in counted if statement != "BEGIN"]) <= 20
 
 
 def test_who_changed_it_and_from_where_is_in_the_audit_log(browser: Browser, database: Database) -> None:
     browser.log_in()
     browser.follow("/home/dnd")
     with reading(database) as session:
-        from controller.store import find
-
         entry = find.audit(session, None, 1)[0]
     assert (entry.operation, entry.actor, entry.address) == ("overrides.switch_on", "1001@acme.example", "127.0.0.1")

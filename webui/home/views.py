@@ -21,7 +21,7 @@ from webui.home.changes import progress
 from webui.home.page import right_now
 from webui.home.phones import phones
 from webui.home.settling import settle
-from webui.portal import Person, person, portal
+from webui.portal import Person, actor, person, portal
 from webui.words.moments import moment
 
 HOUR = timedelta(hours=1)
@@ -51,10 +51,10 @@ def show() -> str:
 @blueprint.post("/home/dnd")
 def disturb_not() -> Response:
     """Do not disturb on, with an end."""
-    who, now = person(), portal().now()
+    who, by, now = person(), actor(), portal().now()
     until = _end(request.form.get("until", ""), now, who)
     with saving(portal().database) as database:
-        overrides.switch_on(database, who.actor, who.id, "dnd", until=until)
+        overrides.switch_on(database, by, who.id, "dnd", until=until)
     end = f" until {moment(until, now, who.zone)}" if until else ""
     flash(f"Do not disturb is on{end}.", "done")
     return _home()
@@ -65,9 +65,9 @@ def clear(kind: str) -> Response:
     """One override off; says so when something else still silences the phones (PRODUCT §2)."""
     if kind not in get_args(OverrideKind):
         abort(404)
-    who = person()
+    who, by = person(), actor()
     with saving(portal().database) as database:
-        overrides.switch_off(database, who.actor, who.id, kind)  # type: ignore[arg-type]  # checked above
+        overrides.switch_off(database, by, who.id, kind)  # type: ignore[arg-type]  # checked above
         directory = load_directory(database, who.id)
     still = on_do_not_disturb(directory, directory.users[who.id], portal().now())
     flash("Cleared. Your phones still don’t ring: do not disturb is on." if still else "Cleared.", "done")

@@ -1,0 +1,97 @@
+"""How destinations and ring sets are written on the command line, and written out again the same way."""
+
+from typing import assert_never
+
+import click
+from sqlalchemy.orm import Session
+
+from controller.commands.common import asking
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.ids import DomainId, UserId
+from controller.domain.rules import JustExtension, Ring, RingTarget, Simultaneous
+from controller.operations import lookup
+from controller.store import find
+from controller.store.cards import UserCard
+
+INNER = ("queue", "attendant", "conference", "park")
+FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, external:+4930123456"
+
+
+def destination(session: Session, owner: UserCard, text: str) -> Destination:
+    """One of FORMS. Raises BadParameter, Missing."""
+    word, _, rest = text.partition(":")
+    match word:
+        case "voicemail" if not rest:
+            return ToVoicemail(UserId(owner.id))
+        case "voicemail" | "user" if rest:
+            user = UserId(_colleague(session, owner, rest).id)
+            return ToVoicemail(user) if word == "voicemail" else ToUser(user)
+        case "handset" if rest:
+            return ToHandset(lookup.device(session, asking(), DomainId(owner.domain_id), rest))
+        case "external" if rest:
+            return ToExternal(rest)
+        case "queue" | "attendant" | "conference" | "park" if rest:
+            return ToInner(word, rest)
+    raise click.BadParameter(f"{text!r} is no destination. Write it as one of: {FORMS}.")
+
+
+def ring(session: Session, owner: UserCard, text: str, confirm: bool) -> Ring:
+    """`extension`, or a list such as `my-extension,all-phones,1002,1001a:8,+4930123456:5` with delays in seconds."""
+    if text == "extension":
+        return JustExtension()
+    parts = [part for part in text.split(",") if part]
+    targets = [part for part in parts if part not in ("all-phones", "my-extension")]
+    found = tuple(_target(session, owner, part) for part in targets)
+    return Simultaneous(found, "my-extension" in parts, "all-phones" in parts, confirm)
+
+
+def written(session: Session, owner: UserCard, to: Destination) -> str:
+    """The destination as it would be typed."""
+    match to:
+        case ToHandset(device):
+            card = find.device(session, device)
+            return f"handset:{card.name}" if card else "gone"
+        case ToUser(user):
+            return f"user:{_extension(session, user)}"
+        case ToVoicemail(user):
+            return "voicemail" if user == owner.id else f"voicemail:{_extension(session, user)}"
+        case ToExternal(number):
+            return f"external:{number}"
+        case ToInner(kind, key):
+            return f"{kind}:{key}"
+        case Gone(label):
+            return f"gone ({label})"
+        case _:
+            assert_never(to)
+
+
+def ring_written(session: Session, owner: UserCard, wanted: Ring) -> str:
+    """The ring set as it would be typed."""
+    if isinstance(wanted, JustExtension):
+        return "extension"
+    parts = ["my-extension"] if wanted.include_extension else []
+    parts += ["all-phones"] if wanted.all_phones else []
+    for target in wanted.targets:
+        name = written(session, owner, target.to).partition(":")[2]
+        parts.append(f"{name}:{target.delay}" if target.delay else name)
+    return ",".join(parts) or "nothing"
+
+
+def _target(session: Session, owner: UserCard, text: str) -> RingTarget:
+    name, _, delay = text.partition(":")
+    if delay and not delay.isdecimal():
+        raise click.BadParameter(f"{text!r}: the delay is whole seconds, like {name}:8.")
+    seconds = int(delay or 0)
+    if name.startswith("+"):
+        return RingTarget(ToExternal(name), seconds)
+    return RingTarget(ToHandset(lookup.device(session, asking(), DomainId(owner.domain_id), name)), seconds)
+
+
+def _colleague(session: Session, owner: UserCard, extension: str) -> UserCard:
+    domain = find.domain(session, owner.domain_id)
+    return lookup.user(session, asking(), extension, domain.name if domain else None)
+
+
+def _extension(session: Session, user: int) -> str:
+    card = find.user(session, user)
+    return card.extension if card else "gone"
