@@ -116,7 +116,8 @@ class Post:
     async def _compare_for_ever(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), SENTINEL_CHECK)
+                async with asyncio.timeout(SENTINEL_CHECK):  # wait_for may lose a cancellation (Python 3.11)
+                    await self._look.wait()
             try:
                 if not self._look.is_set() and await sentinel.stands(self.ami):
                     continue

@@ -78,18 +78,27 @@ class Probe:
         self._reader.cancel()
 
     async def call(
-        self, door: str, number: str, phones: Sequence[Phone], *, caller: str = "", variables: Mapping[str, str]
+        self,
+        door: str,
+        number: str,
+        phones: Sequence[Phone],
+        *,
+        caller: str = "",
+        account: str = "",
+        variables: Mapping[str, str],
     ) -> Observed:
         """Lets `number` be called in the context `door`; ends the call when somebody answers or an application starts.
 
-        `phones` are those that may ring; `variables` as in Originate (`__RP_AT`); `caller` like `Anna <1001>`.
+        `phones` are those that may ring; `variables` as in Originate (`__RP_AT`); `caller` like `Anna <1001>`;
+        `account` is the account code, by which plans know the caller.
         Raises TimeoutError when the call never ends, with what it did so far.
         """
         linked = f"probe-{next(self._numbers)}"
         running = Running(linked, self._clock(), tuple(len(phone.calls) for phone in phones))
         self._running[linked] = running
+        who = {key: value for key, value in (("CallerID", caller), ("Account", account)) if value}
         try:
-            await self._ami.send(_originate(linked, door, number, caller, variables))
+            await self._ami.send(_originate(linked, door, number, variables) | who)
             await self._cut_when_taken(running)
             await running.bell.until(lambda: _rows(running, "LINKEDID_END"), LONGEST, f"the end of {running.rows}")
         finally:
@@ -123,7 +132,7 @@ class Probe:
             await asyncio.sleep(POLL)
 
 
-def _originate(linked: str, door: str, number: str, caller: str, variables: Mapping[str, str]) -> dict[str, str]:
+def _originate(linked: str, door: str, number: str, variables: Mapping[str, str]) -> dict[str, str]:
     action = {
         "Action": "Originate",
         "Channel": f"Local/{number}@{door}/n",
@@ -134,8 +143,6 @@ def _originate(linked: str, door: str, number: str, caller: str, variables: Mapp
         "Timeout": str(LONGEST * 1000),
         "Async": "true",
     }
-    if caller:
-        action["CallerID"] = caller
     if variables:
         action["Variable"] = ",".join(f"{name}={value}" for name, value in variables.items())
     return action

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 import orjson
-from controller.commands.common import find_user, reading_database
 
 from controller import settings as settings_module
+from controller.commands.common import find_user, reading_database
 from controller.desk_client import DeskAway, ask
 from controller.pbx.ami import Ami, AmiDown
 from controller.reconcile import verify

@@ -8,6 +8,7 @@ import click
 
 from controller import clock, logs, welcome
 from controller import settings as settings_module
+from controller.demo import Demo
 from controller.household import Household, has_plans
 from controller.pbx import tree
 from controller.pbx.supervisor import StartFailed
@@ -43,8 +44,8 @@ def up(demo: bool) -> None:
     except StartFailed as error:
         household.stop()
         raise click.ClickException(f"{error}. `ringplan doctor` tells more.") from error
-    welcome.wait_ready(settings, READY_WITHIN, stop)
-    click.echo(welcome.text(settings, made, clock.monotonic() - began))
+    ready = welcome.wait_ready(settings, READY_WITHIN, stop)
+    click.echo(welcome.text(settings, made, ready, clock.monotonic() - began))
     while not stop.wait(LOOK):
         household.tend()
     click.echo("Stopping …")
@@ -52,17 +53,15 @@ def up(demo: bool) -> None:
     click.echo("Stopped. `make run` starts again where you left off.")
 
 
-def _database(settings: Settings, demo: bool) -> bool:
-    """Brings the database up to date; false where it is missing and the PBX has plans: those stay in force."""
+def _database(settings: Settings, demo: bool) -> Demo | None:
+    """Brings the database up to date. Where it is missing and the PBX has plans, it is left so: they stay in force."""
     if settings.database_file is not None and not settings.database_file.exists() and has_plans(settings):
         click.echo(f"The database {settings.database_file} is missing. Calls go on with the last saved rules.")
         click.echo("Put it back, and everything else goes on by itself.")
-        return False
+        return None
     database = open_database(settings.database_url, settings.run / "bell")
     try:
         migrate.upgrade(database)
-        if demo:
-            welcome.make_demo(settings, database)
+        return welcome.make_demo(settings, database) if demo else None
     finally:
         database.close()
-    return demo

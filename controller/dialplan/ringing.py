@@ -18,9 +18,16 @@ def rung(scene: Scene, rule: AnsweringRule) -> tuple[RingTarget, ...]:
 
 
 def active(scene: Scene) -> tuple[str, ...]:
-    """Clauses of which one holds when an own handset is on a call or dialling out; ringing in does not count."""
-    busy = "-INUSE-RINGINUSE-ONHOLD-BUSY-"
-    return tuple(f'"{busy}" =~ "-${{DEVICE_STATE(PJSIP/d{device})}}-"' for device in scene.user.devices)
+    """Clauses of which one holds when an own handset is on a call or dialling out; ringing in does not count.
+
+    The handset that makes this very call is dialling out; its state may not say so yet (Asterisk 22.10).
+    """
+    own = scene.user.devices
+    if not own:
+        return ()
+    busy, names = "-INUSE-RINGINUSE-ONHOLD-BUSY-", "-".join(f"d{device}" for device in own)
+    states = (f'"{busy}" =~ "-${{DEVICE_STATE(PJSIP/d{device})}}-"' for device in own)
+    return (f'"-{names}-" =~ "-${{RP_DEV}}-"', *states)
 
 
 def reachable(scene: Scene, rule: AnsweringRule) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ def _branches(directory: Directory, owner: UserId, ring: Ring) -> Iterator[Line]
     if busy == unanswered:
         yield from _under("if nobody takes it", unanswered)
     else:
-        yield from _under("if all that can be reached are busy or decline", busy)
+        refused = "it is busy or declines" if len(ring.legs) == 1 else "all that can be reached are busy or decline"
+        yield from _under(f"if {refused}", busy)
         yield from _under("if nobody answers", unanswered)
     if ring.turned_away is not None:
         yield from _under("if the call is turned away at the prompt", list(_way(directory, owner, ring.turned_away)))

@@ -51,25 +51,37 @@ def _caller(directory: Directory, call: Call) -> str:
     match call.caller:
         case Inside(user=user, device=device_id):
             device = None if device_id is None else directory.devices.get(device_id)
-            return f"a call from {person(directory, user)}" + (f" on {device.name}" if device else "")
+            return f"a call from {person(directory, user)}" + (
+                f" on {device.name}" if device and not device.is_extension else ""
+            )
         case outside:
             return f"a call from {outside.number}" if outside.number else "an anonymous call"
 
 
 def in_force(name: str, passed: Sequence[Passed]) -> str:
     """`“Holidays” is in force (“Open hours” does not hold then)`."""
-    if not passed:
-        return f"“{name}” is in force"
-    shown = [_passed(each) for each in passed[:PASSED_SHOWN]]
-    more = len(passed) - len(shown)
-    return f"“{name}” is in force ({'; '.join([*shown, *([f'{more} more do not count'] if more else [])])})"
+    absent = [each.why == f"“{each.name}” does not hold then" for each in passed]
+    idle = list(dict.fromkeys(f"“{each.name}”" for each, gone in zip(passed, absent, strict=True) if gone))
+    others = [_passed(each) for each, gone in zip(passed, absent, strict=True) if not gone]
+    waiting = [f"{_few(idle)} {'do' if len(idle) > 1 else 'does'} not hold then"] if idle else []
+    told = "; ".join([*waiting, *others[:PASSED_SHOWN], *_rest(others)])
+    return f"“{name}” is in force ({told})" if told else f"“{name}” is in force"
 
 
 def _passed(passed: Passed) -> str:
-    name = f"“{passed.name}”"
+    """A rule with the reason, which begins with "it" or with the name of its frame."""
     if passed.why.startswith("it "):
-        return f"{name} {passed.why.removeprefix('it ')}"
-    return passed.why if passed.why.startswith(f"{name} ") else f"{name} does not apply, as {passed.why}"
+        return f"“{passed.name}” {passed.why.removeprefix('it ')}"
+    return f"“{passed.name}” does not apply, as {passed.why}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return listed([*names[:PASSED_SHOWN], *_rest(names)])
+
+
+def _rest(items: Sequence[str]) -> list[str]:
+    more = len(items) - PASSED_SHOWN
+    return [f"{more} more"] if more > 0 else []
 
 
 def ring_words(directory: Directory, owner: UserId, ring: Ring) -> str:

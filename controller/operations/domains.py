@@ -1,7 +1,7 @@
 """Domains: one customer each, with the time frames every new one starts with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -70,7 +70,9 @@ def change(session: Session, actor: Actor, domain: DomainId, changes: Mapping[st
     before = may.manage_domain(session, actor, domain)
     if NOT_CHANGED in changes:
         raise refuse(NOT_CHANGED, "A domain's name can't be changed: its phones register with it. Add a new domain.")
-    rows.change(session, DomainRow, domain, _checked(changes, changes.get("country") or before.country))
+    cells = _checked(changes, changes.get("country") or before.country)
+    _refuse_clashes(session, replace(before, **cells))
+    rows.change(session, DomainRow, domain, cells)
     after = may.see_domain(session, actor, domain)
     if before != after:
         audit(session, actor, "domains.change", "domain", domain, domain, before=before, after=after)
@@ -104,6 +106,13 @@ def _touch_followers_of_zone(session: Session, actor: Actor, domain: DomainId) -
     boxes = [user.id for user in find.users(session, domain) if user.has_mailbox and user.zone is None]
     plans = uses.of_frames_without_zone(session, domain)
     touch(session, actor, subjects("frame", frames) | subjects("mailbox", boxes) | subjects("user", plans))
+
+
+def _refuse_clashes(session: Session, card: DomainCard) -> None:
+    """Other emergency numbers must not run into extensions that are there (PRODUCT §2 Emergency numbers)."""
+    extensions = (user.extension for user in find.users(session, card.id))
+    clashes = (numbers.extension_clash(each, card.country, card.emergency_numbers) for each in extensions)
+    refuse_any([Problem("emergency_numbers", clash) for clash in clashes if clash])
 
 
 def _checked(cells: Mapping[str, Any], country: str) -> dict[str, Any]:

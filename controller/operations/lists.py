@@ -1,6 +1,6 @@
 """Block and allow lists of a user or of a whole domain (PRODUCT §2.1). `user` None is the domain's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from sqlalchemy import delete, select
@@ -48,6 +48,7 @@ def add(
     clean = numbers.listed(problems, "number", number, owner.domain.country)
     refuse_any(problems)
     before = _lists(session, owner)
+    _refuse_inexpressible(owner, replace(before, **{which: getattr(before, which) | {clean}}))
     with unless_taken(session, "number", f"{clean} is in the lists already. Take it out first."):
         cells = {"domain_id": owner.domain.id, "user_id": owner.user, "list": which, "number": clean}
         rows.add(session, ListRow, cells)
@@ -68,6 +69,7 @@ def refuse_anonymous(session: Session, actor: Actor, domain: DomainId, user: Use
     """Whether callers without a number are blocked."""
     owner = _owner(session, actor, domain, user)
     before = _lists(session, owner)
+    _refuse_inexpressible(owner, replace(before, refuse_anonymous=on))
     table, id_ = (DomainRow, domain) if user is None else (UserRow, user)
     rows.change(session, table, id_, {"refuse_anonymous": on})
     owner = _Owner(owner.domain, owner.user, on)
@@ -97,7 +99,6 @@ def _changed(session: Session, actor: Actor, operation: str, owner: _Owner, befo
     after = _lists(session, owner)
     if after == before:
         return after
-    _refuse_inexpressible(owner, after)
     subject = Subject("domain", owner.domain.id) if owner.user is None else Subject("user", owner.user)
     audit(session, actor, operation, subject.kind, subject.id, owner.domain.id, before=before, after=after)
     touch(session, actor, [subject])

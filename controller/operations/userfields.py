@@ -33,8 +33,10 @@ def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dic
 
 
 def _no_clash(problems: Problems, extension: str, domain: DomainCard) -> None:
+    if not gate.EXTENSION.fullmatch(extension):
+        return
     clash = numbers.extension_clash(extension, domain.country, domain.emergency_numbers)
-    if clash is not None and gate.EXTENSION.fullmatch(extension):
+    if clash is not None:
         problems.append(Problem("extension", clash))
 
 

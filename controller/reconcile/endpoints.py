@@ -1,9 +1,10 @@
 """Handsets as PJSIP objects, pushed one by one over ARI: no reload, 3 ms each at any size (DESIGN §1)."""
 
-import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from controller.dialplan.names import door, endpoint
+from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari, AriRefused, Request, delete_object, put_object
 from controller.store.accounts import DeviceAccount
 
@@ -14,6 +15,8 @@ TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
+KEPT = ("md5_cred", "context", "accountcode", "username", "mailboxes")
+"""What the PBX writes back as it got it; other fields only show that the object is there."""
 
 
 def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
@@ -83,18 +86,28 @@ async def pull(ari: Ari, device: int) -> None:
             raise AriRefused(response)
 
 
-async def differing(ari: Ari, accounts: Sequence[DeviceAccount]) -> list[DeviceAccount]:
-    """Those that the PBX does not hold as they should be, fields we do not set aside."""
-    names = [(account, kind, fields) for account in accounts for kind, fields in objects(account).items()]
-    held = await asyncio.gather(*(ari.get_dynamic(CLASS, kind, endpoint(account.id)) for account, kind, _ in names))
-    wrong = {
-        account.id: account
-        for (account, _, fields), found in zip(names, held, strict=True)
-        if found is None or any(not _same(found.get(key, ""), value, key) for key, value in fields.items())
-    }
-    return list(wrong.values())
+async def differing(ami: Ami, accounts: Iterable[DeviceAccount]) -> list[DeviceAccount]:
+    """Those that the PBX does not hold as they should be, fields we do not set aside. Raises AmiDown, TimeoutError.
+
+    AstDB is listed whole, an object type a time: 20 times as fast as asking for one by one over ARI (22.10).
+    """
+    wanted = {endpoint(account.id): (account, objects(account)) for account in accounts}
+    right = dict.fromkeys(wanted, 0)
+
+    def look(event: Message) -> None:
+        _, _, kind, name = event.get("Key", "///").split("/")  # the closing event has none
+        if name in wanted:
+            right[name] += _holds(event["Val"], wanted[name][1][kind])
+
+    for kind in TYPES:
+        await ami.stream({"Action": "DBGetTree", "Family": f"ps_{kind}", "Key": kind}, look)
+    return [wanted[name][0] for name, count in right.items() if count < len(TYPES)]
 
 
-def _same(found: str, meant: str, key: str) -> bool:
-    """Equal, for fields that the PBX writes back as it got them; others only show that the object is there."""
-    return found == meant or key not in ("md5_cred", "context", "accountcode", "username", "mailboxes")
+def _holds(found: str, meant: Mapping[str, str]) -> bool:
+    """Whether an object, as JSON, has the fields that the PBX writes back as it got them."""
+    try:
+        fields = json.loads(found)
+    except ValueError:
+        return False
+    return all(fields.get(key, "") == value for key, value in meant.items() if key in KEPT)

@@ -46,7 +46,8 @@ class Reconciler:
         """Until cancelled. A database that is away is looked for again; calls go on with the last rules meanwhile."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.bell.wait(), LOOK_ANYWAY)
+                async with asyncio.timeout(LOOK_ANYWAY):  # wait_for may lose a cancellation (Python 3.11)
+                    await self.bell.wait()
             self.bell.clear()
             try:
                 while await self.round():

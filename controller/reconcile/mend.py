@@ -19,8 +19,6 @@ from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 500  # handsets asked for in one go
-
 
 @dataclass(frozen=True, slots=True)
 class Mended:
@@ -116,10 +114,8 @@ def _uneven(wanted: Desired, disk: list[verify.OnDisk]) -> set[Subject]:
 
 async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
     """Handsets and mailboxes that the PBX holds otherwise than it should."""
-    wrong: set[Subject] = set()
-    for first in range(0, len(wanted.devices), AT_ONCE):
-        some = wanted.devices[first : first + AT_ONCE]
-        wrong |= {Subject("device", account.id) for account in await endpoints.differing(reconciler.hands.ari, some)}
+    differing = await endpoints.differing(reconciler.hands.dialplan.ami, wanted.devices)
+    wrong = {Subject("device", account.id) for account in differing}
     missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}
     return wrong | {Subject("mailbox", user) for user in extra}

@@ -1,5 +1,6 @@
 """Brings a database, new or old, to the present tables. The steps are in migrations/."""
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -16,10 +17,19 @@ LOCK = 7274637  # any constant: who upgrades a PostgreSQL database holds this ad
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """In one transaction; processes that start together wait for the first."""
+    if database.is_sqlite:
+        _own_file(database.engine.url.database)
     with database.engine.execution_options(writer=True).begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         command.upgrade(config(connection), revision)
+
+
+def _own_file(path: str | None) -> None:
+    """The file holds PINs and digest secrets: nobody else may read it, nor what SQLite puts beside it."""
+    if path and not path.startswith(("file:", ":")):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.chmod(path, 0o600)
 
 
 def current(database: Database) -> str | None:

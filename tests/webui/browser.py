@@ -7,7 +7,12 @@ from html import unescape
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from controller.domain.ids import UserId
+from controller.operations import logins
+from controller.store import find
+from controller.store.engine import writing
 from tests.webui.place import PASSWORD
+from webui.guard import TOKEN
 
 FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -31,6 +36,19 @@ class Browser:
         answer = self.send(path, **fields)
         assert answer.status_code == 303, answer.text
         return self.open(answer.headers["Location"])
+
+    def enter(self, account: str = "1001@acme.example") -> TestResponse:
+        """Home, logged in without the form: hashing a password takes its time on purpose."""
+        portal = self.client.application.extensions["ringplan"]
+        extension, _, domain = account.partition("@")
+        with writing(portal.database) as session:
+            place = find.domain_named(session, domain)
+            user = place and find.user_at(session, place.id, extension)
+            assert user is not None
+            token = logins.begin(session, UserId(user.id), portal.now(), "127.0.0.1")
+        with self.client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return self.open("/")
 
     def log_in(self, account: str = "1001@acme.example", password: str = PASSWORD) -> TestResponse:
         self.open("/login")

@@ -15,6 +15,9 @@ from tests.webui.browser import Browser, text
 from tests.webui.place import PASSWORD, TUESDAY, Place
 from webui import create_app
 
+NO_LOG_INS = ["", "anna", "1001", "1001@", "1001@acme.example\x00", "'; DROP TABLE users", "１００１@acme.example"]
+ELSEWHERE = ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "evil", "/\r\nX: 1"]
+
 
 def test_a_user_logs_in_with_extension_and_domain_and_sees_home(browser: Browser) -> None:
     page = browser.log_in("  1001@ACME.example ")
@@ -46,7 +49,7 @@ def test_whatever_was_wrong_the_answer_is_the_same_and_keeps_the_log_in(
     assert password not in page.text or not password
 
 
-@pytest.mark.parametrize("typed", ["anna", "1001", "1001@", "1001@acme.example\x00", "'; DROP TABLE users", "１００１@acme.example"])  # fmt: skip
+@pytest.mark.parametrize("typed", NO_LOG_INS)
 def test_what_is_no_log_in_is_told_what_one_looks_like(browser: Browser, typed: str) -> None:
     browser.open("/login")
     page = browser.send("/login", account=typed, password=PASSWORD)
@@ -71,7 +74,7 @@ def test_log_in_leads_back_to_the_page_that_was_asked_for(browser: Browser) -> N
     assert answer.headers["Location"] == "/?day=today"
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "evil", "/\r\nX: 1"])  # fmt: skip
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_log_in_never_leads_to_another_host(browser: Browser, elsewhere: str) -> None:
     browser.open("/login")
     answer = browser.send("/login", account="1001@acme.example", password=PASSWORD, next=elsewhere)
@@ -99,7 +102,7 @@ def test_a_second_log_in_ends_the_first_of_the_same_browser(browser: Browser) ->
 
 
 def test_logging_out_ends_it_on_the_servers_side(browser: Browser) -> None:
-    browser.log_in()
+    browser.enter()
     kept = browser.client.get_cookie("ringplan")
     page = browser.follow("/logout")
     assert "You are logged out." in text(page)
@@ -109,7 +112,7 @@ def test_logging_out_ends_it_on_the_servers_side(browser: Browser) -> None:
 
 
 def test_a_new_password_logs_out_everywhere(browser: Browser, database: Database, place: Place) -> None:
-    browser.log_in()
+    browser.enter()
     with saving(database) as session:
         passwords.set_password(session, actors.console(TUESDAY), UserId(place.anna), "another long password")
     assert browser.open("/").status_code == 303
@@ -120,7 +123,7 @@ def test_a_new_password_logs_out_everywhere(browser: Browser, database: Database
 )
 def test_an_idle_log_in_expires(app: Flask, home: Settings, later: timedelta, is_open: bool) -> None:
     before = Browser(app.test_client())
-    before.log_in()
+    before.enter()
     cookie = before.client.get_cookie("ringplan")
     assert cookie is not None
     after = create_app(home, now=lambda: TUESDAY + later)
@@ -131,7 +134,7 @@ def test_an_idle_log_in_expires(app: Flask, home: Settings, later: timedelta, is
 
 
 def test_the_database_never_holds_the_token_of_the_cookie(browser: Browser, home: Settings) -> None:
-    browser.log_in()
+    browser.enter()
     with browser.client.session_transaction() as cookie:
         token = cookie["login"]
     files = home.home.glob("ringplan.db*")

@@ -36,7 +36,7 @@ def test_every_page_that_is_not_public_needs_a_log_in(app: Flask, client: FlaskC
 
 
 def test_every_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(app: Flask, browser: Browser) -> None:
-    browser.log_in()
+    browser.enter()
     for _, url in urls(app, "POST"):
         answer = browser.client.post(url, data={"until": ""})
         assert answer.status_code == 400, url
@@ -45,15 +45,15 @@ def test_every_form_without_its_token_is_refused_with_a_page_that_says_what_to_d
 
 
 def test_a_token_of_another_browser_opens_no_form(app: Flask, browser: Browser) -> None:
-    browser.log_in()
+    browser.enter()
     other = Browser(app.test_client())
-    other.log_in("1002@acme.example")
+    other.enter("1002@acme.example")
     assert browser.client.post("/home/dnd", data={"csrf_token": other.token}).status_code == 400
 
 
 def test_every_answer_carries_the_security_headers(app: Flask, browser: Browser) -> None:
     answers = [browser.open("/login"), browser.open("/"), browser.open("/nowhere"), browser.client.post("/login")]
-    browser.log_in()
+    browser.enter()
     answers += [browser.open(url) for _, url in urls(app, "GET")]
     answers += [browser.client.delete("/"), browser.send("/home/clear/nonsense"), browser.client.options("/")]
     for answer in answers:
@@ -70,14 +70,14 @@ def test_the_policy_allows_nothing_inline_and_no_other_host(client: FlaskClient)
 
 
 def test_pages_are_not_kept_by_the_browser(browser: Browser) -> None:
-    assert browser.log_in().headers["Cache-Control"] == "no-store"
+    assert browser.enter().headers["Cache-Control"] == "no-store"
 
 
 def test_of_two_users_with_the_same_extension_each_sees_the_own_domain_only(
     browser: Browser, app: Flask, place: Place
 ) -> None:
-    anna = text(browser.log_in("1001@acme.example"))
-    eve = text(Browser(app.test_client()).log_in("1001@globex.example"))
+    anna = text(browser.enter("1001@acme.example"))
+    eve = text(Browser(app.test_client()).enter("1001@globex.example"))
     assert place.anna != place.eve
     assert "Desk, second floor" in anna
     assert "Eve" not in anna
@@ -107,7 +107,7 @@ def test_an_unexpected_failure_shows_a_page_and_no_detail(app: Flask, browser: B
         raise RuntimeError("the secret detail")
 
     app.add_url_rule("/fails", "fails", fails)
-    browser.log_in()
+    browser.enter()
     page = browser.open("/fails")
     assert page.status_code == 500
     assert "Something went wrong on our side" in text(page)

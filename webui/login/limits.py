@@ -9,7 +9,7 @@ from flask_limiter import Limiter
 from webui.portal import address
 
 PER_ACCOUNT = "8 per 10 minutes"
-PER_ADDRESS = "30 per 10 minutes"  # an office shares one
+PER_ADDRESS = "20 per 10 minutes"  # an office shares one
 ACCOUNT = re.compile(r"[0-9]{2,6}@[a-z0-9.-]{1,253}")
 limiter = Limiter(address)
 
@@ -21,7 +21,7 @@ def typed_account() -> str | None:
 
 
 def _account() -> str:
-    """All that is no account counts as one."""
+    """All that has not that shape is one key: it is no attempt, and never counted."""
     return typed_account() or "-"
 
 

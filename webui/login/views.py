@@ -51,13 +51,14 @@ def show() -> str:
 def log_in() -> Response | tuple[str, int]:
     account = limits.typed_account()
     if account is None:
-        return _wrong(account_problem=NOT_A_LOGIN)
+        return _form(account_problem=NOT_A_LOGIN), 422
     try:
         with reading(portal().database) as database:
             user = logins.check(database, account, request.form.get("password", ""))
     except Refused:
         log.info("log-in refused: account=%s address=%s", account, address())
-        return _wrong(password_problem=WRONG)
+        limits.count()
+        return _form(password_problem=WRONG), 422
     _open(user)
     log.info("logged in: user=%s address=%s", user, address())
     return redirect(local(request.form.get("next", "")) or url_for("home.show"), 303)
@@ -92,11 +93,6 @@ def stale(_error: CSRFError) -> tuple[str, int]:
 def local(path: str) -> str:
     """The path, if it stays on this host; else nothing."""
     return path if LOCAL_PATH.fullmatch(path) else ""
-
-
-def _wrong(**problems: str) -> tuple[str, int]:
-    limits.count()
-    return _form(**problems), 422
 
 
 def _form(password_problem: str = "", account_problem: str = "") -> str:

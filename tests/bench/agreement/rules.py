@@ -25,7 +25,7 @@ from controller.domain.rules import (
 from controller.domain.timeframes import TimeFrame
 from tests import framedraws
 
-OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (("dnd", 0.1), ("always", 0.12), ("busy", 0.2), ("unanswered", 0.2))
+OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (("dnd", 0.06), ("always", 0.07), ("busy", 0.25), ("unanswered", 0.2))
 DELAYS = (0, 0, 0, 0, 1, 1, 2, 3)
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -65,7 +65,7 @@ def maybe(rng: Random, chance: float, around: Surroundings) -> Destination | Non
 def forwards(rng: Random, around: Surroundings) -> Forwards:
     """Any of the five."""
     return Forwards(
-        always=maybe(rng, 0.15, around),
+        always=maybe(rng, 0.07, around),
         active=maybe(rng, 0.4, around),
         offline=maybe(rng, 0.4, around),
         busy=maybe(rng, 0.5, around),
@@ -75,11 +75,11 @@ def forwards(rng: Random, around: Surroundings) -> Forwards:
 
 def ring(rng: Random, around: Surroundings) -> Ring:
     """The extension, or up to four handsets of anybody with delays."""
-    if rng.random() < 0.35:
+    if rng.random() < 0.3:
         return JustExtension()
-    named = rng.sample(list(around.devices), min(rng.choice((0, 1, 2, 3, 4)), len(around.devices)))
+    named = rng.sample(list(around.devices), min(rng.choice((0, 1, 2, 3, 3, 4)), len(around.devices)))
     targets = tuple(RingTarget(ToHandset(device), rng.choice(DELAYS)) for device in named)
-    return Simultaneous(targets, include_extension=rng.random() < 0.4, all_phones=rng.random() < 0.3)
+    return Simultaneous(targets, include_extension=rng.random() < 0.4, all_phones=rng.random() < 0.4)
 
 
 def rules(
@@ -103,7 +103,7 @@ def _rule(rng: Random, number: int, when: When, around: Surroundings) -> Answeri
         when=when,
         enabled=rng.random() < 0.85,
         name=rng.choice(("", "Rule; [x]", "Über & drüber")),
-        dnd=rng.random() < 0.12,
+        dnd=rng.random() < 0.07,
         dnd_destination=maybe(rng, 0.4, around),
         forwards=forwards(rng, around),
         ring=ring(rng, around),

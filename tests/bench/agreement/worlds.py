@@ -23,7 +23,7 @@ def world(seed: int, number: int) -> World:
     """The world of that number; the same seed and number give the same world."""
     rng = Random(f"{seed}/{number}")
     domain = Domain(DomainId(number + 1), f"w{number}.example", rng.choice(framedraws.ZONES))
-    chain = number % CHAINS == CHAINS - 1
+    chain = _chained(number)
     people = _people(rng, number * ROOM, CHAIN if chain else rng.randint(4, 6), most=1 if chain else 3)
     sinks = _sinks(number * ROOM)
     fill = _chain if chain else _company
@@ -32,6 +32,15 @@ def world(seed: int, number: int) -> World:
     devices = {device.id: device for _, own in (*people, *sinks) for device in own}
     directory = Directory(domain, everybody, devices, frames)
     return World(number, directory, Sinks(*(user.id for user, _ in sinks)))
+
+
+def is_chain(world: World) -> bool:
+    """Whether its users only forward to each other."""
+    return _chained(world.number)
+
+
+def _chained(number: int) -> bool:
+    return number % CHAINS == CHAINS - 1
 
 
 Person = tuple[User, tuple[Device, ...]]
@@ -79,7 +88,7 @@ def _company(
     for index, (user, _) in enumerate(people):
         own = [rules.frame(rng, base + 10 + index * 3 + n, domain, user.id) for n in range(rng.randrange(3))]
         frames += own
-        drawn = rules.rules(rng, (base + index) * 10, [frame.id for frame in (*shared, *own)], around)
+        drawn = rules.rules(rng, (base + index + 1) * 10, [frame.id for frame in (*shared, *own)], around)
         users.append(_settings(rng, replace(user, rules=drawn, overrides=rules.overrides(rng, around))))
     return users, {frame.id: frame for frame in frames}
 
@@ -95,7 +104,7 @@ def _chain(
     """Each forwards to the next, in one of the ways that need no ringing; the last to the first."""
     users = [user for user, _ in people]
     following = [*users[1:], users[0]]
-    linked = [_link(rng, user, ToUser(after.id), index + base) for index, (user, after) in enumerate(zip(users, following, strict=True))]
+    linked = [_link(rng, user, ToUser(after.id), base + index + 1) for index, (user, after) in enumerate(zip(users, following, strict=True))]
     return linked, {}
 
 

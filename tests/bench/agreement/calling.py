@@ -1,0 +1,171 @@
+"""One case on the PBX: the call is placed for real, and what it does is noted from outside."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+
+from controller.domain.decision import Greeting, Mailbox, Release
+from controller.domain.ids import DeviceId, UserId
+from tests.bench.agreement.cases import Case
+from tests.bench.agreement.comparing import Seen
+from tests.bench.agreement.draws import PATIENCE
+from tests.bench.agreement.prediction import Answered, Ending, GaveUp, How, Rung
+from tests.bench.agreement.site import Site
+from tests.calls.leg import Ended, Leg
+from tests.pbx_probe import Observed, Probe
+from tests.pbx_probe import Rung as ProbeRung
+
+GREETINGS: dict[str, Greeting] = {"u": "unavailable", "b": "busy"}
+BOX = re.compile(r"(\d+)@d(\d+),([ub])")
+CAUSE = re.compile(r"Q\.850;\s*cause=(\d+)")
+OTHER_CLOCK = 40 * 3600  # seconds by which the domain's clock is wrong where the call has its own
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A call on its way into the domain's door: the caller's leg, and since when."""
+
+    leg: Leg
+    began: float
+
+
+async def perform(site: Site, probe: Probe, case: Case) -> Seen:
+    """Brings the world into the case's state, lets the call happen, clears up. Raises TimeoutError."""
+    site.calm()
+    await site.register(case.offline)
+    for device, business in case.active.items():
+        await site.occupy(device, business)
+    await site.until_seen(case)
+    await _set_clock(site, case)
+    seen = await (_originated(site, probe, case) if case.way == "originated" else _dialled(site, case))
+    await site.clear()
+    return seen
+
+
+async def _set_clock(site: Site, case: Case) -> None:
+    """The domain's clock; for a call that brings its own a wrong one, since the call's must win."""
+    instant = int(case.at.timestamp()) + (OTHER_CLOCK if case.way == "originated" else 0)
+    name = f"RP_AT_{site.world.directory.domain.id}"
+    await site.ami.send({"Action": "Setvar", "Variable": name, "Value": str(instant)})
+
+
+async def _originated(site: Site, probe: Probe, case: Case) -> Seen:
+    """The PBX itself calls, in the user's name, as "try my rules at …" does."""
+    domain, people = site.world.directory.domain, site.world.directory.users
+    site.tell(case.replies.items())
+    observed = await probe.call(
+        f"from-{domain.id}",
+        people[case.to].extension,
+        list(site.phones.values()),
+        caller=people[case.caller].extension,
+        account=str(case.caller),
+        variables={"__RP_AT": str(int(case.at.timestamp()))},
+    )
+    rung = tuple(Rung(_device(one.device), one.after, _probe_how(one)) for one in observed.rung)
+    return Seen(rung, _probe_ending(observed), observed.lasted)
+
+
+async def _dialled(site: Site, case: Case) -> Seen:
+    """A phone calls, or is transferred here; the caller hangs up when all is decided, or when he has had enough."""
+    placed = await _place(site, case)
+    channel = f"PJSIP/d{case.device}-"
+
+    def called() -> list[Leg]:
+        return [leg for leg in site.legs() if not leg.outgoing and leg.started >= placed.began]
+
+    def taken() -> bool:
+        return bool(site.box.voicemail(channel)) or any(leg.answered_at for leg in called())
+
+    with suppress(TimeoutError):
+        await site.until(lambda: placed.leg.ending or taken(), PATIENCE, "an outcome")
+    over = placed.leg.ending.at if placed.leg.ending else site.now
+    if taken():
+        with suppress(Ended):  # voicemail that did not want the call shows in how it ended
+            await placed.leg.until_answered()
+    released = placed.leg.ending
+    await site.hang_up(placed.leg, called)
+    rung = tuple(_rung(leg, placed.began) for leg in called())
+    answers = [_device(leg.account.auth_user) for leg in called() if leg.answered_at]
+    how = _ending(answers, site.box.voicemail(channel), released.cause if released else None)
+    return Seen(rung, how, over - placed.began, released.cause if released else "")
+
+
+async def _place(site: Site, case: Case) -> Placed:
+    number = site.extension(case.to)
+    if case.way == "phone":
+        assert case.device is not None
+        site.tell(case.replies.items())
+        began = site.now
+        return Placed(site.phones[case.device].dial(number), began)
+    caller, transferrer = await _in_a_call(site, case)
+    site.tell(case.replies.items())
+    began = site.now
+    await transferrer.transfer(number)
+    return Placed(caller, began)
+
+
+async def _in_a_call(site: Site, case: Case) -> tuple[Leg, Leg]:
+    """A call between the caller and the phone that will transfer it; both ends."""
+    dialling = case.device if case.way == "transferred away" else case.transferrer
+    assert dialling is not None
+    out = site.phones[dialling].dial(site.extension(site.world.sinks.talks))
+    await out.until_answered()
+    back = site.sink().incoming[-1]
+    return (out, back) if case.way == "transferred away" else (back, out)
+
+
+def _ending(answers: list[DeviceId], boxes: list[str], released: str | None) -> Ending | None:
+    """One of them, or None where there is more or less than one."""
+    cause = CAUSE.search(released or "")
+    match answers, boxes, released:
+        case [device], [], None:
+            return Answered(device)
+        case [], [box], None:
+            return _mailbox(box)
+        case [], [], None:
+            return GaveUp()
+        case [], [], _ if cause:
+            return Release(int(cause[1]))
+        case _:
+            return None
+
+
+def _mailbox(data: str) -> Mailbox | None:
+    found = BOX.fullmatch(data)
+    return Mailbox(UserId(int(found[1])), GREETINGS[found[3]]) if found else None
+
+
+def _rung(leg: Leg, began: float) -> Rung:
+    return Rung(_device(leg.account.auth_user), leg.started - began, _how(leg))
+
+
+def _how(leg: Leg) -> How:
+    if leg.answered_at:
+        return "answered"
+    if leg.ending is None:
+        return "silent"
+    return "refused" if leg.ending.how == "refused" else "cancelled"
+
+
+def _probe_how(one: ProbeRung) -> How:
+    match one.how:
+        case "hung up":
+            return "answered"
+        case "refused":
+            return "refused"
+        case "":
+            return "silent"
+        case _:
+            return "cancelled"
+
+
+def _probe_ending(observed: Observed) -> Ending | None:
+    answers = [_device(observed.answered_by)] if observed.answered_by else []
+    boxes = [data for app, data in observed.apps if app == "VoiceMail"]
+    if answers or boxes:
+        return _ending(answers, boxes, None)
+    return Release(observed.cause)
+
+
+def _device(name: str) -> DeviceId:
+    return DeviceId(int(name.removeprefix("d")))

@@ -1,0 +1,64 @@
+"""What was seen of a call against what must be seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from controller.domain.decision import Mailbox, Release
+from controller.domain.ids import DeviceId
+from tests.bench.agreement.prediction import Answered, Ending, GaveUp, Rung, Trace
+
+TOLERANCE = 0.4  # seconds; a target that starts early may do so up to 0.1 s late, each time
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one call did, from outside. `ending` None: nothing that makes sense; `note` tells more."""
+
+    rung: tuple[Rung, ...]
+    ending: Ending | None
+    lasted: float
+    note: str = ""
+
+
+def differences(expected: Trace, seen: Seen) -> list[str]:
+    """In words, empty when both agree."""
+    found = [*_rung(expected, seen)]
+    if expected.ending != seen.ending:
+        found.append(f"expected {ending(expected.ending)}, saw {ending(seen.ending)} {seen.note}".rstrip())
+    elif abs(expected.lasted - seen.lasted) > TOLERANCE:
+        found.append(f"expected {ending(seen.ending)} after {expected.lasted:.2f} s, not {seen.lasted:.2f} s")
+    return found
+
+
+def ending(how: Ending | None) -> str:
+    """An outcome in words."""
+    match how:
+        case Answered(device=device):
+            return f"an answer by d{device}"
+        case Mailbox(owner=owner, greeting=greeting):
+            return f"voicemail of user {owner} ({greeting} greeting)"
+        case Release(cause=cause):
+            return f"release with cause {cause}"
+        case GaveUp():
+            return "ringing until the caller gave up"
+        case None:
+            return "nothing that makes sense"
+
+
+def _rung(expected: Trace, seen: Seen) -> Iterator[str]:
+    for device in sorted({rung.device for rung in (*expected.rung, *seen.rung)}):
+        wanted, got = _of(expected.rung, device), _of(seen.rung, device)
+        if len(wanted) != len(got) or not all(map(_alike, wanted, got)):
+            yield f"d{device}: expected {_words(wanted)}, saw {_words(got)}"
+
+
+def _of(rung: tuple[Rung, ...], device: DeviceId) -> list[Rung]:
+    return sorted((one for one in rung if one.device == device), key=lambda one: one.after)
+
+
+def _alike(wanted: Rung, got: Rung) -> bool:
+    return wanted.how == got.how and abs(wanted.after - got.after) <= TOLERANCE
+
+
+def _words(rung: list[Rung]) -> str:
+    return ", ".join(f"an INVITE at {one.after:.2f} s ({one.how})" for one in rung) or "no INVITE"

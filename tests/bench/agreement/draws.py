@@ -1,0 +1,137 @@
+"""Random calls into a world, some of them wished for a clause that chance alone would seldom bring."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from controller.domain.decide import decide
+from controller.domain.decision import Clause
+from controller.domain.directory import Device
+from controller.domain.ids import DeviceId
+from tests import framedraws
+from tests.bench.agreement.cases import Business, Case, Way, World, call_of, phones_of
+from tests.bench.agreement.worlds import is_chain
+from tests.bench.agreement.prediction import GaveUp, Trace, predict
+from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
+
+PATIENCE = 5.55  # seconds a caller lets it ring
+TRIES = 10
+SOON = 0.4  # seconds
+CODES = (486, 486, 486, 600, 603, 480, 404, 408, 503, 500, 302)
+REPLIES: tuple[Behaviour, ...] = (
+    *(Refuse(code, after, contact="sip:9@127.0.0.1:9" if code == 302 else "") for code in CODES for after in (0, SOON)),
+    *(Ring(),) * 8,
+    *(Silent(),) * 2,
+    *(Answer(SOON), Answer(SOON), Answer(SOON), Answer(0), Answer(0)),
+)
+WAYS: tuple[Way, ...] = (*("phone",) * 12, *("originated",) * 3, *("transferred away",) * 2, *("transferred on",) * 2)
+BUSINESS: tuple[Business, ...] = ("talking", "holding", "held", "dialling", "at voicemail")
+OFFSETS = (-3600, -60, -1, 0, 0, 1, 59, 60)
+WISHES = (
+    *(Clause.ACTIVE, Clause.OFFLINE, Clause.OWN_HANDSET, Clause.POINTS_BACK, Clause.LOOP, Clause.NEVER_RINGS),
+    *(Clause.DND_OVERRIDE, Clause.DND_DESTINATION, Clause.ALWAYS_OVERRIDE, Clause.BUSY_OVERRIDE, Clause.GONE),
+    *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
+    *(Clause.UNANSWERED_OVERRIDE, Clause.OFFLINE, Clause.BUSY_OVERRIDE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case and what must be seen."""
+
+    case: Case
+    expected: Trace
+
+
+def cases(seed: int, world: World, first: int, count: int) -> Iterator[Asked]:
+    """That many calls, numbered from `first`, each with a sure prediction; the same arguments give the same calls."""
+    for number in range(first, first + count):
+        yield _wished(Random(f"{seed}/{world.number}/{number}"), world, number)
+
+
+def expected(world: World, case: Case) -> Trace:
+    """What `decide()` makes of the case."""
+    decision = decide(world.directory, call_of(case, world.directory), case.at, phones_of(case))
+    return predict(decision, case.replies, case.offline, PATIENCE)
+
+
+def _wished(rng: Random, world: World, number: int) -> Asked:
+    """The first draw that meets the clause whose turn it is, else the first draw."""
+    wish = Clause.TOO_MANY if is_chain(world) and number % 2 else WISHES[number % len(WISHES)]
+    drawn: list[Asked] = []
+    while not drawn or len(drawn) < TRIES:
+        case = _case(rng, world, number)
+        trace = expected(world, case)
+        if not _tellable(world, case, trace):
+            continue
+        drawn.append(Asked(case, trace))
+        if wish in trace.clauses:
+            break
+    return drawn[-1] if wish in drawn[-1].expected.clauses else drawn[0]
+
+
+def _tellable(world: World, case: Case, trace: Trace) -> bool:
+    """Whether one sure thing must happen: also if the phone that transferred the call is still on it or no more."""
+    if case.way == "originated" and isinstance(trace.ending, GaveUp):
+        return False
+    if case.transferrer is None:
+        return trace.sure
+    busy = replace(case, active={**case.active, case.transferrer: "talking"})
+    return trace.sure and expected(world, busy) == trace
+
+
+def _case(rng: Random, world: World, number: int) -> Case:
+    directory = world.directory
+    people = [user for user in directory.users.values() if user.rules and int(user.extension) < 1900]
+    devices = [device for device in directory.devices.values() if int(device.name[:4]) < 1900]
+    sink = directory.users[world.sinks.talks].devices[0]
+    way = rng.choice(WAYS) if devices else "originated"
+    device = rng.choice(devices) if devices else None
+    caller, transferrer = _parties(way, device, sink)
+    offline = frozenset(d.id for d in devices if rng.random() < 0.25 and d.id not in (caller, transferrer))
+    free = [d.id for d in devices if d.id not in offline and d.id not in (caller, transferrer)]
+    owner = rng.choice(people).id if caller is None else directory.devices[caller].owner
+    return Case(
+        number=number,
+        way=way,
+        caller=owner,
+        device=caller,
+        to=rng.choice(people).id,
+        at=_instant(rng, world),
+        replies={device: rng.choice(REPLIES) for device in directory.devices},
+        transferrer=transferrer,
+        offline=offline if rng.random() < 0.5 else frozenset(),
+        active=_active(rng, free),
+    )
+
+
+def _parties(way: Way, device: Device | None, sink: DeviceId) -> tuple[DeviceId | None, DeviceId | None]:
+    """The calling handset and the transferring one."""
+    match way:
+        case "phone" if device:
+            return device.id, None
+        case "transferred away" if device:
+            return device.id, sink
+        case "transferred on" if device:
+            return sink, device.id
+        case _:
+            return None, None
+
+
+def _active(rng: Random, free: list[DeviceId]) -> dict[DeviceId, Business]:
+    if not free or rng.random() < 0.75:
+        return {}
+    return {device: rng.choice(BUSINESS) for device in rng.sample(free, min(len(free), rng.choice((1, 1, 2))))}
+
+
+def _instant(rng: Random, world: World) -> datetime:
+    """Near an edge of a frame or the end of an override of this world, on an odd night, or any."""
+    frames = list(world.directory.frames.values())
+    ends = [o.until for user in world.directory.users.values() for o in user.overrides if o.until]
+    dice = rng.random()
+    if ends and dice < 0.35:
+        return rng.choice(ends).replace(microsecond=0) + timedelta(seconds=rng.choice(OFFSETS))
+    if frames and dice < 0.9:
+        return framedraws.instant(rng, rng.choice(frames)).astimezone(UTC).replace(microsecond=0)
+    return framedraws.moment(rng, world.directory.domain.zone)

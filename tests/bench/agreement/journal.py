@@ -1,0 +1,71 @@
+"""The PBX's own journal, each row put into the box of the world it is about."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.agreement.worlds import ROOM
+from tests.calls.bell import Bell
+from tests.journal_tail import Row, Tail
+
+POLL = 0.005  # seconds between two looks
+OF_DEVICE = re.compile(r"PJSIP/d(\d+)-")
+OF_DOMAIN = re.compile(r"Local/\d+@from-(\d+)-")
+
+
+@dataclass(slots=True)
+class Box:
+    """Rows about one world; `bell` rings with each."""
+
+    bell: Bell
+    rows: list[Row] = field(default_factory=list)
+
+    def voicemail(self, channel: str) -> list[str]:
+        """What VoiceMail() was called with, `7@d1,u`, on channels of that name, in order."""
+        return [row.data for row in self._of(channel) if row.event == "APP_START" and row.app == "VoiceMail"]
+
+    def _of(self, channel: str) -> list[Row]:
+        return [row for row in self.rows if row.channel.startswith(channel)]
+
+
+class Journal:
+    """Use as `async with Journal(path) as journal`."""
+
+    def __init__(self, path: Path) -> None:
+        self._tail = Tail(path)
+        self._boxes: dict[int, Box] = {}
+
+    async def __aenter__(self) -> "Journal":
+        self._reader = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._reader.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._reader
+
+    def follow(self, world: int, bell: Bell) -> Box:
+        """The box of that world, from now on."""
+        return self._boxes.setdefault(world, Box(bell))
+
+    async def _read(self) -> None:
+        while True:
+            for row in self._tail.rows():
+                box = self._boxes.get(_world(row.channel))
+                if box is not None:
+                    box.rows.append(row)
+                    box.bell.ring()
+            await asyncio.sleep(POLL)
+
+
+def _world(channel: str) -> int:
+    """The number of the world, -1 for channels that tell nothing about it."""
+    if found := OF_DEVICE.match(channel):
+        return int(found[1]) // ROOM
+    found = OF_DOMAIN.match(channel)
+    return int(found[1]) - 1 if found else -1
+
+

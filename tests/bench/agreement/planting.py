@@ -1,0 +1,145 @@
+"""Worlds as rows of the database, many at once; the controller does the rest, as after any change."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session
+
+from controller.domain.destinations import Destination
+from controller.domain.directory import Device, Directory, User
+from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
+from controller.domain.timeframes import TimeFrame
+from controller.operations.devices import ha1
+from controller.store import frame_codec, load, outbox, values
+from controller.store.subjects import Subject
+from controller.store.tables import DeviceRow, DomainRow, FrameRow, OverrideRow, RuleRow, TargetRow, UserRow
+from tests.bench.agreement.cases import World
+
+PLANTED = datetime(2026, 1, 1, tzinfo=UTC)
+TABLES = (DomainRow, UserRow, DeviceRow, FrameRow, RuleRow, OverrideRow, TargetRow)  # what is named comes first
+Row = tuple[type[Any], dict[str, Any]]
+
+
+class Misread(AssertionError):
+    """What the store reads back is not what was drawn."""
+
+
+def plant(session: Session, worlds: Iterable[World]) -> None:
+    """All rows of the worlds, and the wish to have them in the PBX. Raises Misread."""
+    worlds = list(worlds)
+    rows = [row for world in worlds for row in _world(world)]
+    for table in TABLES:
+        cells = [cells for of, cells in rows if of is table]
+        kind: Table = table.__table__
+        if cells:
+            session.execute(insert(kind), cells)
+    for world in worlds:
+        _check(world.directory, load.load_many(session, list(world.directory.users)))
+        outbox.touch(session, subjects(world), PLANTED)
+
+
+def _check(drawn: Directory, read: Directory) -> None:
+    """Frames that no rule uses are not read."""
+    used = {id_: frame for id_, frame in drawn.frames.items() if id_ in read.frames}
+    if read != replace(drawn, frames=used):
+        raise Misread(f"{drawn.domain.name} does not read back as it was drawn")
+
+
+def subjects(world: World) -> list[Subject]:
+    """Everything the PBX should hold of the world."""
+    directory = world.directory
+    shared = [frame.id for frame in directory.frames.values() if frame.owner is None]
+    return [
+        Subject("domain", directory.domain.id),
+        *(Subject("frame", frame) for frame in shared),
+        *(Subject("device", device) for device in directory.devices),
+        *(Subject("user", user) for user in directory.users),
+        *(Subject("mailbox", user.id) for user in directory.users.values() if user.has_mailbox),
+    ]
+
+
+def secret(device: int) -> str:
+    """What a phone of a world registers with."""
+    return f"secret{device}"
+
+
+def _world(world: World) -> Iterator[Row]:
+    directory = world.directory
+    domain = directory.domain
+    same = {"country": domain.country, "language": "en", "main_number": None, "emergency_contact": None}
+    same |= {"emergency_numbers": [], "refuse_anonymous": False, "created": PLANTED}
+    yield DomainRow, {"id": domain.id, "name": domain.name, "zone": domain.zone, **same}
+    for frame in directory.frames.values():
+        yield FrameRow, _frame(frame, domain.id, domain.zone)
+    for device in directory.devices.values():
+        yield DeviceRow, _device(device, domain.id)
+    for user in directory.users.values():
+        yield UserRow, _user(user, domain.id)
+        for position, rule in enumerate(user.rules):
+            yield from _rule(user, rule, position)
+        for index, override in enumerate(user.overrides):
+            yield from _override(user, override, user.id * 10 + index)
+
+
+def _user(user: User, domain: int) -> dict[str, Any]:
+    same = {"scope": "user", "department": "", "listed": True, "number": None, "email": None, "outbound": []}
+    same |= {"zone": None, "language": None, "refuse_anonymous": False, "password_hash": None, "created": PLANTED}
+    own = {"extension": user.extension, "name": user.name, "ring_timeout": user.ring_timeout}
+    box = {"has_mailbox": user.has_mailbox, "pin": "4711" if user.has_mailbox else None}
+    return {"id": user.id, "domain_id": domain, **own, **box, **same}
+
+
+def _device(device: Device, domain: int) -> dict[str, Any]:
+    own = {"id": device.id, "owner_id": device.owner, "name": device.name, "domain_id": domain}
+    return own | {"label": "", "ha1": ha1(device.id, secret(device.id)), "created": PLANTED}
+
+
+def _frame(frame: TimeFrame, domain: int, zone: str) -> dict[str, Any]:
+    kind, body = frame_codec.encode(frame.kind)
+    forced = frame.forced
+    own = {"id": frame.id, "owner_id": frame.owner, "name": frame.name, "kind": kind, "body": body}
+    own |= {"domain_id": domain, "number": None, "zone": None if frame.zone == zone else frame.zone}
+    return own | {
+        "forced_on": None if forced is None else forced.on,
+        "forced_until": None if forced is None else forced.until,
+        "forced_by": None,
+    }
+
+
+def _rule(user: User, rule: AnsweringRule, position: int) -> Iterator[Row]:
+    ring = rule.ring if isinstance(rule.ring, Simultaneous) else Simultaneous()
+    yield (
+        RuleRow,
+        {
+            "id": rule.id,
+            "user_id": user.id,
+            "position": position,
+            "is_default": isinstance(rule.when, Default),
+            "frame_id": rule.when.frame if isinstance(rule.when, During) else None,
+            "ring": "simultaneous" if isinstance(rule.ring, Simultaneous) else "extension",
+            **{field: getattr(rule, field) for field in ("enabled", "name", "dnd", "screening")},
+            **{field: getattr(ring, field) for field in ("include_extension", "all_phones", "confirm_external")},
+        },
+    )
+    named = {"dnd": rule.dnd_destination, **{slot: getattr(rule.forwards, slot) for slot in values.FORWARD_SLOTS}}
+    for slot, to in named.items():
+        if to is not None:
+            yield _target(user, slot, to, rule_id=rule.id)
+    for index, target in enumerate(ring.targets):
+        yield _target(user, "ring", target.to, rule_id=rule.id, position=index, delay=target.delay)
+
+
+def _override(user: User, override: Override, id_: int) -> Iterator[Row]:
+    cells = {"id": id_, "user_id": user.id, "kind": override.kind, "active": True}
+    yield OverrideRow, cells | {"since": override.since, "until": override.until}
+    if override.to is not None:
+        yield _target(user, override.kind, override.to, override_id=id_)
+
+
+def _target(user: User, slot: str, to: Destination, **place: int) -> Row:
+    label = getattr(to, "label", "")
+    where = {"rule_id": None, "override_id": None, "position": 0, "delay": 0, **place}
+    return TargetRow, {"holder_id": user.id, "slot": slot, "label": label, **where, **values.columns(to)}

@@ -1,0 +1,138 @@
+"""A world brought to life: its phones behind one socket, put into the state that a case asks for."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from controller.domain.ids import DeviceId, UserId
+from controller.pbx.ami import Ami
+from tests.bench.agreement.cases import Business, Case, World
+from tests.bench.agreement.journal import Box
+from tests.bench.agreement.planting import secret
+from tests.calls.account import Account
+from tests.calls.behaviour import Answer, Behaviour, Ring
+from tests.calls.bell import Bell
+from tests.calls.bulk import Bulk, open_bulk
+from tests.calls.leg import Leg
+from tests.calls.sipphone import Phone
+
+PREPARED = 10.0  # seconds the PBX may take to see the phones as they are
+LOOK_AGAIN = 0.02
+ENDING = 3.0
+T = TypeVar("T")
+
+
+class Site:
+    """Open one with `open_site`. All its phones ring the same bell."""
+
+    def __init__(self, world: World, bulk: Bulk, bell: Bell, box: Box, ami: Ami) -> None:
+        self.world, self.bulk, self.bell, self.box, self.ami = world, bulk, bell, box, ami
+        self.phones: dict[DeviceId, Phone] = {}
+        self.offline: frozenset[DeviceId] = frozenset(world.directory.devices)
+
+    @property
+    def now(self) -> float:
+        return self.bulk.wire.clock()
+
+    def extension(self, user: UserId) -> str:
+        return self.world.directory.users[user].extension
+
+    def sink(self) -> Phone:
+        """The phone that answers whoever keeps a phone busy or waits to be transferred."""
+        return self.phones[self.world.directory.users[self.world.sinks.talks].devices[0]]
+
+    def legs(self) -> list[Leg]:
+        return [leg for phone in self.phones.values() for leg in phone.calls]
+
+    async def until(self, condition: Callable[[], T], within: float, what: str) -> T:
+        """As Bell.until, for anything that any phone or the journal may tell."""
+        return await self.bell.until(condition, within, what)
+
+    async def register(self, offline: frozenset[DeviceId]) -> None:
+        """These phones off, all others on."""
+        await self.bulk.register([self.phones[device] for device in offline - self.offline], expires=0)
+        await self.bulk.register([self.phones[device] for device in self.offline - offline])
+        self.offline = offline
+
+    async def occupy(self, device: DeviceId, business: Business) -> None:
+        """Puts up a call of that phone, as real as any."""
+        sinks = self.world.sinks
+        to = {"dialling": sinks.rings, "at voicemail": sinks.records}.get(business, sinks.talks)
+        leg = self.phones[device].dial(self.extension(to))
+        if business == "dialling":
+            await leg.until_ringing()
+            return
+        await leg.until_answered()
+        if business == "holding":
+            await leg.hold()
+        elif business == "held":
+            await self.sink().incoming[-1].hold()
+
+    async def until_seen(self, case: Case) -> None:
+        """Waits until the PBX sees every phone as the case says. Raises TimeoutError."""
+        deadline = self.now + PREPARED
+        left = {id_ for id_ in self.phones if not self.world.directory.devices[id_].name.startswith("19")}
+        while left := {device for device in left if await self._state(device) not in _wanted(case, device)}:
+            if self.now > deadline:
+                raise TimeoutError(f"the PBX does not see {[f'd{one} as {_wanted(case, one)}' for one in left]}")
+            await asyncio.sleep(LOOK_AGAIN)
+
+    def tell(self, replies: Iterable[tuple[DeviceId, Behaviour]]) -> None:
+        """What each phone does with the next call."""
+        for device, reply in replies:
+            self.phones[device].behaviour = reply
+
+    def calm(self) -> None:
+        """All sinks do what they are there for."""
+        self.tell((device, Ring()) for device in self.phones)
+        self.sink().behaviour = Answer(0)
+
+    async def clear(self) -> None:
+        """Ends all calls and forgets them. Raises TimeoutError for one that does not end."""
+        for phone in self.phones.values():
+            for leg in [leg for leg in phone.calls if leg.ending is None and (leg.outgoing or leg.answered_at)]:
+                await phone.hang_up(leg)
+        await self.until(lambda: not self._open(), ENDING, f"the end of {[leg.remote for leg in self._open()]}")
+        for leg in self.legs():
+            leg.end("lost", by_us=True, code=0)  # those that were never acknowledged
+        self.bulk.forget()
+        self.box.rows.clear()
+
+    async def hang_up(self, leg: Leg, called: Callable[[], list[Leg]]) -> None:
+        """The caller hangs up; returns when no called phone rings any more. Raises TimeoutError."""
+        for phone in self.phones.values():
+            if leg in phone.calls:
+                await phone.hang_up(leg)
+
+        def ringing() -> list[Leg]:
+            return [leg for leg in called() if leg.ringing_at and not (leg.ending or leg.answered_at)]
+
+        await self.until(lambda: not ringing(), ENDING, "the phones to stop ringing")
+
+    def _open(self) -> list[Leg]:
+        return [leg for leg in self.legs() if leg.ending is None and (leg.ringing_at or leg.answered_at)]
+
+    async def _state(self, device: DeviceId) -> str:
+        answer = await self.ami.send({"Action": "Getvar", "Variable": f"DEVICE_STATE(PJSIP/d{device})"})
+        return answer["Value"]
+
+
+def _wanted(case: Case, device: DeviceId) -> tuple[str, ...]:
+    if device in case.offline:
+        return ("UNAVAILABLE",)
+    if device in case.active:
+        return ("ONHOLD",) if case.active[device] == "held" else ("INUSE",)
+    return ("NOT_INUSE",)
+
+
+async def open_site(world: World, box: Box, ami: Ami, sip_port: int) -> Site:
+    """The world's phones, all registered."""
+    bulk = await open_bulk()
+    site = Site(world, bulk, box.bell, box, ami)
+    for device in world.directory.devices.values():
+        auth = f"d{device.id}"
+        account = Account(device.name, world.directory.domain.name, auth, secret(device.id), ("127.0.0.1", sip_port))
+        phone = site.phones[device.id] = bulk.add(account)
+        phone.bell = box.bell
+    await site.register(frozenset())
+    return site

@@ -1,0 +1,145 @@
+"""Domains are walls (PRODUCT §8.4), and scopes hold: asked of every operation there is, so that none is forgotten."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller import operations
+from controller.domain.ids import RuleId
+from controller.domain.rules import AnsweringRule, NeedsFrame
+from controller.domain.timeframes import Always
+from controller.operations import frames, grants
+from controller.operations.domains import NewDomain
+from controller.operations.refused import Forbidden, Missing, Refused
+from controller.operations.users import NewUser
+from controller.store import find
+from controller.store.tables import AuditRow, OutboxRow
+from tests.operations.office import ADMIN, Office, acting, add_rule, default_rule, touched
+
+SUPPORT = {"actors", "may", "lookup", "changes", "starting_frames", "gate", "numbers", "rulecheck", "destcheck"}
+NOT_ABOUT_SOMETHING = {"domains.everything"}  # lists what the actor sees: tested by what it leaves out
+PAYLOAD: dict[str, Any] = {
+    "name": "1001x",
+    "label": "",
+    "changes": {},
+    "draft": AnsweringRule(RuleId(0), NeedsFrame()),
+    "kind": "dnd",
+    "on": True,
+    "pin": "4711",
+    "password": "correct horse",
+    "which": "blocked",
+    "number": "+4930123456",
+    "order": [],
+    "new": None,
+}
+
+
+def every_operation() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Public functions of operations that take a session and an actor."""
+    for module in pkgutil.iter_modules(operations.__path__):
+        if module.name in SUPPORT:
+            continue
+        loaded = import_module(f"controller.operations.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            is_own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            if is_own and list(inspect.signature(function).parameters)[:2] == ["session", "actor"]:
+                yield f"{module.name}.{name}", function
+
+
+OPERATIONS = dict(every_operation())
+
+
+def arguments(session: Session, office: Office, name: str, whose: str) -> dict[str, Any]:
+    """For every parameter without default: a thing of bolt, or of Anna in acme."""
+    is_bolt = whose == "bolt"
+    user, phone = (office.zoe, office.zoe_phone) if is_bolt else (office.anna, office.anna_phone)
+    domain = office.bolt if is_bolt else office.acme
+    things = {
+        "domain": domain,
+        "user": user,
+        "owner": user,
+        "device": phone,
+        "frame": find.frames(session, domain, None)[0].id,
+        "rule": default_rule(session, user).id,
+        "grant": grants.give(session, ADMIN, user, "attendant"),
+    }
+    known = (
+        things | PAYLOAD | {"new": NewDomain("new.example") if name.startswith("domains") else NewUser("1009", "New")}
+    )
+    if name.startswith("frames"):
+        known |= {"kind": Always(), "owner": None}
+    if name.startswith("grants"):
+        known["kind"] = "recordings"
+    parameters = list(inspect.signature(OPERATIONS[name]).parameters.values())[2:]
+    return {each.name: known[each.name] for each in parameters if each.default is inspect.Parameter.empty}
+
+
+def test_there_are_operations_to_test() -> None:
+    modules = {name.partition(".")[0] for name in OPERATIONS}
+    assert modules >= {"domains", "users", "devices", "frames", "rules", "overrides", "lists", "mailboxes", "passwords"}
+    assert len(OPERATIONS) > 35
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - NOT_ABOUT_SOMETHING))
+def test_nothing_of_another_domain_can_be_seen_or_changed(session: Session, office: Office, name: str) -> None:
+    """Even an office manager learns no more than that it is not there, and leaves no trace."""
+    given = arguments(session, office, name, "bolt")
+    before = traces(session)
+    with pytest.raises((Missing, Forbidden)) as refusal:
+        OPERATIONS[name](session, acting(session, office.anna), **given)
+    assert "Zoe" not in str(refusal.value)
+    assert "bolt" not in str(refusal.value)
+    assert traces(session) == before
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - NOT_ABOUT_SOMETHING))
+def test_a_plain_user_changes_nothing_of_a_colleague(session: Session, office: Office, name: str) -> None:
+    given = arguments(session, office, name, "anna")
+    before = traces(session)
+    try:
+        OPERATIONS[name](session, acting(session, office.bob), **given)
+    except Forbidden:
+        pass
+    except Refused as refusal:
+        pytest.fail(f"refused, but for another reason: {refusal}")
+    assert traces(session) == before
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - NOT_ABOUT_SOMETHING))
+def test_an_administrator_is_not_forbidden_anything(session: Session, office: Office, name: str) -> None:
+    """The same arguments reach their goal, so that the two tests above do not pass by accident."""
+    try:
+        OPERATIONS[name](session, ADMIN, **arguments(session, office, name, "bolt"))
+    except (Missing, Forbidden) as refusal:
+        pytest.fail(f"{refusal}")
+    except Refused:
+        pass
+
+
+def test_lists_leave_out_what_is_behind_the_wall(session: Session, office: Office) -> None:
+    assert [card.name for card in OPERATIONS["domains.everything"](session, acting(session, office.anna))] == [
+        "acme.example"
+    ]
+    assert len(OPERATIONS["domains.everything"](session, ADMIN)) == 2
+
+
+def test_ids_of_another_domain_are_no_destination_frame_or_grant(session: Session, office: Office) -> None:
+    their_frame = find.frames(session, office.bolt, None)[0].id
+    with pytest.raises(Refused, match="has no time frame"):
+        add_rule(session, office.bob, their_frame)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="another domain"):
+        grants.give(session, ADMIN, office.bob, "delegate", office.zoe)
+    with pytest.raises(Refused, match="another domain"):
+        frames.add(session, ADMIN, office.acme, office.zoe, "Mine", Always())
+    assert touched(session) == set()
+
+
+def traces(session: Session) -> tuple[int, int]:
+    """How many rows tell of changes."""
+    return len(session.execute(select(AuditRow.id)).all()), len(session.execute(select(OutboxRow.id)).all())
