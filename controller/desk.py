@@ -1,5 +1,6 @@
 """The controller's desk: HTTP on a Unix socket, for the portal and the CLI of this machine."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock
 from controller.live import phones
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
-from controller.pbx.ari import Ari, AriDown
+from controller.pbx.ari import Ari
 from controller.reconcile import mend
 from controller.reconcile.loop import Reconciler
 from controller.store import accounts
@@ -50,16 +52,20 @@ def _application(desk: Desk) -> web.Application:
         user = request.query.get("user", "")
         if not user.isdecimal():
             return web.json_response({"error": "user=ID is missing"}, status=400)
-        names = await desk.reconciler.in_database(lambda session: accounts.handsets_of(session, int(user)))
         try:
+            names = await desk.reconciler.in_database(lambda session: accounts.handsets_of(session, int(user)))
             return web.json_response(await phones.look(desk.ami, names))
+        except SQLAlchemyError:
+            return web.json_response({"error": "the database is away"}, status=503)
         except (AmiDown, AmiRefused, TimeoutError):
             return web.json_response({"error": "the phone system is not reachable"}, status=503)
 
     async def compare(_: web.Request) -> web.Response:
         try:
             mended = await mend.mend(desk.reconciler)
-        except (AmiDown, AriDown, TimeoutError) as error:
+        except SQLAlchemyError as error:
+            return web.json_response({"error": f"the database is away ({type(error).__name__})"}, status=503)
+        except (AmiDown, AmiRefused, OSError, sqlite3.Error) as error:
             return web.json_response({"error": f"not compared: {error}"}, status=503)
         subjects = [f"{subject.kind}-{subject.id}" for subject in mended.subjects]
         return web.json_response({"subjects": subjects, "stray": list(mended.stray), "shared": mended.shared})

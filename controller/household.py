@@ -11,7 +11,8 @@ from pathlib import Path
 
 from controller import clock
 from controller import settings as settings_module
-from controller.pbx import config, supervisor
+from controller.pbx import config, files, supervisor
+from controller.pbx.keeper import LASTED, pause_before
 from controller.pbx.processes import wait_until
 from controller.reconcile.piece import SHARED, shared
 from controller.reconcile.verify import PATTERNS
@@ -19,7 +20,7 @@ from controller.settings import Settings
 
 PROCESSES = {"controller": "controller.main", "portal": "webui.server"}
 GRACE = 10.0
-BACK_OFF = 2.0
+KEEPER = "keeper"  # of Asterisk: not our child, and started again all the same
 
 
 @dataclass(slots=True)
@@ -30,22 +31,40 @@ class Household:
     say: Callable[[str], None]
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _started: dict[str, float] = field(default_factory=dict)
+    _failures: dict[str, int] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)  # when to start what has ended
 
     def start(self) -> None:
         """Asterisk, adopted if it runs; then the others, in place of any that an earlier `up` left behind."""
         write_shared(self.settings)
         supervisor.start(self.settings)
+        self._begin(KEEPER)
         for name in PROCESSES:
             end_leftover(self.settings, name)
             self._spawn(name)
 
     def tend(self) -> None:
-        """Starts again what has ended."""
+        """Starts again what has ended: at once the first time, ever more slowly what does not last."""
         for name, child in list(self._children.items()):
-            code = child.poll()
-            if code is not None and clock.monotonic() - self._started[name] > BACK_OFF:
-                self.say(f"The {name} ended ({code}); starting it again. See {self.settings.log / f'{name}.log'}")
+            if child.poll() is not None and self._is_due(name, f"ended ({child.returncode})"):
                 self._spawn(name)
+        if not supervisor.running(self.settings) and self._is_due(KEEPER, "of Asterisk ended"):
+            supervisor.spawn(self.settings)
+            self._begin(KEEPER)
+
+    def _is_due(self, name: str, what: str) -> bool:
+        now = clock.monotonic()
+        if name not in self._due:
+            lasted = now - self._started[name] > LASTED
+            self._failures[name] = 1 if lasted else self._failures.get(name, 0) + 1
+            pause = pause_before(self._failures[name])
+            self._due[name] = now + pause
+            self.say(f"The {name} {what}; starting it again in {pause:g} s. See {self.settings.log}")
+        return now >= self._due[name]
+
+    def _begin(self, name: str) -> None:
+        self._started[name] = clock.monotonic()
+        self._due.pop(name, None)
 
     def stop(self) -> None:
         """Everything, Asterisk last: calls go on as long as they can."""
@@ -71,14 +90,15 @@ class Household:
                 start_new_session=True,
             )
         self._children[name] = child
-        self._started[name] = clock.monotonic()
+        self._begin(name)
         _pid_file(self.settings, name).write_text(str(child.pid))
 
 
 def write_shared(settings: Settings) -> None:
     """The static configuration and the shared subroutines, so that the PBX can take calls from its first second."""
     config.write(settings)
-    (settings.etc / SHARED).write_text(shared().text)
+    piece = shared()
+    files.write_checked(settings.etc / SHARED, piece.text, piece.check)
 
 
 def has_plans(settings: Settings) -> bool:

@@ -24,7 +24,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.session_interface = cookies.SessionCookie()
     run = settings.run
-    app.extensions[KEY] = Portal(open_database(settings.database_url, run / "bell"), run / "controller.sock", now)
+    database = open_database(settings.database_url, run / "bell", existing=True)
+    app.extensions[KEY] = Portal(database, run / "controller.sock", now)
     guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
     CSRFProtect(app)
     for area in (headers, static_files, errors, login, home):

@@ -54,13 +54,13 @@ class Sight:
 
 
 def look(path: Path, user: UserId, patience: float = PATIENCE) -> Sight:
-    """The user's phones and the PBX's status. Raises ControllerAway after `patience` seconds at the latest."""
+    """The PBX's status and, where that is up, the user's phones. Raises ControllerAway after `patience` seconds."""
     deadline = clock.monotonic() + patience
-    phones = _get(path, f"/phones?user={user}", deadline)
-    status = _get(path, "/status", deadline)
     try:
-        seen = [_phone(row) for row in phones]
-        return Sight({phone.device: phone for phone in seen}, _status(status))
+        status = _status(_get(path, "/status", deadline))
+        rows = _get(path, f"/phones?user={user}", deadline) if status.is_up else []
+        seen = [_phone(row) for row in rows]
+        return Sight({phone.device: phone for phone in seen}, status)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         log.warning("controller answers nonsense: user=%s %r", user, error)
         raise ControllerAway("an answer that makes no sense") from error

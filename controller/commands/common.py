@@ -18,7 +18,7 @@ from controller.operations import actors, lookup
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.changes import plain
-from controller.operations.refused import Refused
+from controller.operations.refused import Problem, Refused
 from controller.settings import Settings
 from controller.store import migrate
 from controller.store.engine import Database, open_database, reading
@@ -58,7 +58,7 @@ def show(value: Any, as_json: bool, line: Callable[[Any], str]) -> None:
         click.echo(orjson.dumps(plain(value)).decode())
         return
     for item in value if isinstance(value, list | tuple) else [value]:
-        click.echo(line(item))
+        click.echo("\n".join(_visible(each) for each in line(item).splitlines()))
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> None:
@@ -95,7 +95,7 @@ def _opened() -> Iterator[Database]:
     file = here.database_file
     if file is not None and not file.exists():
         raise click.ClickException(f"There is no database {file}. `ringplan up` or `ringplan db upgrade` makes one.")
-    database = open_database(here.database_url, here.run / "bell")
+    database = open_database(here.database_url, here.run / "bell", existing=True)
     try:
         _up_to_date(database)
         yield database
@@ -116,10 +116,14 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise click.ClickException("\n       ".join(problem.message for problem in refusal.problems)) from None
+        raise click.ClickException("\n       ".join(map(_said, refusal.problems))) from None
     except SQLAlchemyError as error:
         where = "`ringplan doctor` tells more."
         raise click.ClickException(f"The database does not answer ({type(error).__name__}). {where}") from error
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.message} Here that is --yes." if problem.field == "confirmed" else problem.message
 
 
 def _visible(text: str) -> str:

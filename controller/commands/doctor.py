@@ -40,7 +40,7 @@ def _database(settings: Settings) -> Check:
     file = settings.database_file
     if file is not None and not file.exists():
         return Check("database", False, f"{file} is missing; calls go on with the last saved rules", "put it back")
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, existing=True)
     try:
         revision = migrate.current(database)
     except SQLAlchemyError as error:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from controller.commands import rule_words
 from controller.commands.common import asking, changing, domain_option, json_option, reading_database, show, table
 from controller.domain.ids import DomainId, RuleId, UserId
-from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame
+from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame, Simultaneous
 from controller.operations import lookup, rules
 from controller.operations.actors import Actor
 from controller.operations.refused import refuse
@@ -131,7 +131,9 @@ def _edited(
         place = DomainId(card.domain_id)
         new = replace(new, when=During(lookup.frame(session, actor, place, UserId(card.id), frame)))
     if options["ring"] is not None:
-        new = replace(new, ring=rule_words.ring(session, card, options["ring"], bool(options["confirm"])))
+        new = replace(new, ring=rule_words.ring(session, card, options["ring"]))
+    if options["confirm"] is not None and isinstance(new.ring, Simultaneous):
+        new = replace(new, ring=replace(new.ring, confirm_external=options["confirm"]))
     if options["dnd_to"] is not None:
         new = replace(new, dnd_destination=_destination(session, card, options["dnd_to"]))
     typed = {name: options[f"forward_{name}"] for name in CONDITIONS if options[f"forward_{name}"] is not None}

@@ -35,14 +35,14 @@ def destination(session: Session, owner: UserCard, text: str) -> Destination:
     raise click.BadParameter(f"{text!r} is no destination. Write it as one of: {FORMS}.")
 
 
-def ring(session: Session, owner: UserCard, text: str, confirm: bool) -> Ring:
+def ring(session: Session, owner: UserCard, text: str) -> Ring:
     """`extension`, or a list such as `my-extension,all-phones,1002,1001a:8,+4930123456:5` with delays in seconds."""
     if text == "extension":
         return JustExtension()
     parts = [part for part in text.split(",") if part]
     targets = [part for part in parts if part not in ("all-phones", "my-extension")]
     found = tuple(_target(session, owner, part) for part in targets)
-    return Simultaneous(found, "my-extension" in parts, "all-phones" in parts, confirm)
+    return Simultaneous(found, "my-extension" in parts, "all-phones" in parts)
 
 
 def written(session: Session, owner: UserCard, to: Destination) -> str:

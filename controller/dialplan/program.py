@@ -30,12 +30,12 @@ def _call(scene: Scene, rule: AnsweringRule, name: str) -> Iterator[Block]:
     """The steps in order; each either takes the call away or falls through to the next."""
     for override in standing(scene.user, ("dnd", "always")):
         if override.kind == "always":
-            what = noted(forward(scene, override.to), "forward always, set from a phone")
-        else:
-            what = noted(_do_not_disturb(scene, rule), "do not disturb, set from a phone")
-        yield _until(override, what)
+            yield _until(override, noted(forward(scene, override.to), "forward always, set from a phone"))
+            continue
+        for block in _do_not_disturb(scene, rule):
+            yield _until(override, noted(block, "do not disturb, set from a phone"))
     if rule.dnd:
-        yield noted(_do_not_disturb(scene, rule), "do not disturb")
+        yield from (noted(block, "do not disturb") for block in _do_not_disturb(scene, rule))
         return
     yield noted(forward(scene, rule.forwards.always), "forward always")
     yield from _conditional(scene, rule)
@@ -53,9 +53,9 @@ def _conditional(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
         yield noted(only_if(phones, when_offline, holds=False), "forward when no phone is registered")
 
 
-def _do_not_disturb(scene: Scene, rule: AnsweringRule) -> Block:
-    instead = forward(scene, rule.dnd_destination)
-    return join((instead, own_voicemail(scene, "unavailable", str(USER_BUSY))))
+def _do_not_disturb(scene: Scene, rule: AnsweringRule) -> tuple[Block, Block]:
+    """Two blocks: a destination that is passed over (it points back) goes on in the second."""
+    return forward(scene, rule.dnd_destination), own_voicemail(scene, "unavailable", str(USER_BUSY))
 
 
 def _until(override: Override, block: Block) -> Block:

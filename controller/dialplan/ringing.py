@@ -57,7 +57,8 @@ def ring(scene: Scene, rule: AnsweringRule) -> Block:
     stages = sorted({t.delay for t in targets if t.delay})
     parts = [_part(scene, target, stages) for target in targets]
     gathered, dialled = _gather(parts)
-    return (*gathered, *_dial(dialled, ring_time(scene.user), bool(stages)), Line("Gosub", "rp-outcome,s,1"))
+    ask = f"rp-outcome,s,1({dialled})" if len(targets) > 1 else "rp-outcome,s,1"
+    return (*gathered, *_dial(dialled, ring_time(scene.user), bool(stages)), Line("Gosub", ask))
 
 
 def _dial(targets: str, timeout: str, staged: bool) -> Block:

@@ -26,12 +26,21 @@ class _Group:
 
 
 class Channels:
-    """All groups with a channel alive. Feed every event of one AMI link to `apply`, in order."""
+    """All groups with a channel alive. Feed every event of one AMI link to `apply`, in order.
+
+    `complete` once a snapshot was taken, until the link is lost.
+    """
 
     def __init__(self) -> None:
         self._group_of: dict[str, _Group] = {}
         self._sequence = 0
         self._listed: list[Mapping[str, str]] = []
+        self.complete = False
+
+    def lost(self) -> None:
+        """Events may be missed from now on, until the next snapshot: nothing may be removed by what is known."""
+        self.complete = False
+        self._listed = []
 
     def now(self) -> int:
         """The number of the newest channel: what is retired now may be in use by channels up to it, by none after."""
@@ -102,6 +111,7 @@ class Channels:
         Links made while nobody looked are unknown, so what was retired before now waits for all of them.
         """
         self._group_of.clear()
+        self.complete = True
         for event in listed:
             self._add(event["Uniqueid"], 0)
             self.linked((event["Uniqueid"], event.get("Linkedid", ""), event.get("BridgeId", "")))

@@ -33,7 +33,7 @@ def start(settings: Settings, deadline: float = 30.0) -> Status:
     """
     config.write(settings)
     if not running(settings):
-        _spawn(settings)
+        spawn(settings)
         wait_until(lambda: running(settings), deadline)
     wait_booted(settings, deadline)
     return status(settings)
@@ -64,7 +64,8 @@ def stop(settings: Settings, deadline: float = 2 * STOP_GRACE) -> bool:
     return status(settings) == Status(None, None)
 
 
-def _spawn(settings: Settings) -> None:
+def spawn(settings: Settings) -> None:
+    """Starts a supervisor and does not wait for it; where there is one already, it gives way."""
     settings.log.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.log / "supervisor.out").open("w") as out:
         process = subprocess.Popen(

@@ -1,13 +1,14 @@
 """Pieces of dialplan onto disk and into the PBX, without a reload: write, add, flip, retire (DESIGN §1)."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.domain.priority import Priority
 from controller.pbx import dialplan_wire, files
 from controller.pbx.ami import Ami
-from controller.reconcile.piece import Piece, contexts, is_content
+from controller.reconcile.piece import Piece, contexts, is_content, of_file
 from controller.reconcile.retire import Retiring
 
 NOBODY = {"x": ("Hangup", "1"), "user": ("Return", "1"), "frame": ("Return", "0"), "from": ("Hangup", "1")}
@@ -18,7 +19,8 @@ NOBODY = {"x": ("Hangup", "1"), "user": ("Return", "1"), "frame": ("Return", "0"
 class Dialplan:
     """What stands in the PBX of each file: `held` is what its last piece led to, `sure` what this PBX surely has.
 
-    The PBX reads the files at its start; until they are compared with it (verify.py), nothing is sure.
+    The PBX reads the files at its start; until they are compared with it (mend.py), nothing is sure. What changes the
+    PBX takes turns: a context is never taken out while it is being led to again.
     """
 
     ami: Ami
@@ -27,9 +29,16 @@ class Dialplan:
     retiring: Retiring
     held: dict[Path, frozenset[str]] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)  # put or taken out since the last look began
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def write(self, piece: Piece) -> None:
-        """The file, durable. Blocks: not for the event loop. Raises OSError, conftext.NotOurs."""
+        """The file, durable. Blocks: not for the event loop. Raises OSError, conftext.NotOurs, UnsafeValue.
+
+        What AMI could not carry is refused before it is on disk: the next start of the PBX would take it.
+        """
+        for row in piece.rows:
+            dialplan_wire.checked(row)
         files.write_checked(self.etc / piece.path, piece.text, piece.check)
 
     def unlink(self, path: Path) -> None:
@@ -38,19 +47,48 @@ class Dialplan:
 
     async def put(self, piece: Piece, now: float) -> None:
         """The piece live, in one write: new content first, then what leads to it. Raises AmiDown, AmiRefused."""
+        async with self._turn:
+            await self._put(piece, now)
+
+    async def restore(self, path: Path, now: float) -> None:
+        """What the file says, live again: the last good state, with or without a database.
+
+        Raises AmiDown, AmiRefused, TimeoutError, OSError, UnsafeValue, conftext.NotOurs.
+        """
+        async with self._turn:
+            text = await asyncio.to_thread((self.etc / path).read_text)
+            await self._put(of_file(path, text), now)
+
+    async def drop(self, path: Path, now: float) -> None:
+        """Nothing leads to what the file held any more. Raises AmiDown, AmiRefused."""
+        async with self._turn:
+            await self._leave(self.held.get(path, frozenset()), now)
+            self.held.pop(path, None)
+
+    async def leave(self, strays: Iterable[str], now: float) -> None:
+        """Contexts that no file accounts for. Raises AmiDown, AmiRefused."""
+        async with self._turn:
+            await self._leave(strays, now)
+
+    async def look(self) -> None:
+        """Somebody begins to look at the whole PBX: notes from now on what moves meanwhile."""
+        async with self._turn:
+            self.moved.clear()
+
+    def looked(self, whole: Set[str]) -> None:
+        """These content contexts stood in the PBX; only what has moved since is known better."""
+        self.sure = (set(whole) - self.moved) | (self.sure & self.moved)
+
+    async def _put(self, piece: Piece, now: float) -> None:
         rows = [row for row in piece.content if row.context not in self.sure]
-        await dialplan_wire.put(self.ami, [*rows, *piece.fixed])
         current = contexts(piece.rows)
+        self.moved |= current
+        await dialplan_wire.put(self.ami, [*rows, *piece.fixed])
         self.sure |= current
         for context in current:
             self.retiring.keep(context)
         await self._leave(self.held.get(piece.path, frozenset()) - current, now)
         self.held[piece.path] = current
-
-    async def drop(self, path: Path, now: float) -> None:
-        """Nothing leads to what the file held any more. Raises AmiDown, AmiRefused."""
-        await self._leave(self.held.get(path, frozenset()), now)
-        self.held.pop(path, None)
 
     async def _leave(self, old: Iterable[str], now: float) -> None:
         """Fixed contexts answer that nobody is there; all are taken out when no call can be in them."""
@@ -61,23 +99,32 @@ class Dialplan:
 
     async def sweep(self, now: float) -> int:
         """Takes out what is due; how many contexts that was. Raises AmiDown, AmiRefused."""
-        due = self.retiring.sweep(now)
-        for context in due:
+        return sum([await self._take_out(context) for context in self.retiring.sweep(now)])
+
+    async def _take_out(self, context: str) -> bool:
+        async with self._turn:
+            if not self.retiring.waits(context):
+                return False  # led to again while others were taken out
             self.sure.discard(context)
+            self.moved.add(context)
             await dialplan_wire.remove_context(self.sweeper, context)
             self.retiring.removed(context)
-        return len(due)
+            return True
+
+    def doubt(self) -> None:
+        """The link was lost, or somebody else changed the dialplan: the next piece is sent whole."""
+        self.sure.clear()
 
     def restarted(self) -> None:
         """The PBX started afresh from the files."""
-        self.sure.clear()
+        self.doubt()
         self.retiring.forget()
 
 
 def _tombstone(context: str) -> list[Priority]:
-    if is_content(context):
-        return []
     kind = context.split("-")[0].rstrip("0123456789")
+    if is_content(context) or kind not in NOBODY:
+        return []
     app, data = NOBODY[kind]
     extension = "_X!" if kind == "from" else "s"
     return [Priority(context, extension, 1, app, data)]

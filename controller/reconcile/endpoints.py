@@ -111,3 +111,19 @@ def _holds(found: str, meant: Mapping[str, str]) -> bool:
     except ValueError:
         return False
     return all(fields.get(key, "") == value for key, value in meant.items() if key in KEPT)
+
+
+async def unknown(ami: Ami, accounts: Iterable[DeviceAccount]) -> list[int]:
+    """Handsets that the PBX holds and nobody has: AstDB may have lost that they were taken out. Raises as above."""
+    wanted = {endpoint(account.id) for account in accounts}
+    found: set[str] = set()
+    for kind in TYPES:
+        await ami.stream(
+            {"Action": "DBGetTree", "Family": f"ps_{kind}", "Key": kind}, lambda event: found.add(_key(event))
+        )
+    return sorted(int(name[1:]) for name in found - wanted if name[:1] == "d" and name[1:].isdecimal())
+
+
+def _key(event: Message) -> str:
+    """The object's name; the closing event has none."""
+    return event.get("Key", "").rpartition("/")[2]

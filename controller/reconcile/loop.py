@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from controller import clock
-from controller.pbx.ami import AmiDown, AmiRefused
+from controller.pbx.ami import AmiRefused
 from controller.reconcile.render import Rendered, render_all
 from controller.reconcile.report import report
-from controller.reconcile.work import Hands, Outcome, perform_all
+from controller.reconcile.work import AWAY, Hands, Outcome, perform_all
 from controller.store import outbox
 from controller.store.engine import Database, reading, writing
 from controller.store.outbox import Pending
@@ -31,7 +31,7 @@ SWEEPS = 4  # within the minimum age of what is retired
 
 @dataclass(slots=True)
 class Reconciler:
-    """Brings the outbox into the PBX, one task at a time. `boot` names the PBX's start; empty while it is away."""
+    """Brings the outbox into the PBX, one task at a time. `boot` names the PBX's start; empty before it was there."""
 
     database: Database
     hands: Hands
@@ -40,7 +40,10 @@ class Reconciler:
     waiting: int = 0
     fault: str = ""
     on_done: Callable[[Outcome], None] = lambda _: None
-    _tried: set[tuple[Subject, int]] = field(default_factory=set)
+    on_database_back: Callable[[], None] = lambda: None
+    mending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _arrivals: int = 0
+    _again: dict[Subject, tuple[int, float]] = field(default_factory=dict)  # revision tried in vain; when to try again
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is looked for again; calls go on with the last rules meanwhile."""
@@ -52,11 +55,10 @@ class Reconciler:
             try:
                 while await self.round():
                     pass
-                self.fault = ""
             except SQLAlchemyError as error:
-                self.fault = f"the database is away: {type(error).__name__}"
-                log.error("%s", self.fault)
-                self.bell.clear()
+                self._database_away(error)
+            else:
+                self._database_there()
 
     async def round(self) -> bool:
         """Some tasks; whether there may be more."""
@@ -64,10 +66,12 @@ class Reconciler:
         if not tasks:
             return False
         outcomes = []
+        arrivals = self._arrivals
         async for outcome in perform_all(self.hands, tasks, clock.now):
             outcomes.append(outcome)
             self.on_done(outcome)
-        self._tried |= {(o.task.subject, o.task.revision) for o in outcomes if not o.live and not o.error}
+        if arrivals == self._arrivals:  # else some of it failed before the PBX came up, and is tried again at once
+            self._remember(outcomes)
         await asyncio.to_thread(self._report, outcomes)
         return True
 
@@ -76,8 +80,15 @@ class Reconciler:
         if boot != self.boot:
             self.hands.dialplan.restarted()
         self.boot = boot
-        self._tried.clear()
+        self.hands.ready = True
+        self._arrivals += 1
+        self._again.clear()
         self.bell.set()
+
+    def went_away(self) -> None:
+        """The PBX is not there, or nobody knows what stands in it: nothing is applied until it was greeted again."""
+        self.hands.ready = False
+        self.hands.dialplan.doubt()
 
     async def in_database(self, look: Callable[[Session], Answer]) -> Answer:
         """`look` in a thread, with a session to read."""
@@ -102,14 +113,19 @@ class Reconciler:
         """Takes retired contexts out of the PBX, as long as it is there."""
         while True:
             await asyncio.sleep(max(0.05, self.hands.dialplan.retiring.minimum_age / SWEEPS))
-            with suppress(AmiDown, AmiRefused, TimeoutError):
+            try:
                 await self.hands.dialplan.sweep(clock.monotonic())
+            except AWAY:
+                continue
+            except AmiRefused as error:
+                log.error("contexts that nobody enters any more can't be taken out: %s", error)
 
     def _take(self) -> list[tuple[Pending, Rendered]]:
         with reading(self.database) as session:
             tasks = outbox.pending(session)
             self.waiting = len(tasks)
-            fresh = [task for task in tasks if (task.subject, task.revision) not in self._tried]
+            now = clock.monotonic()
+            fresh = [task for task in tasks if self._is_due(task, now)]
             handsets = [task for task in fresh if task.subject.kind == "device"]
             others = [task for task in fresh if task.subject.kind != "device"]
             return render_all(session, others[:TASKS_A_ROUND] + handsets[:HANDSETS_A_ROUND])
@@ -117,3 +133,25 @@ class Reconciler:
     def _report(self, outcomes: list[Outcome]) -> None:
         with writing(self.database) as session:
             report(session, outcomes, self.boot, clock.now())
+
+    def _is_due(self, task: Pending, now: float) -> bool:
+        revision, again = self._again.get(task.subject, (0, 0.0))
+        return task.revision > revision or again <= now
+
+    def _remember(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome.live or outcome.hopeless:
+                self._again.pop(outcome.task.subject, None)
+            else:
+                self._again[outcome.task.subject] = outcome.task.revision, clock.monotonic() + outcome.pause
+
+    def _database_away(self, error: SQLAlchemyError) -> None:
+        if not self.fault:
+            log.error("the database is away, calls go on with the last rules: %s", error)
+        self.fault = f"the database is away: {type(error).__name__}"
+
+    def _database_there(self) -> None:
+        if self.fault:
+            log.info("the database is there again")
+            self.fault = ""
+            self.on_database_back()

@@ -3,18 +3,20 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from controller import clock
+from controller.dialplan.conftext import NotOurs
+from controller.pbx.ami import AmiRefused
+from controller.pbx.ami_codec import UnsafeValue
 from controller.reconcile import boxes, endpoints, verify
+from controller.reconcile.desired import Desired, desired, filed, left_over, outdated, without_file
+from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
 from controller.reconcile.piece import SHARED, shared
-from controller.store import accounts, outbox
-from controller.store.accounts import DeviceAccount, Mailbox
+from controller.reconcile.verify import Difference, OnDisk
 from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
@@ -22,54 +24,88 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What was wrong, now asked for anew; `stray` contexts are on their way out."""
+    """What was wrong, and is live again or asked for anew; `stray` contexts are on their way out."""
 
     subjects: tuple[Subject, ...]
     stray: tuple[str, ...]
     shared: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """Everything the database says should be in the PBX."""
-
-    subjects: frozenset[Subject]
-    waiting: frozenset[Subject]
-    devices: tuple[DeviceAccount, ...]
-    boxes: tuple[Mailbox, ...]
-
-
-def desired(session: Session) -> Desired:
-    """Reads it. Blocks."""
-    return Desired(
-        frozenset(accounts.every_subject(session)),
-        frozenset(task.subject for task in outbox.pending(session)),
-        tuple(accounts.device_accounts(session)),
-        tuple(accounts.mailboxes(session)),
-    )
-
-
 async def mend(reconciler: Reconciler) -> Mended:
-    """Compares, and asks for what is wrong. Raises AmiDown, AriDown, TimeoutError, SQLAlchemyError."""
+    """Compares and mends: what the PBX lacks of the files at once, then what the files lack of the database.
+
+    So that without a database at least the last rules stand. One at a time. Raises AmiDown, AmiRefused, TimeoutError,
+    OSError, sqlite3.Error (mailboxes), SQLAlchemyError.
+    """
+    async with reconciler.mending:
+        plan = reconciler.hands.dialplan
+        await plan.look()
+        seen = await verify.read_pbx(plan.ami)
+        disk = await asyncio.to_thread(verify.read_disk, plan.etc)
+        difference = verify.compare(disk, seen)
+        plan.looked(seen.whole)
+        shared_wrong = SHARED in difference.wrong or not (plan.etc / SHARED).exists()
+        if shared_wrong:
+            await put_shared(reconciler)
+        live = await _restore(plan, difference.wrong)
+        wanted = await reconciler.in_database(desired)
+        asked = await _ask(reconciler, wanted, disk) if wanted.subjects else set()
+        stray: list[str] = []
+        if not asked and len(live) == len(set(difference.wrong) - {SHARED}):
+            stray = _strays(plan, difference)
+            await plan.leave(stray, clock.monotonic())
+        return Mended(tuple(sorted(asked | live)), tuple(stray), shared_wrong)
+
+
+async def _restore(plan: Dialplan, paths: Iterable[Path]) -> set[Subject]:
+    """These files live again; which of them are."""
+    done: set[Subject] = set()
+    for path in paths:
+        subject = verify.subject_of(path)
+        if subject is None:
+            continue
+        try:
+            await plan.restore(path, clock.monotonic())
+            done.add(subject)
+        except FileNotFoundError:
+            log.info("gone meanwhile: %s", path)
+        except (AmiRefused, UnsafeValue, NotOurs) as error:
+            log.error("not mended: %s: %s", path, error)
+    if done:
+        log.warning("drift: %s files were not in the PBX as they should be, and are now", len(done))
+    return done
+
+
+async def _ask(reconciler: Reconciler, wanted: Desired, disk: list[OnDisk]) -> set[Subject]:
+    """What disk, handsets and mailboxes lack of the database, or have beyond it, asked for anew.
+
+    The caller sees to it that the database is not empty: that is a loss, not a wish.
+    """
     plan = reconciler.hands.dialplan
-    seen = await verify.read_pbx(plan.ami)
-    disk = await asyncio.to_thread(verify.read_disk, plan.etc)
-    difference = verify.compare(disk, seen)
-    plan.sure |= seen.whole
-    wanted = await reconciler.in_database(desired)
-    wrong = set(_subjects(difference.wrong)) | _uneven(wanted, disk)
+    wrong = left_over(wanted, disk) | outdated(wanted, disk, plan.moved)
+    wrong |= await asyncio.to_thread(without_file, wanted, plan.etc)
     wrong |= await _accounts(reconciler, wanted)
-    wrong -= wanted.waiting
-    if SHARED in difference.wrong or not (plan.etc / SHARED).exists():
-        await put_shared(reconciler)
-    held = frozenset().union(*plan.held.values())
-    stray = [context for context in difference.stray if context not in held]
-    for context in stray:
-        plan.retiring.add(context, clock.monotonic())
+    wrong -= wanted.busy
     if wrong:
         log.warning("drift: %s subjects differ, asked for anew", len(wrong))
         await reconciler.touch(sorted(wrong))
-    return Mended(tuple(sorted(wrong)), tuple(stray), SHARED in difference.wrong)
+    return wrong
+
+
+async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
+    """Handsets and mailboxes that the PBX holds otherwise than it should."""
+    ami = reconciler.hands.dialplan.ami
+    wrong = {Subject("device", account.id) for account in await endpoints.differing(ami, wanted.devices)}
+    wrong |= {Subject("device", device) for device in await endpoints.unknown(ami, wanted.devices)}
+    missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
+    wrong |= {Subject("mailbox", box.user) for box in missing}
+    return wrong | {Subject("mailbox", user) for user in extra}
+
+
+def _strays(plan: Dialplan, difference: Difference) -> list[str]:
+    """What nobody knows and nothing leads to. Only when all else is in order: else it may be somebody's last rules."""
+    held: Set[str] = frozenset().union(*plan.held.values())
+    return [context for context in difference.stray if context not in held | plan.moved]
 
 
 async def put_shared(reconciler: Reconciler) -> None:
@@ -80,16 +116,20 @@ async def put_shared(reconciler: Reconciler) -> None:
 
 
 async def take_stock(reconciler: Reconciler) -> None:
-    """Learns from the disk what the PBX was given; if another version wrote it, all plans are asked for anew."""
+    """Learns from the disk what the PBX was given. Raises OSError."""
     plan = reconciler.hands.dialplan
     disk = await asyncio.to_thread(verify.read_disk, plan.etc)
     plan.held = {file.path: file.contexts for file in disk}
+
+
+async def renew(reconciler: Reconciler) -> None:
+    """If another version wrote what is on disk, all plans are asked for anew. Raises as `mend` does."""
+    plan = reconciler.hands.dialplan
     stamp = plan.etc / "compiler"
     if stamp.exists() and stamp.read_text() == fingerprint():
         return
     await put_shared(reconciler)
-    wanted = await reconciler.in_database(desired)
-    await reconciler.touch(sorted(s for s in wanted.subjects if s.kind in ("user", "frame", "domain")))
+    await reconciler.touch(filed(await reconciler.in_database(desired)))
     stamp.write_text(fingerprint())
 
 
@@ -98,24 +138,3 @@ def fingerprint() -> str:
     root = Path(__file__).parents[2]
     sources = [*(root / "controller" / "dialplan").glob("*.py"), *(root / "dialplan_templates").glob("asterisk/*.j2")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()
-
-
-def _subjects(paths: Iterable[Path]) -> list[Subject]:
-    return [subject for path in paths if (subject := verify.subject_of(path)) is not None]
-
-
-def _uneven(wanted: Desired, disk: list[verify.OnDisk]) -> set[Subject]:
-    """Subjects without a file, and files without a subject: none at all in the database is a loss, not a wish."""
-    if not wanted.subjects:
-        return set()
-    on_disk = set(_subjects(file.path for file in disk))
-    return on_disk ^ {subject for subject in wanted.subjects if subject.kind in ("user", "frame", "domain")}
-
-
-async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
-    """Handsets and mailboxes that the PBX holds otherwise than it should."""
-    differing = await endpoints.differing(reconciler.hands.dialplan.ami, wanted.devices)
-    wrong = {Subject("device", account.id) for account in differing}
-    missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
-    wrong |= {Subject("mailbox", box.user) for box in missing}
-    return wrong | {Subject("mailbox", user) for user in extra}

@@ -77,6 +77,13 @@ def shared() -> Piece:
     return Piece(SHARED, "shared", (), shared_rows())
 
 
+def of_file(path: Path, text: str) -> Piece:
+    """What a file of ours holds. Raises NotOurs."""
+    rows = tuple(conftext.read(text))
+    content = tuple(row for row in rows if is_content(row.context))
+    return Piece(path, "", content, tuple(row for row in rows if not is_content(row.context)))
+
+
 def is_content(context: str) -> bool:
     """Whether a context is named by its content: `plan-7-0123456789`, `frame-7-0123456789`."""
     return context.startswith(("plan-", "frame-")) and context.count("-") == 2

@@ -1,20 +1,24 @@
 """Subjects of the outbox as what the PBX should hold of them, read from the database. Blocks: runs beside the loop."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from controller.dialplan.frametest import UnknownZone
 from controller.dialplan.plan import compile_plan
 from controller.dialplan.targets import Unsupported
 from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
-from controller.reconcile import piece
+from controller.reconcile import piece, wording
 from controller.reconcile.piece import Piece
 from controller.store import accounts, load
 from controller.store.accounts import DeviceAccount, Mailbox
 from controller.store.outbox import Pending
 from controller.store.subjects import Subject
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Faulty:
     """What the PBX can't express, or can't be told: the last good state stays live."""
 
     why: str
+    hopeless: bool = True
 
 
 Rendered = Piece | DeviceAccount | Mailbox | Gone | Faulty
@@ -47,6 +52,11 @@ def render(session: Session, subject: Subject) -> Rendered:
         return Faulty(str(error))
     except UnknownZone as error:
         return Faulty(f"{error}; choose another time zone")
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # one user's trouble must not keep everybody else's changes out
+        log.exception("not rendered: subject=%s-%s", subject.kind, subject.id)
+        return Faulty(wording.of_error(error), hopeless=False)
 
 
 def _render(session: Session, subject: Subject) -> Rendered:

@@ -10,8 +10,8 @@ from controller.store import outbox, plan_states
 
 
 def report(session: Session, outcomes: Sequence[Outcome], boot: str, at: datetime) -> None:
-    """Marks done what is live or can't be; what waits for the PBX stays in the outbox."""
-    finished = [id_ for outcome in outcomes if outcome.live or outcome.error for id_ in outcome.task.ids]
+    """Marks done what is live or can't be; what waits or is tried again stays in the outbox."""
+    finished = [id_ for outcome in outcomes if outcome.live or outcome.hopeless for id_ in outcome.task.ids]
     outbox.done(session, finished, at)
     for outcome in outcomes:
         _record(session, outcome, boot)
@@ -19,6 +19,8 @@ def report(session: Session, outcomes: Sequence[Outcome], boot: str, at: datetim
 
 def _record(session: Session, outcome: Outcome, boot: str) -> None:
     subject, revision = outcome.task.subject, outcome.task.revision
+    if outcome.durable and not outcome.live:
+        plan_states.written(session, subject, revision)
     if outcome.error:
         plan_states.failed(session, subject, revision, outcome.error)
     elif outcome.live and outcome.gone:
@@ -34,5 +36,3 @@ def _record(session: Session, outcome: Outcome, boot: str) -> None:
             apply_ms=outcome.apply_ms,
             commit_to_live_ms=outcome.since_commit_ms,
         )
-    elif outcome.durable:
-        plan_states.written(session, subject, revision)

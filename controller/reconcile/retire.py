@@ -32,8 +32,17 @@ class Retiring:
         """The context is led to again; whether it was waiting, and so still stands in the PBX."""
         return self._waiting.pop(context, None) is not None
 
+    def waits(self, context: str) -> bool:
+        """Whether it is on its way out."""
+        return context in self._waiting
+
     def sweep(self, now: float) -> list[str]:
-        """Contexts old enough, with no channel alive that could have entered, nor anything linked to one."""
+        """Contexts old enough, with no channel alive that could have entered, nor anything linked to one.
+
+        None while the channels are not all known.
+        """
+        if not self.channels.complete:
+            return []
         oldest = self.channels.oldest()
         due: list[str] = []
         for context, waiting in self._waiting.items():

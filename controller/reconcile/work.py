@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from controller.pbx.ami import AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
 from controller.pbx.ari_codec import UnsafeField
-from controller.reconcile import boxes, endpoints
+from controller.reconcile import boxes, endpoints, wording
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.piece import Piece, path_of
 from controller.reconcile.render import Faulty, Gone, Rendered
@@ -24,17 +25,24 @@ log = logging.getLogger(__name__)
 
 AWAY = (AmiDown, AriDown, TimeoutError)
 REFUSED = (AmiRefused, AriRefused, UnsafeValue, UnsafeField, OSError)
+SOON, LATER = 2.0, 30.0  # seconds: an answer that did not come, a refusal
+WHEN_BACK = math.inf  # not before the link to the PBX is up again
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a task went. `error` in plain words; a task that only waits for the PBX has none and is not live."""
+    """How a task went. `error` in plain words; a task that only waits for the PBX has none and is not live.
+
+    What is not live is tried again after `pause` seconds, unless it is `hopeless`: then a new change is needed.
+    """
 
     task: Pending
     gone: bool = False
     durable: bool = False
     live: bool = False
     error: str = ""
+    hopeless: bool = False
+    pause: float = WHEN_BACK
     apply_ms: float | None = None
     since_commit_ms: float | None = None
     content: str = ""
@@ -42,11 +50,15 @@ class Outcome:
 
 @dataclass(slots=True)
 class Hands:
-    """Everything that touches the PBX: the dialplan, PJSIP objects, mailboxes."""
+    """Everything that touches the PBX: the dialplan, PJSIP objects, mailboxes.
+
+    `ready` between the greeting of a PBX that came up and its loss: only then is known what stands in it.
+    """
 
     dialplan: Dialplan
     ari: Ari
     voicemail: Path
+    ready: bool = False
 
     async def write(self, task: Pending, what: Rendered) -> None:
         """The part that must be on disk first."""
@@ -60,6 +72,8 @@ class Hands:
 
     async def apply(self, task: Pending, what: Rendered) -> None:
         """The part that makes it live."""
+        if not self.ready:
+            raise AmiDown("the PBX is away, or was not greeted yet")
         match what:
             case Piece():
                 await self.dialplan.put(what, clock.monotonic())
@@ -81,7 +95,7 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
     """Brings one subject into the PBX, or says why not yet; never raises for what a PBX or a disk may do."""
     gone = isinstance(what, Gone)
     if isinstance(what, Faulty):
-        return Outcome(task, error=what.why)
+        return Outcome(task, error=what.why, hopeless=what.hopeless, pause=LATER)
     started = clock.monotonic()
     durable = False
     try:
@@ -89,11 +103,12 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
         durable = not isinstance(what, DeviceAccount)
         begun = clock.monotonic()
         await hands.apply(task, what)
-    except AWAY:
-        return Outcome(task, gone=gone, durable=durable)
-    except REFUSED as error:
-        log.error("not applied: subject=%s-%s %s", task.subject.kind, task.subject.id, error)
-        return Outcome(task, gone=gone, durable=durable, error=f"The phone system could not take it: {error}")
+    except AWAY as error:
+        pause = SOON if isinstance(error, TimeoutError) else WHEN_BACK
+        return Outcome(task, gone=gone, durable=durable, pause=pause)
+    except Exception as error:
+        log.error("not applied: subject=%s-%s %s", *_name(task), error, exc_info=not isinstance(error, REFUSED))
+        return Outcome(task, gone=gone, durable=durable, error=wording.of_error(error), pause=LATER)
     ended = clock.monotonic()
     return Outcome(
         task,
@@ -121,6 +136,8 @@ async def perform_all(
 
 
 async def _push_together(hands: Hands, accounts: Sequence[DeviceAccount]) -> bool:
+    if not hands.ready:
+        return False
     try:
         await endpoints.push(hands.ari, accounts)
     except (*AWAY, *REFUSED) as error:
@@ -137,6 +154,5 @@ def _content(what: Rendered) -> str:
             return ""
 
 
-def waits_for_pbx(outcomes: Sequence[Outcome]) -> bool:
-    """Whether something is left to do once the PBX is back."""
-    return any(not outcome.live and not outcome.error for outcome in outcomes)
+def _name(task: Pending) -> tuple[str, int]:
+    return task.subject.kind, task.subject.id

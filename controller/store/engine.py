@@ -1,12 +1,15 @@
 """Opens the database: SQLite (WAL) by default, PostgreSQL by URL. One transaction a context."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 BUSY_MS = 10_000  # how long a writer waits for another
@@ -28,11 +31,15 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, bell: Path | None = None) -> Database:
-    """Opens lazily: a database that can't be reached shows at the first statement (sqlalchemy.exc.OperationalError)."""
+def open_database(url: str, bell: Path | None = None, *, existing: bool = False) -> Database:
+    """Opens lazily: a database that can't be reached shows at the first statement (sqlalchemy.exc.OperationalError).
+
+    With `existing`, a SQLite file that is not there is such an error, and not the beginning of an empty one.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Database(_sqlite(url), bell)
+        file = f"sqlite:///file:{quote(parsed.database)}?mode=rw&uri=true" if existing and parsed.database else url
+        return Database(_sqlite(file), bell)
     return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True), bell)
 
 
@@ -56,14 +63,32 @@ def writing(database: Database) -> Iterator[Session]:
 def _sqlite(url: str) -> Engine:
     engine = create_engine(url)
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "checkout", _still_there)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: Any, _record: object) -> None:
+def _set_up(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where sqlite3 guesses
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    record.info["file"] = path = connection.execute("SELECT file FROM pragma_database_list").fetchone()[0]
+    record.info["identity"] = _identity(path)
+
+
+def _still_there(_connection: Any, record: Any, _proxy: object) -> None:
+    """A connection stays with its file wherever that is moved, and would never see what is put in its place."""
+    path = record.info["file"]
+    if path and _identity(path) != record.info["identity"]:
+        raise DisconnectionError(f"{path} was moved or replaced")
+
+
+def _identity(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def _begin(connection: Connection) -> None:

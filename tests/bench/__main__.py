@@ -1,4 +1,4 @@
-"""`python -m tests.bench NAME [--json] …`: runs one bench; the figures are the last thing on stdout, progress is on stderr."""
+"""`python -m tests.bench NAME [--json] …`: runs a bench; figures go to stdout at the end, progress to stderr."""
 
 import argparse
 import importlib
@@ -12,7 +12,7 @@ BENCHES = {
     "post-dial": "tests.bench.post_dial",
     "flip-under-load": "tests.bench.flip_under_load",
 }
-"""Each module has `add_arguments(parser)` and `run(args)`, which gives the figures as a dict (a dot in a key is nesting)."""
+"""Each module has `add_arguments(parser)` and `run(args)`, which gives the figures as a dict."""
 
 
 def main(argv: list[str]) -> int:

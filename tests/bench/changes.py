@@ -1,4 +1,4 @@
-"""Changes as people make them in the portal, each timed until it is live; beside each a bare write of as large a file."""
+"""Changes as people make them, each timed until it is live; beside each a bare write of a file as large."""
 
 import asyncio
 import os

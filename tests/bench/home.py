@@ -11,7 +11,7 @@ from controller.pbx import supervisor
 from controller.settings import Settings, load
 from tests.pbx_fixture import environment
 
-DISK = "/var/tmp"  # noqa: S108 - not /tmp, which may be memory, where fsync costs nothing
+DISK = "/var/tmp"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Puts everything of a seeded database where a PBX finds it at its start, fast: no fsync a file, no request a handset."""
+"""Everything of a seeded database where a PBX finds it at its start, fast: no fsync a file, no request a handset."""
 
 import json
 import sqlite3

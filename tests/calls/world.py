@@ -5,7 +5,7 @@ Changes are saved at once; `live` waits until the PBX has them, `phone` and `at`
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from controller import clock
 from controller.domain.destinations import Destination
 from controller.domain.directory import Directory
 from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
-from controller.domain.rules import AnsweringRule, Default, During, OverrideKind, When
+from controller.domain.rules import AnsweringRule, During, OverrideKind, When
 from controller.domain.timeframes import FrameKind
 from controller.operations import actors, devices, domains, frames, mailboxes, overrides, rules, users
 from controller.operations.actors import Actor
@@ -159,12 +159,46 @@ class World:
         assert self.now, "the clock runs"
         return await self.at((self.now + timedelta(**time)).replace(tzinfo=None).isoformat(), "UTC")
 
+    def rung(self, call: Leg) -> list[str]:
+        """The handsets that have got an INVITE since that call began, soonest first."""
+        legs = [(leg.started, name) for name, phone in self.phones.items() for leg in phone.incoming]
+        return [name for started, name in sorted(legs) if started >= call.started]
+
+    async def tried(self, caller: str, number: str) -> tuple[list[str], int]:
+        """A call that nobody takes: the handsets that rang, and the caller's final code."""
+        call = self.phones[caller].dial(number)
+        ending = await call.until_ended(10)
+        return self.rung(call), ending.code
+
+    async def left(self, caller: str, number: str) -> tuple[str, str]:
+        """A call that a mailbox takes: whose, and the greeting's letter."""
+        return await self.voicemail(self.phones[caller].dial(number))
+
+    async def taken(self, caller: str, number: str) -> str:
+        """A call that somebody takes: whose handset; hung up again. Nothing else may answer it."""
+        call = self.phones[caller].dial(number)
+        await call.until_answered(10)
+        [name] = [n for n, phone in self.phones.items() if any(_took(leg, call) for leg in phone.incoming)]
+        await self.phones[caller].hang_up(call)
+        await self.phones[name].incoming[-1].until_ended()
+        return name
+
     async def voicemail(self, call: Leg) -> tuple[str, str]:
         """Whose mailbox took the call (by extension), and the greeting's letter; hangs up."""
         box, greeting = await self.heard.voicemail(call.account.auth_user)
         await call.until_answered()
         await call.bye()
         return self._extension(box), greeting
+
+    async def eventually(self, asked: Callable[[], Awaitable[Answer]], wanted: Answer, within: float = 3.0) -> None:
+        """Asks until the answer is the wanted one. Raises AssertionError with the last answer."""
+        last: object = None
+        try:
+            async with asyncio.timeout(within):
+                while (last := await asked()) != wanted:
+                    pass
+        except TimeoutError:
+            raise AssertionError(f"{last!r}, not {wanted!r}, after {within:g} s") from None
 
     async def channels(self) -> list[str]:
         """Every channel in the PBX."""
@@ -174,9 +208,7 @@ class World:
     async def close(self) -> None:
         """Ends all calls and phones, removes the domain. Raises AssertionError for a channel that is left after 1 s."""
         await asyncio.gather(*(phone.leave() for phone in self.phones.values()))
-        async with asyncio.timeout(1) as limit:
-            while left := await self.channels():
-                assert not limit.expired(), left
+        await self.eventually(self.channels, [], 1.0)
         await self._set_clock("")
         self.save(lambda session, me: domains.remove(session, me, self.domain, confirmed=True))
 
@@ -200,4 +232,5 @@ def instant(text: str, zone: str = ZONE) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-ALWAYS_RULE = Default()
+def _took(leg: Leg, call: Leg) -> bool:
+    return leg.started >= call.started and leg.answered_at is not None

@@ -1,5 +1,5 @@
 """Both databases, for the tests of this folder."""
 
-from tests.databases import cluster, database, database_url, sqlite_template
+from tests.databases import cluster, database, database_url, emptied, reused, sqlite_template
 
-__all__ = ["cluster", "database", "database_url", "sqlite_template"]
+__all__ = ["cluster", "database", "database_url", "emptied", "reused", "sqlite_template"]

@@ -125,7 +125,7 @@ def test_each_phone_shows_its_registration(browser: Browser, controller: Answers
     assert "1001 Desk, second floor Connected · since 8:10 today Make Acme <b>Phone</b> 1.2" in page
     assert "Address 192.0.2.5:5060 Answers in 12 ms" in page
     assert "1001a Mobile app Not connected · last seen 18:42 yesterday" in page
-    assert controller.asked == [f"/phones?user={place.anna}", "/status"]
+    assert controller.asked == ["/status", f"/phones?user={place.anna}"]
 
 
 def test_a_user_without_phones_is_told_what_to_do(browser: Browser) -> None:
@@ -138,12 +138,12 @@ def test_with_the_controller_away_the_page_says_so_and_the_rest_works(browser: B
     page = text(browser.enter())
     assert "We can’t see your phones at the moment. Calls go on with your last saved rules." in page
     assert "1001 Desk, second floor Not known" in page
-    assert "Saved, not live yet: the controller is not running. It goes live by itself." in page
+    assert "Saved, not live yet: what brings it to the phone system is not running. It goes live by itself." in page
     assert "Do not disturb is on" in text(browser.follow("/home/dnd"))
 
 
 def test_with_the_phone_system_down_it_says_so(browser: Browser, controller: Answers) -> None:
-    controller.by_path["/status"]["pbx"] = "down"
+    controller.by_path |= {"/status": {"pbx": "down"}, "/phones": None}  # nobody to ask about phones
     page = text(browser.enter())
     assert "The phone system is not reachable at the moment" in page
     assert "Saved, not live yet: the phone system is not reachable." in page

@@ -90,6 +90,7 @@ def test_a_log_in_gets_a_new_token_so_that_a_planted_one_opens_nothing(app: Flas
     victim.log_in()
     assert attacker.open("/").status_code == 303
     assert victim.open("/").status_code == 200
+    assert victim.client.post("/home/dnd", data={"csrf_token": attacker.token}).status_code == 400
 
 
 def test_a_second_log_in_ends_the_first_of_the_same_browser(browser: Browser) -> None:

@@ -37,6 +37,13 @@ def test_templates_hold_no_style_or_script_of_their_own() -> None:
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", template.read_text()), template
 
 
+def test_no_template_gets_round_the_escaping_of_what_people_typed() -> None:
+    for template in (FOLDER / "templates").rglob("*.html"):
+        assert not re.search(r"\|\s*safe\b|autoescape", template.read_text()), template
+    for module in FOLDER.rglob("*.py"):
+        assert "Markup" not in module.read_text(), module
+
+
 def test_nothing_of_ours_names_another_host() -> None:
     for file in [*(FOLDER / "templates").rglob("*.html"), *(FOLDER / "static").glob("*.css")]:
         assert not re.search(r"(?:src|href|url\()[=\"' ]*(?:https?:)?//", file.read_text()), file

@@ -36,7 +36,7 @@ def _took(state: PlanState) -> str:
 
 def _why(sight: Sight | None) -> str:
     if sight is None:
-        return "the controller is not running. It goes live by itself."
+        return "what brings it to the phone system is not running. It goes live by itself."
     if not sight.status.is_up:
         return "the phone system is not reachable. It goes live by itself."
     return "it is on its way. Load the page again to see."

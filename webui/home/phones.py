@@ -36,7 +36,7 @@ def _phone(device: DeviceCard, sight: Sight | None, now: datetime, zone: tzinfo)
         return Phone(device.name, device.label, "unknown", STATES["unknown"], "")
     state = sight.phones.get(DeviceId(device.id))
     if state is None or not state.registered:
-        seen = _seen("last seen", state, now, zone) or "not seen since the phone system started"
+        seen = _seen("last seen", state, now, zone)
         return Phone(device.name, device.label, "away", STATES["away"], seen)
     seen = _seen("since", state, now, zone)
     return Phone(device.name, device.label, "connected", STATES["connected"], seen, tuple(_facts(state)))

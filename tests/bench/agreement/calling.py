@@ -18,6 +18,7 @@ from tests.pbx_probe import Rung as ProbeRung
 GREETINGS: dict[str, Greeting] = {"u": "unavailable", "b": "busy"}
 BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 CAUSE = re.compile(r"Q\.850;\s*cause=(\d+)")
+BRIDGED_WITHIN = 3.0  # seconds; a REFER that comes before is refused (Asterisk 22.10)
 OTHER_CLOCK = 40 * 3600  # seconds by which the domain's clock is wrong where the call has its own
 
 
@@ -111,6 +112,7 @@ async def _in_a_call(site: Site, case: Case) -> tuple[Leg, Leg]:
     out = site.phones[dialling].dial(site.extension(site.world.sinks.talks))
     await out.until_answered()
     back = site.sink().incoming[-1]
+    await site.until(lambda: site.box.bridged(f"PJSIP/d{dialling}-"), BRIDGED_WITHIN, "both to hear each other")
     return (out, back) if case.way == "transferred away" else (back, out)
 
 

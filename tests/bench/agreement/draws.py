@@ -11,8 +11,8 @@ from controller.domain.directory import Device
 from controller.domain.ids import DeviceId
 from tests import framedraws
 from tests.bench.agreement.cases import Business, Case, Way, World, call_of, phones_of
-from tests.bench.agreement.worlds import is_chain
 from tests.bench.agreement.prediction import GaveUp, Trace, predict
+from tests.bench.agreement.worlds import is_chain
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 
 PATIENCE = 5.55  # seconds a caller lets it ring

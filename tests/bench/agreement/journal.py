@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,14 @@ class Box:
     def voicemail(self, channel: str) -> list[str]:
         """What VoiceMail() was called with, `7@d1,u`, on channels of that name, in order."""
         return [row.data for row in self._of(channel) if row.event == "APP_START" and row.app == "VoiceMail"]
+
+    def bridged(self, channel: str) -> bool:
+        """Whether a channel of that name and another of the same call are in a bridge."""
+        linked = {row.linked for row in self._of(channel) if row.event == "BRIDGE_ENTER"}
+        return any(row.linked in linked and not row.channel.startswith(channel) for row in self._bridgings())
+
+    def _bridgings(self) -> list[Row]:
+        return [row for row in self.rows if row.event == "BRIDGE_ENTER"]
 
     def _of(self, channel: str) -> list[Row]:
         return [row for row in self.rows if row.channel.startswith(channel)]
@@ -67,5 +74,3 @@ def _world(channel: str) -> int:
         return int(found[1]) // ROOM
     found = OF_DOMAIN.match(channel)
     return int(found[1]) - 1 if found else -1
-
-

@@ -116,9 +116,7 @@ def _taken(rung: Iterable[Rung]) -> Ending:
     return next((Answered(one.device) for one in rung if one.how == "answered"), GaveUp())
 
 
-def _ring(
-    ring: Ring, replies: Mapping[DeviceId, Behaviour], offline: frozenset[DeviceId], patience: float
-) -> _Ringing:
+def _ring(ring: Ring, replies: Mapping[DeviceId, Behaviour], offline: frozenset[DeviceId], patience: float) -> _Ringing:
     legs = _legs(ring, replies, offline)
     timeout = NEVER if ring.timeout is None else float(ring.timeout)
     answer = min((leg.end for leg in legs if leg.answers), default=NEVER)

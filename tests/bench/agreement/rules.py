@@ -25,7 +25,12 @@ from controller.domain.rules import (
 from controller.domain.timeframes import TimeFrame
 from tests import framedraws
 
-OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (("dnd", 0.06), ("always", 0.07), ("busy", 0.25), ("unanswered", 0.2))
+OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (
+    ("dnd", 0.06),
+    ("always", 0.07),
+    ("busy", 0.25),
+    ("unanswered", 0.2),
+)
 DELAYS = (0, 0, 0, 0, 1, 1, 2, 3)
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -82,9 +87,7 @@ def ring(rng: Random, around: Surroundings) -> Ring:
     return Simultaneous(targets, include_extension=rng.random() < 0.4, all_phones=rng.random() < 0.4)
 
 
-def rules(
-    rng: Random, first: int, frames: Sequence[FrameId], around: Surroundings
-) -> tuple[AnsweringRule, ...]:
+def rules(rng: Random, first: int, frames: Sequence[FrameId], around: Surroundings) -> tuple[AnsweringRule, ...]:
     """Up to four with frames, some switched off or without their frame, and the Default rule."""
     count = rng.choice((0, 1, 1, 2, 3, 4)) if frames else 0
     listed = [_rule(rng, first + index, _when(rng, frames), around) for index in range(count)]

@@ -16,7 +16,7 @@ from tests.bench.agreement.rules import BEGINNING, Surroundings
 ROOM = 100  # ids of each kind a world may use, rules apart
 CHAIN = 13  # users, of which the last can be reached by 12 forwards
 CHAINS = 12  # one world in so many is a chain
-NAMES = ("Anna", "Bob \"Bobby\" O'Neil", "Çelik & Söhne", "Dana; ${X}", "Erik", "李雷")
+NAMES = ("Anna", 'Bob "Bobby" O\'Neil', "Çelik & Söhne", "Dana; ${X}", "Erik", "李雷")
 
 
 def world(seed: int, number: int) -> World:
@@ -104,7 +104,10 @@ def _chain(
     """Each forwards to the next, in one of the ways that need no ringing; the last to the first."""
     users = [user for user, _ in people]
     following = [*users[1:], users[0]]
-    linked = [_link(rng, user, ToUser(after.id), base + index + 1) for index, (user, after) in enumerate(zip(users, following, strict=True))]
+    linked = [
+        _link(rng, user, ToUser(after.id), base + index + 1)
+        for index, (user, after) in enumerate(zip(users, following, strict=True))
+    ]
     return linked, {}
 
 

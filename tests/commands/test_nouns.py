@@ -1,0 +1,146 @@
+"""The nouns of the command line: what is typed, what is printed, and the exit code."""
+
+import json
+from datetime import date
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from controller.cli import COMMANDS, main
+from controller.commands import frame_words
+from controller.domain.timeframes import DateRange, Dates, SingleDay, Weekly, WeeklyRange
+from tests.commands.conftest import Run
+
+
+@pytest.fixture
+def office(run: Run) -> Run:
+    """Anna and Bob, a phone each."""
+    for extension, name in (("1001", "Anna"), ("1002", "Bob")):
+        run("user", "add", extension, name)
+        run("device", "add", extension, extension)
+    return run
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_without_a_database_the_remedy_is_named(run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGPLAN_HOME", f"{tmp_path}/elsewhere")
+    assert "`ringplan db upgrade` makes one" in run("user", "list", code=1).output
+
+
+def test_a_refusal_is_exit_code_1_and_a_misspelling_2(office: Run) -> None:
+    assert "Extension 1001 is taken" in office("user", "add", "1001", "Other", code=1).output
+    assert "There is no user 1009" in office("user", "show", "1009", code=1).output
+    office("user", "show", code=2)
+    office("rule", "add", "1001", "--frame", "Open hours", "--forward-always", "nowhere", code=2)
+
+
+def test_a_rule_is_shown_as_it_was_typed(office: Run) -> None:
+    ring = "my-extension,all-phones,1002:8"
+    typed = [
+        "--ring",
+        ring,
+        "--forward-busy",
+        "user:1002",
+        "--forward-offline",
+        "voicemail:1002",
+        "--dnd-to",
+        "voicemail",
+    ]
+    office("rule", "add", "1001", "--frame", "open hours", "--name", "Day", "--dnd", *typed)
+    line = office("rule", "list", "1001").output.splitlines()[1]
+    for part in (
+        "Open hours",
+        "“Day”",
+        "do not disturb",
+        f"ring {ring}",
+        "busy → user:1002",
+        "offline → voicemail:1002",
+    ):
+        assert part in line
+    office("rule", "set", "1001", "1", "--no-dnd", "--forward-busy", "none")
+    line = office("rule", "list", "1001").output.splitlines()[1]
+    assert "busy" not in line
+    assert "do not disturb" not in line
+    assert "offline → voicemail:1002" in line
+
+
+def test_rules_are_ordered_by_their_numbers(office: Run) -> None:
+    for frame in ("Open hours", "Holidays", "Closed hours"):
+        office("rule", "add", "1001", "--frame", frame)
+    office("rule", "order", "1001", "3", "1", "2")
+    rules = json.loads(office("rule", "list", "1001", "--json").output)
+    assert [rule["when"]["is"] for rule in rules] == ["During", "During", "During", "Default"]
+    lines = office("rule", "list", "1001").output.splitlines()[1:]
+    assert [line.split("  ")[1].strip() for line in lines] == ["Closed hours", "Open hours", "Holidays", "Default"]
+    assert "rules 1 to 4" in office("rule", "remove", "1001", "5", code=1).output
+
+
+def test_a_frame_in_use_is_deleted_with_yes_only(office: Run) -> None:
+    office("rule", "add", "1001", "--frame", "Open hours")
+    refusal = office("frame", "remove", "Open hours", code=1).output
+    assert "Anna (1001)" in refusal
+    assert "--yes" in refusal
+    office("frame", "remove", "Open hours", "--yes")
+    assert "needs a time frame" in office("rule", "list", "1001").output
+
+
+def test_a_frame_can_be_forced_and_released(office: Run) -> None:
+    assert "forced off until released" in office("frame", "force", "Open hours", "off", "--until", "never").output
+    assert "forced off" in office("frame", "list").output
+    office("frame", "release", "Open hours")
+    assert "forced" not in office("frame", "list").output
+
+
+def test_an_override_is_switched_on_off_and_on_again(office: Run) -> None:
+    office("override", "on", "1001", "always", "--to", "user:1002")
+    office("override", "off", "1001", "always")
+    assert "Nothing is switched on" in office("override", "list", "1001").output
+    office("override", "on", "1001", "always", "--to", "again")
+    assert "user:1002" in office("override", "list", "1001").output
+
+
+def test_a_secret_is_printed_when_it_is_made_and_never_listed(office: Run) -> None:
+    account = json.loads(office("device", "add", "1001", "1001a", "--json").output)
+    assert (account["auth_name"], len(account["secret"])) == (f"d{account['id']}", 24)
+    assert account["secret"] not in office("device", "list", "1001", "--json").output
+    office("device", "set", "1001a", "--label", "Mobile")
+    assert "Mobile" in office("device", "list", "1001").output
+    office("device", "remove", "1001a")
+
+
+def test_what_could_steer_a_terminal_is_not_printed(office: Run) -> None:
+    office("user", "set", "1001", "--name", "\u202eevil 👩‍👩‍👧")
+    assert "·evil 👩‍👩‍👧" in office("user", "list").output
+    assert "\u202e" not in office("user", "show", "1001").output
+
+
+def test_every_change_stands_in_the_audit_log_with_who_made_it(office: Run) -> None:
+    office("user", "set", "1001", "--ring-timeout", "unlimited")
+    entry = json.loads(office("audit", "--json", "--limit", "1").output)[0]
+    assert (entry["operation"], entry["address"]) == ("users.change", "local")
+    assert (entry["before"]["ring_timeout"], entry["after"]["ring_timeout"]) == (25, None)
+
+
+def test_weekly_hours_are_written_as_people_do() -> None:
+    assert frame_words.weekly(["Sat-Mon 22:00-6:00"]) == Weekly(tuple(WeeklyRange(day, 1320, 360) for day in (6, 7, 1)))
+    assert frame_words.weekly(["wed 9-12 13:30-24"]) == Weekly((WeeklyRange(3, 540, 720), WeeklyRange(3, 810, 1440)))
+
+
+def test_dates_are_written_as_people_do() -> None:
+    christmas = DateRange(date(2026, 12, 24), date(2026, 12, 27), True, 720, 540)
+    party = SingleDay(date(2026, 7, 3), start=1080, end=120)
+    typed = ["2026-12-24 12:00 to 2026-12-27 9:00 every year", "2026-07-03 18-2"]
+    assert frame_words.dates(typed) == Dates((christmas, party))
+
+
+@pytest.mark.parametrize("text", ["Mon-Fri", "Someday 9-17", "Mon 9", "Mon 25:00-26:00", "Mon 9:60-10"])
+def test_hours_that_cannot_be_meant_are_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        frame_words.weekly([text])

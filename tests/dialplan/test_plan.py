@@ -1,0 +1,331 @@
+"""The shape of a user's plan: nothing falls through, every jump lands, every line fits, nothing typed gets in."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from controller.dialplan import conftext
+from controller.dialplan.framerows import frame_rows
+from controller.dialplan.names import NOW
+from controller.dialplan.plan import Plan, compile_plan
+from controller.dialplan.shared import door_rows, shared_rows
+from controller.dialplan.targets import Unsupported
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.directory import Device, Directory, User
+from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
+from controller.domain.priority import Priority
+from controller.domain.rules import (
+    AnsweringRule,
+    CallerLists,
+    Default,
+    During,
+    Forwards,
+    Override,
+    RingTarget,
+    Simultaneous,
+)
+from controller.domain.timeframes import Always, TimeFrame
+from tests import directorydraws, framedraws
+from tests.domain.house import BOB, CAROL, MONDAY, OPEN, default, during, house, override, person
+
+LONGEST_LINE = 1000  # bytes; a line of the AMI ends at 1,024
+ENDS = {"Return", "Goto", "Hangup"}
+JUMPS = {"Goto", "GotoIf", "Gosub"}
+ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd"), "${GOSUB_RETVAL}": ("busy", "no")}
+SHARED = tuple(shared_rows())
+draws = st.integers(0, 2**32).map(Random)
+
+POISON = (
+    *("${SHELL(touch /tmp/x)}", "$[1+1]", "${EVAL(${X})}", "$", "${", "}", "%{X}", "#{X}", "\\", "\\n", "\\\\;"),
+    *(";", ";--", "--;", "; exten => s,1,System(x)", ",", ",,", "|", "&", "^", "!", "?", ":", "=", "=>", "'", '"'),
+    *("(", ")", "((", "[plan-1]", "]", "{next}", "{{ x }}", "{% raw %}", "#exec x", "#include x", "same => n,Hangup()"),
+    *("a)\nexten => s,1,System(x)", "\r\nAction: Command", "\t", "\x00", "\x1b[2J", "\u2028", "\u202e", "\ufeff"),
+    *(
+        "<script>alert(1)</script>",
+        "🙂",
+        "עברית",
+        "ä" * 80,
+        "x" * 80,
+        "~",
+        "*",
+        "/../..",
+        "~~s~~",
+        "n",
+        "s,1",
+        "%41",
+        "+",
+    ),
+)
+
+
+def plan_of(*changed: User, user: UserId = BOB, directory: Directory | None = None) -> Plan:
+    of = directory or house(*changed)
+    return compile_plan(of, of.users[user])
+
+
+def around(directory: Directory, plan: Plan) -> tuple[Priority, ...]:
+    """Everything there is in the PBX with the plan: the other users' plans, frames, shared subroutines, the door."""
+    others = [compile_plan(directory, user) for user in directory.users.values() if user.id != plan.user]
+    frames = [row for frame in directory.frames.values() for row in frame_rows(frame)]
+    everybody = [row for each in (plan, *others) for row in (*each.rows, each.pointer, *each.way_in)]
+    return (*everybody, *frames, *SHARED, *door_rows(directory.domain))
+
+
+def shape(rows: Iterable[Priority]) -> list[tuple[str, int, str]]:
+    return [(row.extension, row.priority, row.app) for row in rows]
+
+
+def fallen_through(rows: Sequence[Priority]) -> list[Priority]:
+    """The last line of each extension that does not end it."""
+    last = {(row.context, row.extension): row for row in rows}
+    return [row for row in last.values() if row.app not in ENDS]
+
+
+def nowhere(rows: Sequence[Priority], everything: Iterable[Priority]) -> list[tuple[Priority, str]]:
+    """Jumps of `rows` to where nothing stands."""
+    there = {(row.context, row.extension, row.priority) for row in everything}
+    return [
+        (row, target)
+        for row in rows
+        if row.app in JUMPS
+        for target in _targets(row)
+        if not there.issuperset(_places(row, target))
+    ]
+
+
+def _targets(row: Priority) -> list[str]:
+    if row.app != "GotoIf":
+        return [re.sub(r"\(.*\)$", "", row.data) if row.app == "Gosub" else row.data]
+    branches = row.data[row.data.rindex("?") + 1 :].split(":")
+    return [target for target in branches if target]
+
+
+def _places(row: Priority, target: str) -> list[tuple[str, str, int]]:
+    """Where a target may be; a variable in it stands for any entry that a plan has."""
+    *before, priority = target.split(",")
+    context, extension = [row.context, row.extension][: 2 - len(before)] + before
+    variable = next((each for each in ENTRIES if each in extension), "")
+    return [(context, extension.replace(variable, entry), int(priority)) for entry in ENTRIES.get(variable, ("",))]
+
+
+def check_shape(directory: Directory, plan: Plan) -> None:
+    everything = around(directory, plan)
+    assert fallen_through(plan.rows) == []
+    assert nowhere((*plan.rows, plan.pointer, *plan.way_in), everything) == []
+    for row in (*plan.rows, plan.pointer, *plan.way_in):
+        assert len(conftext.line(row).encode()) <= LONGEST_LINE
+        assert len(row.context) < 80  # AST_MAX_CONTEXT
+        assert len(row.extension) < 80
+    for extension in {row.extension for row in plan.rows}:
+        numbers = [row.priority for row in plan.rows if row.extension == extension]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@settings(max_examples=150, deadline=None)
+@given(draws)
+def test_no_extension_falls_through_every_jump_lands_and_every_line_fits(rng: Random) -> None:
+    directory = directorydraws.directory(rng, compilable=True)
+    for user in directory.users.values():
+        check_shape(directory, compile_plan(directory, user))
+
+
+@settings(max_examples=50, deadline=None)
+@given(draws)
+def test_the_file_of_a_plan_reads_back_as_it_was_and_the_same_rules_give_the_same_text(rng: Random) -> None:
+    directory = directorydraws.directory(rng, compilable=True)
+    user = directory.users[UserId(1)]
+    plan, again = compile_plan(directory, user), compile_plan(directory, user)
+    rows = (*plan.rows, plan.pointer, *plan.way_in)
+    text = conftext.write(user.name, rows)
+    assert text == conftext.write(user.name, (*again.rows, again.pointer, *again.way_in))
+    assert list(conftext.read(text)) == [replace(row, comment="") for row in rows]
+
+
+def test_shared_subroutines_and_the_door_end_too_and_their_jumps_land() -> None:
+    own = [row for row in SHARED if not row.data.startswith(("user-${", "user-$"))]
+    assert fallen_through(SHARED) == []
+    assert fallen_through(door_rows(house().domain)) == []
+    jumps = [row for row in own if "user-${" not in row.data and "$" not in row.data.rsplit("?", 1)[-1]]
+    assert nowhere(jumps, SHARED) == []
+
+
+def test_a_jump_that_lands_nowhere_or_an_extension_that_goes_on_would_be_seen() -> None:
+    plan = plan_of()
+    assert nowhere([Priority(plan.context, "s", 9, "Goto", "r9-call,1")], plan.rows)
+    assert nowhere([Priority(plan.context, "s", 9, "GotoIf", "$[1]?99")], plan.rows)
+    assert fallen_through([Priority("x", "s", 1, "Dial", "PJSIP/d1")])
+
+
+CHANGED: list[tuple[str, User]] = [
+    ("a rule more", person(BOB, during(OPEN), default())),
+    ("do not disturb", person(BOB, default(dnd=True))),
+    ("a forward", person(BOB, default(unanswered=ToUser(CAROL)))),
+    ("the timeout", person(BOB, ring_timeout=26)),
+    ("the mailbox", person(BOB, has_mailbox=False)),
+    ("an override", person(BOB, overrides=(override("dnd"),))),
+]
+SAME: list[tuple[str, User]] = [
+    ("the rule's name", person(BOB, default(name="Other"))),
+    ("his own name, which no forward carries", replace(person(BOB), name="Robert")),
+    ("a rule that is switched off", person(BOB, during(OPEN, enabled=False, dnd=True), default())),
+    ("a destination that is gone", person(BOB, default(always=Gone("Old")))),
+    ("permissions", person(BOB, outbound=("+49",))),
+]
+
+
+@pytest.mark.parametrize("bob", [each[1] for each in CHANGED], ids=[each[0] for each in CHANGED])
+def test_another_meaning_is_another_context(bob: User) -> None:
+    assert plan_of(bob).context != plan_of().context
+
+
+@pytest.mark.parametrize("bob", [each[1] for each in SAME], ids=[each[0] for each in SAME])
+def test_the_same_meaning_keeps_its_context(bob: User) -> None:
+    assert plan_of(bob).context == plan_of().context
+
+
+@settings(max_examples=100, deadline=None)
+@given(draws)
+def test_the_context_changes_exactly_when_the_rows_do(rng: Random) -> None:
+    directory = directorydraws.directory(rng, compilable=True)
+    user = directory.users[UserId(1)]
+    other = replace(user, rules=tuple(rng.sample(user.rules[:-1], len(user.rules) - 1)) + user.rules[-1:])
+    one, two = (compile_plan(directory, each) for each in (user, other))
+    meaning = [{(r.extension, r.priority, r.app, r.data) for r in plan.rows} for plan in (one, two)]
+    assert (one.context == two.context) is (meaning[0] == meaning[1])
+
+
+def named(name: str) -> Directory:
+    """Everything that people can name is called so."""
+    rules = (
+        during(OPEN, 1, name=name, always=ToUser(CAROL)),
+        during(FrameId(8), 2, name=name, active=ToHandset(DeviceId(13)), busy=Gone(name)),
+        default(name=name, unanswered=ToUser(CAROL)),
+    )
+    people = (replace(person(BOB, *rules), name=name), replace(person(CAROL), name=name))
+    plain = house(*people)
+    own = TimeFrame(FrameId(8), name, "Europe/Berlin", plain.frames[OPEN].kind, owner=BOB)
+    frames = {id_: replace(frame, name=name) for id_, frame in plain.frames.items()} | {own.id: own}
+    return replace(plain, frames=frames, domain=replace(plain.domain, name=name))
+
+
+def check_name(name: str) -> None:
+    """Shape, file and jumps are those of a plain name; only the encoded name itself differs."""
+    plain, poisoned = named("Plain"), named(name)
+    one, two = plan_of(directory=plain), plan_of(directory=poisoned)
+    assert shape(two.rows) == shape(one.rows)
+    text = conftext.write(name, two.rows)
+    assert shape(conftext.read(text)) == shape(one.rows)
+    assert text.count("\n") == conftext.write("Plain", one.rows).count("\n")
+    assert all(line.isprintable() for line in text.split("\n"))
+    differing = [(a.data, b.data) for a, b in zip(one.rows, two.rows, strict=True) if a.data != b.data]
+    for before, after in differing:
+        start, end = before.split("Plain")
+        assert after.startswith(start)
+        assert after.endswith(end)
+        assert re.fullmatch(r"[A-Za-z0-9_.~ %-]*", after[len(start) : len(after) - len(end)])
+    check_shape(poisoned, two)
+
+
+def test_there_is_enough_poison() -> None:
+    assert len(set(POISON)) >= 30
+
+
+@pytest.mark.parametrize("name", POISON)
+def test_a_name_with_poison_changes_nothing_in_the_shape_of_the_plan(name: str) -> None:
+    check_name(name)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+@example("")
+def test_no_name_changes_anything_in_the_shape_of_the_plan(name: str) -> None:
+    check_name(name)
+
+
+def test_the_clock_is_read_from_the_channel_the_domain_or_the_machine_and_never_written() -> None:
+    rows = plan_of(person(BOB, during(OPEN), default())).rows
+    assert f"${{{NOW}}}" in rows[0].data
+    assert f"${{{NOW}_1}}" in rows[0].data
+    assert not [
+        row for row in (*rows, *SHARED) if row.app in ("Set", "MSet") and f"{NOW}=" in row.data.replace("T=", "", 1)
+    ]
+
+
+UNSUPPORTED: tuple[tuple[Destination, str], ...] = (
+    (ToExternal("+49301"), "outside numbers such as +49301 cannot be called yet"),
+    (ToInner("queue", "sales"), "a queue cannot be a destination yet"),
+    (ToInner("attendant", "main"), "a attendant cannot be a destination yet"),
+    (ToInner("conference", "1"), "a conference cannot be a destination yet"),
+    (ToInner("park", "701"), "a park cannot be a destination yet"),
+)
+
+
+@pytest.mark.parametrize(("to", "words"), UNSUPPORTED)
+@pytest.mark.parametrize("kind", Forwards.__slots__)
+def test_what_cannot_be_expressed_is_refused_by_name(to: Destination, words: str, kind: str) -> None:
+    with pytest.raises(Unsupported) as caught:
+        plan_of(person(BOB, default(**{kind: to})))
+    [(field, message)] = caught.value.problems
+    assert field == f"forward_{kind}"
+    assert message.startswith(words)
+
+
+def test_all_offenders_are_listed_also_those_of_rules_that_are_switched_off() -> None:
+    out = ToExternal("+49301")
+    rules = (
+        during(OPEN, 1, always=out, active=out, enabled=False),
+        during(OPEN, 2, screening=True, dnd_destination=out),
+        default(offline=out, busy=out, unanswered=out, ring=Simultaneous((RingTarget(out), RingTarget(out)))),
+    )
+    overrides = (override("always", out), override("busy", out), override("unanswered", out))
+    listed = CallerLists(refuse_anonymous=True)
+    directory = house(person(BOB, *rules, overrides=overrides, lists=listed), lists=listed)
+    with pytest.raises(Unsupported) as caught:
+        plan_of(directory=directory)
+    fields = [field for field, _ in caught.value.problems]
+    assert sorted(fields) == sorted(
+        [
+            *("forward_always", "forward_active", "screening", "dnd_destination"),
+            *("forward_offline", "forward_busy", "forward_unanswered", "ring", "ring"),
+            *("override.always", "override.busy", "override.unanswered", "lists", "domain.lists"),
+        ]
+    )
+    assert all(field in str(caught.value) for field in fields)
+
+
+def test_a_hundred_targets_and_a_hundred_rules_fit() -> None:
+    """The limits at which people are stopped; every rule with a frame of its own, each as long as frames get."""
+    rng = Random(7)
+    devices = {DeviceId(n): Device(DeviceId(n), CAROL if n % 2 else BOB, f"1003x{n}") for n in range(10_000, 10_100)}
+    targets = tuple(RingTarget(ToHandset(device), n % 7) for n, device in enumerate(devices))
+    ring = Simultaneous(targets, include_extension=True, all_phones=True)
+    frames = {FrameId(n): replace(framedraws.frame(rng, n), owner=BOB) for n in range(1000, 1100)}
+    everything = Forwards(*[ToHandset(DeviceId(12)), *[ToUser(CAROL)] * 4])
+    rules = [AnsweringRule(RuleId(n), During(FrameId(n)), forwards=everything, ring=ring) for n in range(1000, 1099)]
+    last = AnsweringRule(RuleId(1), Default(), ring=ring)
+    plain = house()
+    bob = replace(person(BOB, *rules, last), devices=tuple(d.id for d in devices.values() if d.owner == BOB))
+    directory = replace(
+        plain, users={**plain.users, BOB: bob}, devices={**plain.devices, **devices}, frames={**plain.frames, **frames}
+    )
+    check_shape(directory, plan_of(directory=directory))
+
+
+@pytest.mark.parametrize("until", [None, MONDAY])
+@pytest.mark.parametrize("to", [ToUser(CAROL), ToVoicemail(CAROL), ToHandset(DeviceId(13)), Gone("Old")])
+@pytest.mark.parametrize("kind", ["always", "busy", "unanswered"])
+def test_overrides_stand_in_every_rule_and_end_by_themselves(kind: str, to: Destination, until: object) -> None:
+    frames = {**house().frames, FrameId(9): TimeFrame(FrameId(9), "Nine", "Europe/Berlin", Always(), owner=BOB)}
+    over = Override(kind, MONDAY, to, until)  # type: ignore[arg-type]
+    bob = person(BOB, during(FrameId(9), 1), during(OPEN, 2), default(), overrides=(over,))
+    directory = replace(house(bob), frames=frames)
+    plan = plan_of(directory=directory)
+    check_shape(directory, plan)
+    ends = [row for row in plan.rows if f"${{T}}<{int(MONDAY.timestamp())}" in row.data]
+    steps = 3 * (2 if kind == "always" else 1)  # forward always also answers whether his phones may ring
+    assert len(ends) == (steps if until and not isinstance(to, Gone) else 0)
