@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock
 from controller.live import phones
+from controller.live.registrations import Registrations
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ari import Ari
 from controller.reconcile import mend
@@ -27,6 +28,7 @@ class Desk:
     events: Ami
     ari: Ari
     reconciler: Reconciler
+    registrations: Registrations
 
 
 @asynccontextmanager
@@ -54,7 +56,7 @@ def _application(desk: Desk) -> web.Application:
             return web.json_response({"error": "user=ID is missing"}, status=400)
         try:
             names = await desk.reconciler.in_database(lambda session: accounts.handsets_of(session, int(user)))
-            return web.json_response(await phones.look(desk.ami, names))
+            return web.json_response(await phones.look(desk.ami, names, desk.registrations))
         except SQLAlchemyError:
             return web.json_response({"error": "the database is away"}, status=503)
         except (AmiDown, AmiRefused, TimeoutError):

@@ -6,10 +6,12 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self
 
+from controller import clock
 from controller.attend import Attending
 from controller.bell import hang
 from controller.desk import Desk, serve
 from controller.live.channels import Channels
+from controller.live.registrations import Registrations
 from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari
 from controller.reconcile.dialplan import Dialplan
@@ -29,12 +31,13 @@ class Post:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.channels = Channels()
+        self.registrations = Registrations()
         self.events = Ami(
             LOOPBACK,
             settings.ami_port,
             "events",
             settings.secrets.ami_events,
-            on_event=self.channels.apply,
+            on_event=self._on_event,
             on_connect=self._list_channels,
             on_lost=self.channels.lost,
         )
@@ -69,7 +72,7 @@ class Post:
             await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
             for link in (self.events, self.ami, self.sweeper, self.ari):
                 await stack.enter_async_context(link)
-            desk = Desk(self.ami, self.events, self.ari, self.reconciler)
+            desk = Desk(self.ami, self.events, self.ari, self.reconciler, self.registrations)
             await stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))
             group = await stack.enter_async_context(asyncio.TaskGroup())
             self._tasks = [group.create_task(work) for work in self._works()]
@@ -88,6 +91,10 @@ class Post:
 
     def _works(self) -> list[Coroutine[Any, Any, None]]:
         return [self.reconciler.run(), self.reconciler.sweep_for_ever(), self.attending.run()]
+
+    def _on_event(self, event: Message) -> None:
+        self.channels.apply(event)
+        self.registrations.apply(event, clock.now())
 
     async def _list_channels(self) -> None:
         """After every log-in of the event link: what is up now counts as older than anything to be removed.

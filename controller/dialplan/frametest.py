@@ -11,7 +11,17 @@ from functools import cache
 from typing import assert_never
 from zoneinfo import available_timezones
 
-from controller.dialplan.clockterms import EPOCH, FORMATS, Compare, Condition, Names, Reading, chunks, readings
+from controller.dialplan.clockterms import (
+    EPOCH,
+    FORMATS,
+    MAX_CHUNK,
+    Compare,
+    Condition,
+    Names,
+    Reading,
+    chunks,
+    readings,
+)
 from controller.dialplan.dateterms import dates_condition, holidays_condition
 from controller.dialplan.weekterms import weekly_condition
 from controller.dialplan.yearterms import yearly_condition
@@ -41,7 +51,19 @@ class Inlined:
     @property
     def setting(self) -> str:
         """All of `sets` as the data of one MSet(), for a Gosub; empty when there are none."""
-        return ",".join(f"LOCAL({name})={value}" for name, value in self.sets.items())
+        return ",".join(self.settings)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The same as the data of as many MSet() as keep each within MAX_CHUNK: many zones make many clocks."""
+        parts: list[str] = []
+        for name, value in self.sets.items():
+            one = f"LOCAL({name})={value}"
+            if parts and len(parts[-1]) + 1 + len(one) <= MAX_CHUNK:
+                parts[-1] += f",{one}"
+            else:
+                parts.append(one)
+        return tuple(parts)
 
 
 def inline(frames: Iterable[TimeFrame]) -> Inlined:

@@ -83,8 +83,7 @@ def _choice(scene: Scene, rules: Sequence[AnsweringRule]) -> Iterator[Block]:
     own = inline(_own_frames(scene, rules))
     if _asks_the_time(scene, rules):
         yield (Line("Set", f"LOCAL(T)={_now(scene)}", "now"),)
-    if own.setting:
-        yield (Line("MSet", own.setting, "the wall clock"),)
+    yield noted([Line("MSet", setting) for setting in own.settings], "the wall clock")
     for rule in rules:
         label = comment(rule_name(scene.directory, rule))
         yield noted(_test(scene, rule, own), f"rule {label}")

@@ -5,14 +5,19 @@ from typing import Any
 
 from controller.dialplan.names import endpoint
 from controller.domain.ids import DeviceId
+from controller.live.registrations import Registrations
 from controller.pbx.ami import Ami, AmiRefused, Message
 
 REACHABLE = ("Reachable", "NonQualified", "Created")
 
 
-async def look(ami: Ami, handsets: Mapping[DeviceId, str]) -> list[dict[str, Any]]:
-    """One entry a handset: whether it is registered, from where, with what. Raises AmiDown, TimeoutError."""
-    return [await _one(ami, device, name) for device, name in handsets.items()]
+async def look(ami: Ami, handsets: Mapping[DeviceId, str], seen: Registrations) -> list[dict[str, Any]]:
+    """One entry a handset: is it registered, since when, from where, with what. Raises AmiDown, TimeoutError."""
+    found = [await _one(ami, device, name) for device, name in handsets.items()]
+    for entry in found:
+        since = seen.since(endpoint(entry["device"]), entry["registered"])
+        entry["since"] = None if since is None else since.isoformat()
+    return found
 
 
 async def _one(ami: Ami, device: DeviceId, name: str) -> dict[str, Any]:

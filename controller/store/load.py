@@ -35,7 +35,7 @@ def load_many(session: Session, users: Collection[UserId], *, reach: bool = Fals
     slices.fetch(session, found, users)
     followed: set[int] = set()
     wanted: set[int] = set(users)
-    for _ in range(MAX_FORWARDS if reach else 1):
+    for _ in range(MAX_FORWARDS + 1 if reach else 1):  # whoever a call reaches, and whom he names
         entered = _follow(session, found, wanted)
         followed |= wanted
         wanted = entered - followed
