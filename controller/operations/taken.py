@@ -13,7 +13,7 @@ from controller.operations.refused import refuse
 def unless_taken(session: Session, field: str, message: str) -> Iterator[None]:
     """The statements inside either all happen or are refused with this problem; the transaction goes on."""
     try:
-        if True:
+        with session.begin_nested():
             yield
     except IntegrityError:
         raise refuse(field, message) from None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from controller import clock
 from controller.pbx.ami import AmiRefused
+from controller.reconcile.again import Again
 from controller.reconcile.render import Rendered, render_all
 from controller.reconcile.report import report
 from controller.reconcile.work import AWAY, Hands, Outcome, perform_all
@@ -43,7 +44,7 @@ class Reconciler:
     on_database_back: Callable[[], None] = lambda: None
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
     _arrivals: int = 0
-    _again: dict[Subject, tuple[int, float]] = field(default_factory=dict)  # revision tried in vain; when to try again
+    _again: Again = field(default_factory=Again)
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is looked for again; calls go on with the last rules meanwhile."""
@@ -71,7 +72,7 @@ class Reconciler:
             outcomes.append(outcome)
             self.on_done(outcome)
         if arrivals == self._arrivals:  # else some of it failed before the PBX came up, and is tried again at once
-            self._remember(outcomes)
+            self._again.note(outcomes, clock.monotonic())
         await asyncio.to_thread(self._report, outcomes)
         return True
 
@@ -125,7 +126,7 @@ class Reconciler:
             tasks = outbox.pending(session)
             self.waiting = len(tasks)
             now = clock.monotonic()
-            fresh = [task for task in tasks if self._is_due(task, now)]
+            fresh = [task for task in tasks if self._again.is_due(task, now)]
             handsets = [task for task in fresh if task.subject.kind == "device"]
             others = [task for task in fresh if task.subject.kind != "device"]
             return render_all(session, others[:TASKS_A_ROUND] + handsets[:HANDSETS_A_ROUND])
@@ -133,17 +134,6 @@ class Reconciler:
     def _report(self, outcomes: list[Outcome]) -> None:
         with writing(self.database) as session:
             report(session, outcomes, self.boot, clock.now())
-
-    def _is_due(self, task: Pending, now: float) -> bool:
-        revision, again = self._again.get(task.subject, (0, 0.0))
-        return task.revision > revision or again <= now
-
-    def _remember(self, outcomes: list[Outcome]) -> None:
-        for outcome in outcomes:
-            if outcome.live or outcome.hopeless:
-                self._again.pop(outcome.task.subject, None)
-            else:
-                self._again[outcome.task.subject] = outcome.task.revision, clock.monotonic() + outcome.pause
 
     def _database_away(self, error: SQLAlchemyError) -> None:
         if not self.fault:

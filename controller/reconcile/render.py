@@ -62,7 +62,7 @@ def render(session: Session, subject: Subject) -> Rendered:
 def _render(session: Session, subject: Subject) -> Rendered:
     match subject.kind:
         case "user":
-            directory = load.load_directory(session, UserId(subject.id))
+            directory = load.load_for_plan(session, UserId(subject.id))
             user = directory.users[UserId(subject.id)]
             return piece.of_user(user, compile_plan(directory, user))
         case "frame":

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 AWAY = (AmiDown, AriDown, TimeoutError)
 REFUSED = (AmiRefused, AriRefused, UnsafeValue, UnsafeField, OSError)
-SOON, LATER = 2.0, 30.0  # seconds: an answer that did not come, a refusal
+SOON = 2.0  # seconds: an answer that did not come, a refusal, a full disk; ever more slowly (loop.py)
 WHEN_BACK = math.inf  # not before the link to the PBX is up again
 
 
@@ -95,7 +95,7 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
     """Brings one subject into the PBX, or says why not yet; never raises for what a PBX or a disk may do."""
     gone = isinstance(what, Gone)
     if isinstance(what, Faulty):
-        return Outcome(task, error=what.why, hopeless=what.hopeless, pause=LATER)
+        return Outcome(task, error=what.why, hopeless=what.hopeless, pause=SOON)
     started = clock.monotonic()
     durable = False
     try:
@@ -108,7 +108,7 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
         return Outcome(task, gone=gone, durable=durable, pause=pause)
     except Exception as error:
         log.error("not applied: subject=%s-%s %s", *_name(task), error, exc_info=not isinstance(error, REFUSED))
-        return Outcome(task, gone=gone, durable=durable, error=wording.of_error(error), pause=LATER)
+        return Outcome(task, gone=gone, durable=durable, error=wording.of_error(error), pause=SOON)
     ended = clock.monotonic()
     return Outcome(
         task,

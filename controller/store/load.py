@@ -29,6 +29,20 @@ def load_directory(session: Session, user: UserId, *, reach: bool = False) -> Di
     return load_many(session, [user], reach=reach)
 
 
+def load_for_plan(session: Session, user: UserId) -> Directory:
+    """What compiling the user's plan needs: as `load_directory`, but of other users only that they are there.
+
+    Their rules, overrides, lists and handsets of their own are left out: a plan asks for those when a call comes.
+    Raises NoSuch.
+    """
+    found = Found()
+    slices.fetch(session, found, [user])
+    _check(found, [user])
+    owners, entered = _named(session, found, {user})
+    slices.fetch_users(session, found, owners | entered)
+    return _directory(session, found)
+
+
 def load_many(session: Session, users: Collection[UserId], *, reach: bool = False) -> Directory:
     """One directory that serves all these users of one domain, in as few statements as `load_directory`."""
     found = Found()
@@ -41,9 +55,7 @@ def load_many(session: Session, users: Collection[UserId], *, reach: bool = Fals
         wanted = entered - followed
         if not wanted:
             break
-    missing = set(users) - found.users.keys()
-    if missing:
-        raise NoSuch(f"no user {', '.join(map(str, sorted(missing)))}")
+    _check(found, users)
     return _directory(session, found)
 
 
@@ -67,13 +79,24 @@ def load_frame(session: Session, frame: FrameId) -> TimeFrame:
 
 def _follow(session: Session, found: Found, users: set[int]) -> set[int]:
     """Fetches what `users` name; returns the users that a call to them can be handed to."""
+    owners, entered = _named(session, found, users)
+    slices.fetch(session, found, owners | entered)
+    return entered
+
+
+def _named(session: Session, found: Found, users: set[int]) -> tuple[set[int], set[int]]:
+    """Fetches the handsets that `users` name; returns the owners, and the users a call can be handed to."""
     targets = [target for user in users for target in found.targets[user]]
     named = {target.device_id for target in targets if target.device_id is not None}
     slices.fetch_devices(session, found, named)
     owners = {found.devices[device].owner_id for device in named}
-    entered = {target.user_id for target in targets if target.user_id is not None}
-    slices.fetch(session, found, owners | entered)
-    return entered
+    return owners, {target.user_id for target in targets if target.user_id is not None}
+
+
+def _check(found: Found, users: Collection[int]) -> None:
+    missing = set(users) - found.users.keys()
+    if missing:
+        raise NoSuch(f"no user {', '.join(map(str, sorted(missing)))}")
 
 
 def _directory(session: Session, found: Found) -> Directory:

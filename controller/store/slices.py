@@ -66,36 +66,44 @@ def fetch(session: Session, found: Found, users: Collection[int]) -> None:
     ids = {"ids": [user for user in users if user not in found.users]}
     if not ids["ids"]:
         return
-    found.users |= {row.id: row for row in session.execute(OF_USERS, ids)}
-    for row in session.execute(OWN_DEVICES, ids):
+    execute = session.connection().execute  # a third less work a statement than the session's own
+    found.users |= {row.id: row for row in execute(OF_USERS, ids)}
+    for row in execute(OWN_DEVICES, ids):
         found.devices[row.id] = row
         found.own_devices[row.owner_id].append(row)
-    _gather(found.rules, "user_id", session.execute(OF_RULES, ids))
-    _gather(found.overrides, "user_id", session.execute(OF_OVERRIDES, ids))
-    _gather(found.entries, "user_id", session.execute(OF_LISTS, ids))
-    targets = session.execute(OF_TARGETS, ids).all()
+    _gather(found.rules, "user_id", execute(OF_RULES, ids))
+    _gather(found.overrides, "user_id", execute(OF_OVERRIDES, ids))
+    _gather(found.entries, "user_id", execute(OF_LISTS, ids))
+    targets = execute(OF_TARGETS, ids).all()
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
     _gather(found.override_targets, "override_id", (row for row in targets if row.override_id is not None))
+
+
+def fetch_users(session: Session, found: Found, users: Collection[int]) -> None:
+    """Adds the users themselves, without anything that is theirs: one statement."""
+    ids = [user for user in users if user not in found.users]
+    if ids:
+        found.users |= {row.id: row for row in session.connection().execute(OF_USERS, {"ids": ids})}
 
 
 def fetch_devices(session: Session, found: Found, devices: Collection[int]) -> None:
     """Adds handsets of others: one statement."""
     ids = [device for device in devices if device not in found.devices]
     if ids:
-        found.devices |= {row.id: row for row in session.execute(OF_DEVICES, {"ids": ids})}
+        found.devices |= {row.id: row for row in session.connection().execute(OF_DEVICES, {"ids": ids})}
 
 
 def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
     """The frames of those ids, each with the zone in force: its own, its owner's, the domain's (PRODUCT §3)."""
-    return list(session.execute(OF_FRAMES, {"ids": list(ids)})) if ids else []
+    return list(session.connection().execute(OF_FRAMES, {"ids": list(ids)})) if ids else []
 
 
 def domain(session: Session, domain_id: int) -> tuple[AnyRow, list[AnyRow]] | None:
     """The domain's row and its list entries."""
     ids = {"ids": [domain_id]}
-    row = session.execute(OF_DOMAIN, ids).one_or_none()
-    return None if row is None else (row, list(session.execute(DOMAIN_LISTS, ids)))
+    row = session.connection().execute(OF_DOMAIN, ids).one_or_none()
+    return None if row is None else (row, list(session.connection().execute(DOMAIN_LISTS, ids)))
 
 
 def _gather(groups: Groups, key: str, rows: Iterable[AnyRow]) -> None:

@@ -2,8 +2,8 @@
 
 A call to 1001 rings phone A of the user and phone C of a colleague (whose plan is asked for do not disturb) together;
 busy or unanswered, it goes to a helper, whose phone D rings; then to a colleague's phone E; nobody takes it, so it
-returns through the helper's plan into the first one, whose last line is the mailbox. Set k of A, C, D, E belongs to versions
-k, k + SETS, …; no two versions are alike.
+returns through the helper's plan into the first one, whose last line is the mailbox. Set k of A, C, D, E belongs to
+versions k, k + SETS, …; no two versions are alike.
 """
 
 from collections.abc import Iterator, Sequence

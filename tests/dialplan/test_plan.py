@@ -1,22 +1,19 @@
 """The shape of a user's plan: nothing falls through, every jump lands, every line fits, nothing typed gets in."""
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.dialplan import conftext
-from controller.dialplan.framerows import frame_rows
 from controller.dialplan.names import NOW
-from controller.dialplan.plan import Plan, compile_plan
-from controller.dialplan.shared import door_rows, shared_rows
+from controller.dialplan.plan import compile_plan
+from controller.dialplan.shared import door_rows
 from controller.dialplan.targets import Unsupported
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
-from controller.domain.directory import Device, Directory, User
+from controller.domain.directory import Device, User
 from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
 from controller.domain.priority import Priority
 from controller.domain.rules import (
@@ -31,99 +28,10 @@ from controller.domain.rules import (
 )
 from controller.domain.timeframes import Always, TimeFrame
 from tests import directorydraws, framedraws
+from tests.dialplan.shapes import SHARED, check_shape, fallen_through, nowhere, plan_of
 from tests.domain.house import BOB, CAROL, MONDAY, OPEN, default, during, house, override, person
 
-LONGEST_LINE = 1000  # bytes; a line of the AMI ends at 1,024
-ENDS = {"Return", "Goto", "Hangup"}
-JUMPS = {"Goto", "GotoIf", "Gosub"}
-ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd"), "${GOSUB_RETVAL}": ("busy", "no")}
-SHARED = tuple(shared_rows())
 draws = st.integers(0, 2**32).map(Random)
-
-POISON = (
-    *("${SHELL(touch /tmp/x)}", "$[1+1]", "${EVAL(${X})}", "$", "${", "}", "%{X}", "#{X}", "\\", "\\n", "\\\\;"),
-    *(";", ";--", "--;", "; exten => s,1,System(x)", ",", ",,", "|", "&", "^", "!", "?", ":", "=", "=>", "'", '"'),
-    *("(", ")", "((", "[plan-1]", "]", "{next}", "{{ x }}", "{% raw %}", "#exec x", "#include x", "same => n,Hangup()"),
-    *("a)\nexten => s,1,System(x)", "\r\nAction: Command", "\t", "\x00", "\x1b[2J", "\u2028", "\u202e", "\ufeff"),
-    *(
-        "<script>alert(1)</script>",
-        "🙂",
-        "עברית",
-        "ä" * 80,
-        "x" * 80,
-        "~",
-        "*",
-        "/../..",
-        "~~s~~",
-        "n",
-        "s,1",
-        "%41",
-        "+",
-    ),
-)
-
-
-def plan_of(*changed: User, user: UserId = BOB, directory: Directory | None = None) -> Plan:
-    of = directory or house(*changed)
-    return compile_plan(of, of.users[user])
-
-
-def around(directory: Directory, plan: Plan) -> tuple[Priority, ...]:
-    """Everything there is in the PBX with the plan: the other users' plans, frames, shared subroutines, the door."""
-    others = [compile_plan(directory, user) for user in directory.users.values() if user.id != plan.user]
-    frames = [row for frame in directory.frames.values() for row in frame_rows(frame)]
-    everybody = [row for each in (plan, *others) for row in (*each.rows, each.pointer, *each.way_in)]
-    return (*everybody, *frames, *SHARED, *door_rows(directory.domain))
-
-
-def shape(rows: Iterable[Priority]) -> list[tuple[str, int, str]]:
-    return [(row.extension, row.priority, row.app) for row in rows]
-
-
-def fallen_through(rows: Sequence[Priority]) -> list[Priority]:
-    """The last line of each extension that does not end it."""
-    last = {(row.context, row.extension): row for row in rows}
-    return [row for row in last.values() if row.app not in ENDS]
-
-
-def nowhere(rows: Sequence[Priority], everything: Iterable[Priority]) -> list[tuple[Priority, str]]:
-    """Jumps of `rows` to where nothing stands."""
-    there = {(row.context, row.extension, row.priority) for row in everything}
-    return [
-        (row, target)
-        for row in rows
-        if row.app in JUMPS
-        for target in _targets(row)
-        if not there.issuperset(_places(row, target))
-    ]
-
-
-def _targets(row: Priority) -> list[str]:
-    if row.app != "GotoIf":
-        return [re.sub(r"\(.*\)$", "", row.data) if row.app == "Gosub" else row.data]
-    branches = row.data[row.data.rindex("?") + 1 :].split(":")
-    return [target for target in branches if target]
-
-
-def _places(row: Priority, target: str) -> list[tuple[str, str, int]]:
-    """Where a target may be; a variable in it stands for any entry that a plan has."""
-    *before, priority = target.split(",")
-    context, extension = [row.context, row.extension][: 2 - len(before)] + before
-    variable = next((each for each in ENTRIES if each in extension), "")
-    return [(context, extension.replace(variable, entry), int(priority)) for entry in ENTRIES.get(variable, ("",))]
-
-
-def check_shape(directory: Directory, plan: Plan) -> None:
-    everything = around(directory, plan)
-    assert fallen_through(plan.rows) == []
-    assert nowhere((*plan.rows, plan.pointer, *plan.way_in), everything) == []
-    for row in (*plan.rows, plan.pointer, *plan.way_in):
-        assert len(conftext.line(row).encode()) <= LONGEST_LINE
-        assert len(row.context) < 80  # AST_MAX_CONTEXT
-        assert len(row.extension) < 80
-    for extension in {row.extension for row in plan.rows}:
-        numbers = [row.priority for row in plan.rows if row.extension == extension]
-        assert numbers == list(range(1, len(numbers) + 1))
 
 
 @settings(max_examples=150, deadline=None)
@@ -197,54 +105,6 @@ def test_the_context_changes_exactly_when_the_rows_do(rng: Random) -> None:
     one, two = (compile_plan(directory, each) for each in (user, other))
     meaning = [{(r.extension, r.priority, r.app, r.data) for r in plan.rows} for plan in (one, two)]
     assert (one.context == two.context) is (meaning[0] == meaning[1])
-
-
-def named(name: str) -> Directory:
-    """Everything that people can name is called so."""
-    rules = (
-        during(OPEN, 1, name=name, always=ToUser(CAROL)),
-        during(FrameId(8), 2, name=name, active=ToHandset(DeviceId(13)), busy=Gone(name)),
-        default(name=name, unanswered=ToUser(CAROL)),
-    )
-    people = (replace(person(BOB, *rules), name=name), replace(person(CAROL), name=name))
-    plain = house(*people)
-    own = TimeFrame(FrameId(8), name, "Europe/Berlin", plain.frames[OPEN].kind, owner=BOB)
-    frames = {id_: replace(frame, name=name) for id_, frame in plain.frames.items()} | {own.id: own}
-    return replace(plain, frames=frames, domain=replace(plain.domain, name=name))
-
-
-def check_name(name: str) -> None:
-    """Shape, file and jumps are those of a plain name; only the encoded name itself differs."""
-    plain, poisoned = named("Plain"), named(name)
-    one, two = plan_of(directory=plain), plan_of(directory=poisoned)
-    assert shape(two.rows) == shape(one.rows)
-    text = conftext.write(name, two.rows)
-    assert shape(conftext.read(text)) == shape(one.rows)
-    assert text.count("\n") == conftext.write("Plain", one.rows).count("\n")
-    assert all(line.isprintable() for line in text.split("\n"))
-    differing = [(a.data, b.data) for a, b in zip(one.rows, two.rows, strict=True) if a.data != b.data]
-    for before, after in differing:
-        start, end = before.split("Plain")
-        assert after.startswith(start)
-        assert after.endswith(end)
-        assert re.fullmatch(r"[A-Za-z0-9_.~ %-]*", after[len(start) : len(after) - len(end)])
-    check_shape(poisoned, two)
-
-
-def test_there_is_enough_poison() -> None:
-    assert len(set(POISON)) >= 30
-
-
-@pytest.mark.parametrize("name", POISON)
-def test_a_name_with_poison_changes_nothing_in_the_shape_of_the_plan(name: str) -> None:
-    check_name(name)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
-@example("")
-def test_no_name_changes_anything_in_the_shape_of_the_plan(name: str) -> None:
-    check_name(name)
 
 
 def test_the_clock_is_read_from_the_channel_the_domain_or_the_machine_and_never_written() -> None:

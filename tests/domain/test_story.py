@@ -1,21 +1,15 @@
 """A decision told in sentences: what `ringplan explain` and the portal's explainer show."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from controller.domain.calls import ALL_IDLE, Call, Inside, Outside, Phones
 from controller.domain.decide import decide
-from controller.domain.decision import Clause
 from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import User
 from controller.domain.rules import CallerLists, RingTarget, Simultaneous
-from controller.domain.story import ASIDES, UNSAID, tell
-from tests import directorydraws
+from controller.domain.story import tell
 from tests.domain.house import (
     BERLIN,
     BOB,
@@ -273,35 +267,3 @@ def test_screening_and_what_follows_a_refusal_there_are_told() -> None:
 def test_a_call_that_was_here_before_it_came_from_a_trunk_is_told() -> None:
     [line] = told(caller=Outside(MOBILE), diverted_by=frozenset({BOB}))
     assert line.endswith(f"diverted by Bob (1002): the call was at Bob before: {VOICEMAIL}")
-
-
-@pytest.mark.parametrize("name", ["${SHELL(x)}", "<b>Bob</b>", "bob, the boss", "עברית", "🙂", '";,|&', "x" * 80])
-def test_names_stand_as_they_were_typed(name: str) -> None:
-    bob = replace(person(BOB, during(OPEN, 1, name=name, always=ToInner("queue", name)), default()), name=name)
-    opening, line = told(bob)
-    assert f"{name} (1002): “{name}” is in force." in opening
-    assert line == f"{name} forwards all calls: the call enters the queue {name}."
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(0, 2**32).map(Random))
-def test_every_decision_can_be_told(rng: Random) -> None:
-    directory = directorydraws.directory(rng)
-    call, instant = directorydraws.call(rng, directory), directorydraws.instant(rng, directory)
-    decision = decide(directory, call, instant, directorydraws.phones(rng, directory))
-    for line in (lines := tell(directory, call, instant, decision)):
-        assert line.endswith(".")
-        assert ".." not in line
-        assert ": :" not in line
-        assert "\n" not in line
-        assert line.lstrip()[:1].isupper() or not line.lstrip()[:1].isalpha()
-    assert all(line.startswith("  ") and line.lstrip().startswith("If ") for line in lines if _turns(line))
-
-
-def _turns(line: str) -> bool:
-    return line.lstrip().startswith(("If nobody", "If it is busy", "If all that", "If the call is turned"))
-
-
-def test_no_clause_is_both_an_aside_and_unsaid() -> None:
-    assert UNSAID.isdisjoint(ASIDES)
-    assert set(Clause) >= UNSAID | ASIDES

@@ -12,13 +12,14 @@ from tests.bench.agreement.draws import PATIENCE
 from tests.bench.agreement.prediction import Answered, Ending, GaveUp, How, Rung
 from tests.bench.agreement.site import Site
 from tests.calls.leg import Ended, Leg
+from tests.calls.leg import Ending as LegEnding
 from tests.pbx_probe import Observed, Probe
 from tests.pbx_probe import Rung as ProbeRung
 
 GREETINGS: dict[str, Greeting] = {"u": "unavailable", "b": "busy"}
 BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 CAUSE = re.compile(r"Q\.850;\s*cause=(\d+)")
-BRIDGED_WITHIN = 3.0  # seconds; a REFER that comes before is refused (Asterisk 22.10)
+CAUSE_WITHIN = 2.0  # seconds
 OTHER_CLOCK = 40 * 3600  # seconds by which the domain's clock is wrong where the call has its own
 
 
@@ -79,16 +80,25 @@ async def _dialled(site: Site, case: Case) -> Seen:
 
     with suppress(TimeoutError):
         await site.until(lambda: placed.leg.ending or taken(), PATIENCE, "an outcome")
-    over = placed.leg.ending.at if placed.leg.ending else site.now
     if taken():
         with suppress(Ended):  # voicemail that did not want the call shows in how it ended
             await placed.leg.until_answered()
     released = placed.leg.ending
+    over = released.at if released else site.now
+    cause = await _cause(site, released, channel) if released else None
     await site.hang_up(placed.leg, called)
-    rung = tuple(_rung(leg, placed.began) for leg in called())
     answers = [_device(leg.account.auth_user) for leg in called() if leg.answered_at]
-    how = _ending(answers, site.box.voicemail(channel), released.cause if released else None)
-    return Seen(rung, how, over - placed.began, released.cause if released else "")
+    how = _ending(answers, site.box.voicemail(channel), cause)
+    rung = tuple(_rung(leg, placed.began) for leg in called())
+    return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
+
+
+async def _cause(site: Site, released: LegEnding, channel: str) -> int:
+    """The Q.850 cause of a release; from the journal where a BYE names none, as after a re-INVITE (Asterisk 22.10)."""
+    named = CAUSE.search(released.cause)
+    if named:
+        return int(named[1])
+    return await site.until(lambda: site.box.cause(channel) or 0, CAUSE_WITHIN, "the cause in the journal")
 
 
 async def _place(site: Site, case: Case) -> Placed:
@@ -112,22 +122,21 @@ async def _in_a_call(site: Site, case: Case) -> tuple[Leg, Leg]:
     out = site.phones[dialling].dial(site.extension(site.world.sinks.talks))
     await out.until_answered()
     back = site.sink().incoming[-1]
-    await site.until(lambda: site.box.bridged(f"PJSIP/d{dialling}-"), BRIDGED_WITHIN, "both to hear each other")
+    await site.until_bridged(dialling)
     return (out, back) if case.way == "transferred away" else (back, out)
 
 
-def _ending(answers: list[DeviceId], boxes: list[str], released: str | None) -> Ending | None:
-    """One of them, or None where there is more or less than one."""
-    cause = CAUSE.search(released or "")
-    match answers, boxes, released:
+def _ending(answers: list[DeviceId], boxes: list[str], cause: int | None) -> Ending | None:
+    """One of them, or None where there is more than one."""
+    match answers, boxes, cause:
         case [device], [], None:
             return Answered(device)
         case [], [box], None:
             return _mailbox(box)
         case [], [], None:
             return GaveUp()
-        case [], [], _ if cause:
-            return Release(int(cause[1]))
+        case [], [], int():
+            return Release(cause)
         case _:
             return None
 

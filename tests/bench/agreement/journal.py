@@ -26,6 +26,10 @@ class Box:
         """What VoiceMail() was called with, `7@d1,u`, on channels of that name, in order."""
         return [row.data for row in self._of(channel) if row.event == "APP_START" and row.app == "VoiceMail"]
 
+    def cause(self, channel: str) -> int | None:
+        """The Q.850 cause with which the channel of that name was hung up."""
+        return next((row.cause for row in self._of(channel) if row.event == "HANGUP"), None)
+
     def bridged(self, channel: str) -> bool:
         """Whether a channel of that name and another of the same call are in a bridge."""
         linked = {row.linked for row in self._of(channel) if row.event == "BRIDGE_ENTER"}

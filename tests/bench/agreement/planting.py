@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination
@@ -19,8 +19,17 @@ from controller.store.tables import DeviceRow, DomainRow, FrameRow, OverrideRow,
 from tests.bench.agreement.cases import World
 
 PLANTED = datetime(2026, 1, 1, tzinfo=UTC)
-TABLES = (DomainRow, UserRow, DeviceRow, FrameRow, RuleRow, OverrideRow, TargetRow)  # what is named comes first
-Row = tuple[type[Any], dict[str, Any]]
+TABLES: tuple[type[Any], ...] = (
+    DomainRow,
+    UserRow,
+    DeviceRow,
+    FrameRow,
+    RuleRow,
+    OverrideRow,
+    TargetRow,
+)  # what is named comes first
+Cells = dict[str, Any]
+Row = tuple[type[Any], Cells]
 
 
 class Misread(AssertionError):
@@ -33,9 +42,8 @@ def plant(session: Session, worlds: Iterable[World]) -> None:
     rows = [row for world in worlds for row in _world(world)]
     for table in TABLES:
         cells = [cells for of, cells in rows if of is table]
-        kind: Table = table.__table__
         if cells:
-            session.execute(insert(kind), cells)
+            session.execute(insert(table.__table__), cells)
     for world in worlds:
         _check(world.directory, load.load_many(session, list(world.directory.users)))
         outbox.touch(session, subjects(world), PLANTED)
@@ -69,7 +77,7 @@ def secret(device: int) -> str:
 def _world(world: World) -> Iterator[Row]:
     directory = world.directory
     domain = directory.domain
-    same = {"country": domain.country, "language": "en", "main_number": None, "emergency_contact": None}
+    same: Cells = {"country": domain.country, "language": "en", "main_number": None, "emergency_contact": None}
     same |= {"emergency_numbers": [], "refuse_anonymous": False, "created": PLANTED}
     yield DomainRow, {"id": domain.id, "name": domain.name, "zone": domain.zone, **same}
     for frame in directory.frames.values():
@@ -84,7 +92,7 @@ def _world(world: World) -> Iterator[Row]:
             yield from _override(user, override, user.id * 10 + index)
 
 
-def _user(user: User, domain: int) -> dict[str, Any]:
+def _user(user: User, domain: int) -> Cells:
     same = {"scope": "user", "department": "", "listed": True, "number": None, "email": None, "outbound": []}
     same |= {"zone": None, "language": None, "refuse_anonymous": False, "password_hash": None, "created": PLANTED}
     own = {"extension": user.extension, "name": user.name, "ring_timeout": user.ring_timeout}
@@ -92,15 +100,15 @@ def _user(user: User, domain: int) -> dict[str, Any]:
     return {"id": user.id, "domain_id": domain, **own, **box, **same}
 
 
-def _device(device: Device, domain: int) -> dict[str, Any]:
+def _device(device: Device, domain: int) -> Cells:
     own = {"id": device.id, "owner_id": device.owner, "name": device.name, "domain_id": domain}
     return own | {"label": "", "ha1": ha1(device.id, secret(device.id)), "created": PLANTED}
 
 
-def _frame(frame: TimeFrame, domain: int, zone: str) -> dict[str, Any]:
+def _frame(frame: TimeFrame, domain: int, zone: str) -> Cells:
     kind, body = frame_codec.encode(frame.kind)
     forced = frame.forced
-    own = {"id": frame.id, "owner_id": frame.owner, "name": frame.name, "kind": kind, "body": body}
+    own: Cells = {"id": frame.id, "owner_id": frame.owner, "name": frame.name, "kind": kind, "body": body}
     own |= {"domain_id": domain, "number": None, "zone": None if frame.zone == zone else frame.zone}
     return own | {
         "forced_on": None if forced is None else forced.on,

@@ -63,10 +63,19 @@ class Site:
             await leg.until_ringing()
             return
         await leg.until_answered()
+        if business in ("holding", "held"):
+            await self.until_bridged(device)
         if business == "holding":
             await leg.hold()
         elif business == "held":
             await self.sink().incoming[-1].hold()
+
+    async def until_bridged(self, device: DeviceId) -> None:
+        """Waits until that phone and who it called hear each other: before, neither hold nor REFER is understood.
+
+        (Asterisk 22.10 answers, then bridges.)
+        """
+        await self.until(lambda: self.box.bridged(f"PJSIP/d{device}-"), ENDING, f"d{device} in a bridge")
 
     async def until_seen(self, case: Case) -> None:
         """Waits until the PBX sees every phone as the case says. Raises TimeoutError."""
@@ -108,6 +117,11 @@ class Site:
             return [leg for leg in called() if leg.ringing_at and not (leg.ending or leg.answered_at)]
 
         await self.until(lambda: not ringing(), ENDING, "the phones to stop ringing")
+
+    async def close(self) -> None:
+        """All phones off; the PBX need not look after them any more."""
+        await self.register(frozenset(self.phones))
+        self.bulk.close()
 
     def _open(self) -> list[Leg]:
         return [leg for leg in self.legs() if leg.ending is None and (leg.ringing_at or leg.answered_at)]

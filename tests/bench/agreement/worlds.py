@@ -8,6 +8,7 @@ from controller.domain.destinations import Destination, ToUser
 from controller.domain.directory import Device, Directory, Domain, User
 from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
 from controller.domain.rules import AnsweringRule, Default, Forwards, Override
+from controller.domain.timeframes import TimeFrame
 from tests import framedraws
 from tests.bench.agreement import rules
 from tests.bench.agreement.cases import Sinks, World
@@ -78,7 +79,7 @@ def _sinks(base: int) -> list[Person]:
 
 def _company(
     rng: Random, base: int, domain: Domain, people: Sequence[Person]
-) -> tuple[list[User], dict[FrameId, framedraws.TimeFrame]]:
+) -> tuple[list[User], dict[FrameId, TimeFrame]]:
     """Users who name each other, each other's handsets, and now and then the first sink."""
     ids = [user.id for user, _ in people]
     devices = [device.id for _, own in people for device in own]
@@ -100,7 +101,7 @@ def _settings(rng: Random, user: User) -> User:
 
 def _chain(
     rng: Random, base: int, domain: Domain, people: Sequence[Person]
-) -> tuple[list[User], dict[FrameId, framedraws.TimeFrame]]:
+) -> tuple[list[User], dict[FrameId, TimeFrame]]:
     """Each forwards to the next, in one of the ways that need no ringing; the last to the first."""
     users = [user for user, _ in people]
     following = [*users[1:], users[0]]

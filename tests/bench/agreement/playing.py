@@ -1,0 +1,78 @@
+"""Many worlds side by side on one PBX: each plays its cases one after the other, and every outcome is compared."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.bench.agreement.calling import perform
+from tests.bench.agreement.cases import Case, World
+from tests.bench.agreement.comparing import differences
+from tests.bench.agreement.draws import Asked
+from tests.bench.agreement.journal import Journal
+from tests.bench.agreement.pulse import Pulse
+from tests.bench.agreement.site import Site, open_site
+from tests.calls.bell import Bell
+from tests.calls.posted import Posted
+from tests.pbx_probe import Probe
+
+TRIES = 3  # of a case that differs while the machine stood still; the last one counts
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A case and how it went: `differs` is empty when the PBX did what `decide()` says."""
+
+    world: World
+    asked: Asked
+    differs: tuple[str, ...]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all worlds share."""
+
+    posted: Posted
+    journal: Journal
+    probe: Probe
+    pulse: Pulse
+
+
+async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]]) -> list[Played]:
+    """All worlds at once; their plans are live already."""
+    played = await asyncio.gather(*(_world(stage, world, asked) for world, asked in programme))
+    return [one for of_world in played for one in of_world]
+
+
+async def _world(stage: Stage, world: World, programme: Sequence[Asked]) -> list[Played]:
+    post = stage.posted.post
+    site = await open_site(world, stage.journal.follow(world.number, Bell()), post.ami, post.settings.sip_port)
+    try:
+        return [await _case(stage, site, asked) for asked in programme]
+    finally:
+        await site.close()
+
+
+async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
+    number, differs, stalled = 0, ["not played"], True
+    while differs and stalled and number < TRIES:
+        number, since = number + 1, time.monotonic()
+        differs = await _differs(stage, site, asked)
+        stalled = stage.pulse.stalled(since)
+    return Played(site.world, asked, tuple(differs), number)
+
+
+async def _differs(stage: Stage, site: Site, asked: Asked) -> list[str]:
+    try:
+        return differences(asked.expected, await perform(site, stage.probe, asked.case))
+    except (TimeoutError, AssertionError) as error:
+        await _tidy(site, asked.case)
+        return [f"the case could not be played: {error!r}"]
+
+
+async def _tidy(site: Site, case: Case) -> None:
+    try:
+        await site.clear()
+    except TimeoutError as error:
+        raise RuntimeError(f"case {case.number} left calls behind that do not end") from error

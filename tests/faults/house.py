@@ -1,0 +1,138 @@
+"""A whole Ringplan for tests that break it: every process real, none of them tended unless the test says so."""
+
+import os
+import select
+import signal
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
+
+from controller.desk_client import DeskAway, ask
+from controller.household import Household
+from controller.pbx import command, supervisor
+from controller.pbx.ami import Ami
+from controller.settings import LOOPBACK, Settings
+from controller.store import outbox, plan_states
+from controller.store.engine import Database, reading
+from controller.store.plan_states import PlanState
+from controller.store.subjects import Subject
+from tests.faults.waiting import until
+
+
+class Links:
+    """The test's own AMI links; `World` looks for them where the controller has its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        secrets = settings.secrets
+        self.ami = Ami(LOOPBACK, settings.ami_port, "dialplan", secrets.ami_dialplan)
+        self.events = Ami(LOOPBACK, settings.ami_port, "events", secrets.ami_events)
+
+
+@dataclass(slots=True)
+class House:
+    """What `ringplan up` runs, as `Household` starts it. Stands where tests/calls/world.py wants a Posted."""
+
+    settings: Settings
+    database: Database
+    household: Household
+    post: Links
+    said: list[str] = field(default_factory=list)
+
+    def pid(self, name: str) -> int:
+        """Of `controller` or `portal`, `asterisk` or `keeper`."""
+        match name:
+            case "asterisk" | "keeper":
+                status = supervisor.status(self.settings)
+                found = status.asterisk if name == "asterisk" else status.supervisor
+            case _:
+                found = int((self.settings.run / f"{name}.pid").read_text())
+        assert found, f"no {name}"
+        return found
+
+    def kill(self, name: str) -> None:
+        """With no warning; it is gone when this returns."""
+        pid = self.pid(name)
+        ended = os.pidfd_open(pid)
+        os.kill(pid, signal.SIGKILL)
+        assert select.select([ended], [], [], 5)[0], f"{name} did not die"
+        os.close(ended)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """It stands still as long as the block does."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def status(self) -> dict[str, Any]:
+        """What the controller says of itself; nothing while it is away."""
+        with suppress(DeskAway):
+            return ask(self.settings, "GET", "/status", 1.0)
+        return {}
+
+    def tend(self) -> None:
+        """One look of `ringplan up` after its processes."""
+        self.household.tend()
+
+    async def tended(self, condition: Callable[[], bool], within: float, what: str) -> None:
+        """Tends until the condition holds."""
+
+        def look() -> bool:
+            self.tend()
+            return condition()
+
+        await until(look, within, what)
+
+    async def controller_up(self, within: float = 15.0) -> None:
+        """The controller runs, started again if need be, and has greeted the PBX."""
+        await self.tended(lambda: self.status().get("pbx") == "up" and self.status()["boot"] != "", within, "controller")
+
+    def waiting(self) -> int:
+        """Rows of the outbox that wait."""
+        with reading(self.database) as session:
+            return outbox.waiting(session)
+
+    async def live(self, within: float = 10.0) -> None:
+        """Everything saved is in the PBX."""
+        await until(lambda: not self.waiting(), within, "everything to be live")
+
+    def state(self, kind: Any, id_: int) -> PlanState:
+        """How far that subject has got."""
+        with reading(self.database) as session:
+            found = plan_states.state_of(session, Subject(kind, id_))
+        assert found
+        return found
+
+    def rx(self, text: str) -> str:
+        """What Asterisk's command line answers."""
+        return command.rx(self.settings, text)
+
+    def contexts(self) -> set[str]:
+        """Names of all contexts in the PBX."""
+        lines = self.rx("dialplan show").splitlines()
+        return {line.split("'")[1] for line in lines if line.startswith("[ Context '")}
+
+    def database_files(self) -> list[Path]:
+        """The database and what SQLite keeps beside it."""
+        return sorted(self.settings.home.glob("ringplan.db*"))
+
+    @contextmanager
+    def without_database(self) -> Iterator[Path]:
+        """Moved to the folder that is given."""
+        folder = self.settings.home / "away"
+        folder.mkdir()
+        for file in self.database_files():
+            file.rename(folder / file.name)
+        try:
+            yield folder
+        finally:
+            for file in folder.iterdir():
+                file.rename(self.settings.home / file.name)
+            folder.rmdir()

@@ -1,0 +1,16 @@
+"""Waiting for what another process does: nothing rings a bell for that, so it is looked at, with a deadline."""
+
+import asyncio
+from collections.abc import Callable
+
+LOOK = 0.02  # seconds between two looks
+
+
+async def until(condition: Callable[[], object], within: float, what: str) -> None:
+    """Returns when the condition holds. It may block: it runs in a thread. Raises TimeoutError."""
+    try:
+        async with asyncio.timeout(within):
+            while not await asyncio.to_thread(condition):
+                await asyncio.sleep(LOOK)
+    except TimeoutError:
+        raise TimeoutError(f"waited {within:g} s for {what}") from None
