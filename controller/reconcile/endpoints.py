@@ -15,6 +15,7 @@ TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
+LONGEST_DISPLAY = 79  # bytes
 KEPT = ("md5_cred", "context", "accountcode", "username", "mailboxes")
 """What the PBX writes back as it got it; other fields only show that the object is there."""
 
@@ -48,6 +49,7 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "trust_id_inbound": "no",
         "language": account.language,
         "allow_subscribe": "yes",
+        "allow_overlap": "no",
     }
     if account.has_mailbox:
         fields["mailboxes"] = f"{account.owner}@d{account.domain}"
@@ -56,8 +58,16 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
 
 def caller_id(account: DeviceAccount) -> str:
     """Name and extension as PJSIP takes them; quotes and backslashes in the name are escaped."""
-    name = account.owner_name.replace("\\", "\\\\").replace('"', '\\"')
+    name = shortened(account.owner_name).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{name}" <{account.extension}>'
+
+
+def shortened(name: str) -> str:
+    """The name as phones show it: Asterisk cuts at 79 bytes, and refuses the endpoint if that splits a character (22.10)."""
+    if len(name.encode()) <= LONGEST_DISPLAY:
+        return name
+    kept = name.encode()[: LONGEST_DISPLAY - len("…".encode())].decode(errors="ignore")
+    return f"{kept}…"
 
 
 def pushes(accounts: Sequence[DeviceAccount]) -> list[Request]:

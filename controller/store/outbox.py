@@ -23,6 +23,7 @@ NOTE = insert(OUTBOX)
 WANTED = select(STATES.c.subject_id, STATES.c.wanted).where(
     STATES.c.kind == bindparam("wanted_kind"), STATES.c.subject_id.in_(bindparam("ids", expanding=True))
 )
+WAITING = select(OUTBOX).where(OUTBOX.c.done_at.is_(None)).order_by(OUTBOX.c.id).limit(bindparam("most"))
 
 
 def _upsert(dialect: Any) -> Any:
@@ -77,10 +78,8 @@ def _note(session: Session, kind: str, ids: list[int], cells: Mapping[str, Any])
 
 def pending(session: Session, limit: int = 10_000) -> list[Pending]:
     """What waits, a task a subject, the longest waiting first; at most `limit` rows are looked at."""
-    columns = [OutboxRow.id, OutboxRow.kind, OutboxRow.subject_id, OutboxRow.action, OutboxRow.revision]
-    query = select(*columns, OutboxRow.created_at, OutboxRow.detail).where(OutboxRow.done_at.is_(None))
     tasks: dict[Subject, Pending] = {}
-    for row in session.execute(query.order_by(OutboxRow.id).limit(limit)):
+    for row in session.connection().execute(WAITING, {"most": limit}):
         subject = Subject(row.kind, row.subject_id)
         task = Pending(subject, row.action, row.revision, row.created_at, (row.id,), (row.detail,))
         tasks[subject] = _merged(tasks[subject], task) if subject in tasks else task

@@ -17,7 +17,6 @@ BENCHES = {
 
 def main(argv: list[str]) -> int:
     """The exit code: 0, whatever the figures say."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a bench started ends with it
     name = next((word for word in argv if not word.startswith("-")), "")
     if name not in BENCHES:
         print(f"{__doc__}\nNames: {', '.join(BENCHES)}", file=sys.stderr)
@@ -35,4 +34,5 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a bench started ends with it
     sys.exit(main(sys.argv[1:]))

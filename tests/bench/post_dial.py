@@ -15,8 +15,8 @@ from controller.dialplan.plan import compile_plan
 from controller.domain.directory import Device, Directory, Domain, User
 from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
 from controller.domain.priority import Priority
-from controller.domain.rules import AnsweringRule, Default, During
-from controller.domain.timeframes import DateRange, Dates, SingleDay, TimeFrame, Weekly, WeeklyRange
+from controller.domain.rules import AnsweringRule, Default, During, When
+from controller.domain.timeframes import DateRange, Dates, FrameKind, SingleDay, TimeFrame, Weekly, WeeklyRange
 from controller.pbx import dialplan_wire, processes, supervisor
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari
@@ -78,6 +78,8 @@ async def _measure(settings: Settings, args: argparse.Namespace) -> tuple[list[R
             kept.append(await _round(settings, load, slots, args))
         say(f"pair {number + 1}: plan {rounds[0][-1]}, bare {rounds[1][-1]}")
     listening.cancel()
+    await asyncio.wait([listening])
+    load.close()
     return rounds
 
 
@@ -96,8 +98,11 @@ async def _listen(settings: Settings) -> None:
     """The controller's link for events, which costs the PBX something in either kind of call; they are not read."""
     reader, writer = await asyncio.open_connection(LOOPBACK, settings.ami_port)
     writer.write(f"Action: Login\r\nUsername: events\r\nSecret: {settings.secrets.ami_events}\r\n\r\n".encode())
-    while await reader.read(1_000_000):
-        pass
+    try:
+        while await reader.read(1_000_000):
+            pass
+    finally:
+        writer.close()
 
 
 def _cpu(settings: Settings) -> float:
@@ -156,7 +161,7 @@ def _plan(index: int) -> tuple[Priority, ...]:
     """Two rules with own frames, two with shared ones, none holds now; the fifth, Default, rings the handset."""
     number = int(_extension(index))
     own, shared = _own_frames(UserId(number)), _shared_frames()
-    whens = [During(own[0].id), During(shared[0].id), During(own[1].id), During(shared[1].id), Default()]
+    whens: list[When] = [During(own[0].id), During(shared[0].id), During(own[1].id), During(shared[1].id), Default()]
     rules = tuple(AnsweringRule(RuleId(10 * number + n), when) for n, when in enumerate(whens))
     device = Device(_callee(index), UserId(number), str(number), is_extension=True)
     user = User(UserId(number), str(number), f"User {number}", rules, has_mailbox=False, devices=(device.id,))
@@ -165,15 +170,16 @@ def _plan(index: int) -> tuple[Priority, ...]:
 
 
 def _own_frames(owner: UserId) -> list[TimeFrame]:
-    kinds = enumerate(_never_now())
-    return [TimeFrame(FrameId(10 * owner + n), f"Own {n}", DOMAIN.zone, kind, owner) for n, kind in kinds]
+    return [
+        TimeFrame(FrameId(10 * owner + n), f"Own {n}", DOMAIN.zone, kind, owner) for n, kind in enumerate(_never_now())
+    ]
 
 
 def _shared_frames() -> list[TimeFrame]:
     return [TimeFrame(FrameId(n), f"Shared {n}", DOMAIN.zone, kind) for n, kind in enumerate(_never_now(), 1)]
 
 
-def _never_now() -> tuple[Weekly, Dates]:
+def _never_now() -> tuple[FrameKind, FrameKind]:
     """Hours on the other days of the week, and dates months away."""
     now = datetime.now(UTC)
     days = [day for day in range(1, 8) if abs(day - now.isoweekday()) not in (0, 1, 6)]

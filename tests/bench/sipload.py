@@ -74,6 +74,10 @@ class Load(asyncio.DatagramProtocol):
         self.port: int = port
         self._here = b"%s:%d" % (host.encode(), port)
 
+    def close(self) -> None:
+        """Drops the socket."""
+        self._transport.close()
+
     async def run(self, slots: Sequence[Slot], calls: int) -> Tally:
         """So many calls in all, one after the other in each slot, the slots side by side."""
         tally, left = Tally(), iter(range(calls))

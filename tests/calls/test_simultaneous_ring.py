@@ -119,6 +119,23 @@ async def test_a_later_stage_waits_while_one_of_an_earlier_stage_still_rings(wor
     assert near(starts(world, call), {"1002": 0.0, "1003": 1.0, "1004": 2.0}), starts(world, call)
 
 
+async def test_a_delayed_handset_that_is_not_registered_ends_nothing(world: World) -> None:
+    """The others ring on to the end: busy in the end, and the whole timeout where nobody says anything."""
+    await people(world, ring_timeout=2)
+    world.default(world.people["1002"], ring=ringing(world.devices["1002"], (world.devices["1003"], 1)))
+    await world.live()
+    await world.phones["1003"].unregister()
+    call = world.phones["1001"].dial("1002")
+    ending = await call.until_ended()
+    assert ending.code == 480
+    assert 1.95 < ending.at - call.started < 2.4
+    world.phones["1002"].behaviour = Refuse(486, after=1.3)
+    call = world.phones["1001"].dial("1002")
+    ending = await call.until_ended()
+    assert ending.code == 486
+    assert 1.25 < ending.at - call.started < 1.7
+
+
 async def test_when_one_answers_the_others_are_told_so(world: World) -> None:
     """When one answers, the others are cancelled as answered elsewhere, also through a leg with a delay."""
     await people(world)

@@ -100,6 +100,8 @@ def test_the_last_forwarder_who_has_voicemail_takes_what_nobody_took() -> None:
     decision = to_bob(person(BOB, default(always=CAROLS)), carol, dana)
     assert (end(decision), clauses(decision)[-1]) == (voicemail(BOB), Clause.FORWARDERS_VOICEMAIL)
     assert end(to_bob(without_mailbox(person(BOB, default(always=CAROLS))), carol, dana)) == Release(17)
+    carol = person(CAROL, default(CAROL, always=ToUser(DANA)))
+    assert end(to_bob(person(BOB, default(always=CAROLS)), carol, dana)) == voicemail(CAROL)
 
 
 UNUSABLE: list[tuple[Destination, Clause]] = [

@@ -3,9 +3,8 @@
 import argparse
 import asyncio
 import itertools
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from controller.operations.bell import saving
@@ -24,8 +23,10 @@ from tests.calls.posted import Posted, posted
 from tests.pbx_probe import Probe
 
 CASES_A_WORLD = 10
-WORLDS_A_WAVE = 60
-LIVE_WITHIN = 120.0  # seconds for a wave's plans and phones
+WORLDS_A_WAVE = 250
+WORLDS_AT_ONCE = 80
+PROGRESS_EVERY = 250  # calls
+LIVE_WITHIN = 600.0  # seconds for a wave's plans and phones
 Programme = Sequence[tuple[Any, Sequence[Asked]]]
 
 
@@ -65,26 +66,34 @@ def _of_world(seed: int, number: int, first: int, count: int) -> tuple[Any, Sequ
 
 async def _play_all(settings: Settings, waves: Iterator[Programme], seed: int) -> list[Played]:
     played: list[Played] = []
+    tell = _teller(seed)
     async with posted(settings) as running:
         ami, journal = running.post.ami, settings.cel_journal
         async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe, Pulse(ami) as pulse:
-            stage = Stage(running, rows, probe, pulse)
+            stage = Stage(running, rows, probe, pulse, tell)
             for wave in waves:
                 await _plant(running, wave)
-                found = await play(stage, wave)
-                played += found
-                _tell(found, seed, len(played))
+                played += await play(stage, wave, WORLDS_AT_ONCE)
     return played
 
 
 async def _plant(running: Posted, wave: Programme) -> None:
     with saving(running.database) as session:
         plant(session, [drawn for drawn, _ in wave])
+    say(f"{len(wave)} worlds planted")
     await running.live(LIVE_WITHIN)
 
 
-def _tell(found: Sequence[Played], seed: int, total: int) -> None:
-    differing = [one for one in found if one.differs]
-    for one in differing:
-        print(story(one, seed), file=sys.stderr)
-    say(f"{total} calls; of the last {len(found)}, {len(differing)} went otherwise than decide() says")
+def _teller(seed: int) -> Callable[[Played], None]:
+    """Progress now and then, disagreements at once."""
+    count = itertools.count(1)
+
+    def tell(one: Played) -> None:
+        if one.differs:
+            say(story(one, seed))
+        if one.void:
+            say(f"call {one.asked.case.number} was played again, the machine stood still: {'; '.join(one.void)}")
+        if (number := next(count)) % PROGRESS_EVERY == 0:
+            say(f"{number} calls")
+
+    return tell

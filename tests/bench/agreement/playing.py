@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
@@ -16,8 +16,6 @@ from tests.calls.bell import Bell
 from tests.calls.posted import Posted
 from tests.pbx_probe import Probe
 
-TRIES = 3  # of a case that differs while the machine stood still; the last one counts
-
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -26,7 +24,7 @@ class Played:
     world: World
     asked: Asked
     differs: tuple[str, ...]
-    tries: int
+    void: tuple[str, ...] = ()  # what differed while the machine stood still, and was not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,18 @@ class Stage:
     journal: Journal
     probe: Probe
     pulse: Pulse
+    tell: Callable[[Played], None]  # after each case
 
 
-async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]]) -> list[Played]:
-    """All worlds at once; their plans are live already."""
-    played = await asyncio.gather(*(_world(stage, world, asked) for world, asked in programme))
+async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]], at_once: int) -> list[Played]:
+    """So many worlds at once; the plans of all are live already."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def gated(world: World, asked: Sequence[Asked]) -> list[Played]:
+        async with gate:
+            return await _world(stage, world, asked)
+
+    played = await asyncio.gather(*(gated(world, asked) for world, asked in programme))
     return [one for of_world in played for one in of_world]
 
 
@@ -55,12 +60,17 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked]) -> list
 
 
 async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
-    number, differs, stalled = 0, ["not played"], True
-    while differs and stalled and number < TRIES:
-        number, since = number + 1, time.monotonic()
+    """A case that differs while the machine stood still is played again, twice at most; the last time counts."""
+    void: list[str] = []
+    for last in (False, False, True):
+        since = time.monotonic()
         differs = await _differs(stage, site, asked)
-        stalled = stage.pulse.stalled(since)
-    return Played(site.world, asked, tuple(differs), number)
+        if last or not (differs and stage.pulse.stalled(since)):
+            break
+        void += differs
+    played = Played(site.world, asked, tuple(differs), tuple(void))
+    stage.tell(played)
+    return played
 
 
 async def _differs(stage: Stage, site: Site, asked: Asked) -> list[str]:

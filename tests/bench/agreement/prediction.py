@@ -60,6 +60,7 @@ class _Leg:
     """A target under way: when it starts and, left alone, ends."""
 
     device: DeviceId
+    delay: int
     start: float
     end: float
     reply: Behaviour | None  # None: unregistered
@@ -137,7 +138,7 @@ def _legs(ring: Ring, replies: Mapping[DeviceId, Behaviour], offline: frozenset[
             if target.delay == delay:
                 assert not isinstance(target.to, str)
                 reply = None if target.to in offline else replies[target.to]
-                legs.append(_Leg(target.to, start, start + _lasts(reply), reply))
+                legs.append(_Leg(target.to, delay, start, start + _lasts(reply), reply))
     return legs
 
 
@@ -181,8 +182,9 @@ def _apart(over: float, moments: Iterable[float]) -> bool:
 
 
 def _clear(legs: list[_Leg], over: float, answer: float) -> bool:
-    """Whether no other leg ends, and no later stage starts, in the very moment at which one answers."""
+    """Whether no other leg ends in the very moment at which one answers, and none starts, unless both do undelayed."""
     if over != answer:
         return True
     [first, *others] = [leg for leg in legs if leg.end == over]
-    return not others and all(leg.start != over for leg in legs if leg.start != first.start)
+    together = [leg for leg in legs if leg.start == over and leg is not first]
+    return not others and all(leg.delay == first.delay == 0 for leg in together)

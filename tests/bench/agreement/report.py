@@ -32,7 +32,7 @@ def figures(played: Sequence[Played], seed: int, seconds: float) -> dict[str, An
         "with_unregistered": sum(bool(one.asked.case.offline) for one in played),
         "with_active": sum(bool(one.asked.case.active) for one in played),
         "worlds": len({one.world.number for one in played}),
-        "repeated": sum(one.tries > 1 for one in played),
+        "repeated": sum(bool(one.void) for one in played),
         "seed": seed,
         "seconds": round(seconds, 1),
     }

@@ -1,0 +1,51 @@
+"""Each bench at toy size: it runs, and the figures others rely on are there. What they are is for a full run to say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from controller.settings import Settings
+from tests.bench.__main__ import main
+
+RUNS = {
+    "save-to-live": (
+        ("--users", "50", "--changes", "12", "--shared-changes", "3"),
+        (
+            *("commit_to_live_ms.p50", "commit_to_live_ms.p99", "apply_ms.p50", "apply_ms.p99", "shared_frame_ms.p99"),
+            *("fsync_ms.p99", "full_reload_ms"),
+        ),
+    ),
+    "post-dial": (
+        ("--calls", "16", "--single", "4", "--pairs", "1"),
+        ("plan_ms.p50", "bare_ms.p50", "plan_cpu_ms", "bare_cpu_ms", "plan_cps", "bare_cps"),
+    ),
+    "flip-under-load": (
+        ("--calls", "20", "--patient", "3", "--removal-age", "0.5"),
+        ("calls", "lost", "mixed", "reloads", "flips"),
+    ),
+}
+
+
+def test_a_name_that_is_none_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["savetolive"]) == 2
+    assert "save-to-live" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_bench_ends_with_one_json_object_that_holds_its_keys(
+    name: str, tree_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options, keys = RUNS[name]
+    assert main([name, *options, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert all(isinstance(_at(figures, key), int | float) for key in keys)
+    if name == "flip-under-load":
+        assert (figures["calls"], figures["lost"], figures["mixed"], figures["reloads"]) == (23, 0, 0, 0)
+
+
+def _at(figures: Any, key: str) -> Any:
+    """The figure of a dotted key."""
+    for part in key.split("."):
+        figures = figures[part]
+    return figures

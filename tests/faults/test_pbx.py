@@ -1,0 +1,144 @@
+"""Asterisk killed, frozen, or changed by a stranger: back by itself, with the last rules (PRODUCT §8.1, §8.2)."""
+
+import sqlite3
+from contextlib import closing
+
+from sqlalchemy import func, select
+
+from controller.desk_client import ask
+from controller.store.engine import reading
+from controller.store.ledger import OutboxRow
+from controller.store.plan_states import PlanState
+from tests.calls.behaviour import Answer
+from tests.faults.callee import Callee
+from tests.faults.house import House
+from tests.faults.waiting import until
+
+
+async def test_a_killed_asterisk_is_back_by_itself_and_the_first_call_follows_the_last_rules(
+    house: House, callee: Callee
+) -> None:
+    callee.choose("b")
+    await house.live()
+    await _registrations_on_disk(house, callee)
+    before = house.pid("asterisk")
+    house.kill("asterisk")
+    assert await callee.rung(within=15) == "b"  # the phone repeats its INVITE until somebody is there
+    assert house.pid("asterisk") != before
+
+
+async def test_so_it_is_with_no_controller_and_no_database(house: House, callee: Callee) -> None:
+    callee.choose("b")
+    await house.live()
+    await _registrations_on_disk(house, callee)
+    house.kill("controller")
+    with house.without_database():
+        house.kill("asterisk")
+        assert await callee.rung(within=15) == "b"
+
+
+async def test_a_change_saved_while_the_pbx_is_down_is_live_when_it_is_back_once(house: House, callee: Callee) -> None:
+    """And until then its page says that it waits, and that it is safe on disk."""
+    await _registrations_on_disk(house, callee)
+    with house.frozen("keeper"):
+        house.kill("asterisk")
+        await until(lambda: house.status()["pbx"] == "down", 5, "the controller to notice")
+        callee.choose("b")
+        await until(lambda: _user(house, callee).durable == _user(house, callee).wanted, 5, "the file")
+        saved = _user(house, callee)
+        assert saved.standing == "waiting"
+        assert house.status()["pending"] == 1
+    await house.live(15)
+    assert await callee.rung() == "b"
+    await house.controller_up()
+    ask(house.settings, "POST", "/compare", 30)
+    live = _user(house, callee)
+    assert (live.wanted, live.live, live.standing) == (saved.wanted, saved.wanted, "durable")
+    assert _asked(house, callee) == saved.wanted  # one row of the outbox a revision, and none more
+
+
+async def test_a_change_saved_while_the_pbx_is_frozen_is_live_when_it_goes_on(house: House, callee: Callee) -> None:
+    with house.frozen("asterisk"):
+        callee.choose("b")
+        await until(lambda: house.status()["pbx"] == "down", 12, "the controller to notice")
+        assert _user(house, callee).standing == "waiting"
+    await house.live()
+    assert await callee.rung() == "b"
+
+
+async def test_a_pbx_that_is_silent_for_a_moment_only_gets_the_change_all_the_same(
+    house: House, callee: Callee
+) -> None:
+    """The answer does not come in time, and yet the link is not lost: nothing else would try again."""
+    with house.frozen("asterisk"):
+        callee.choose("b")
+        await until(lambda: _user(house, callee).durable == _user(house, callee).wanted, 5, "the file")
+        await until(lambda: _user(house, callee).live < _user(house, callee).wanted, 1, "the PBX not to take it")
+    await house.live()
+    assert await callee.rung() == "b"
+
+
+async def test_a_strangers_reload_cuts_no_call_and_is_noticed(house: House, callee: Callee) -> None:
+    rings = callee.phones["1002b"]
+    call = callee.caller.dial("1002")
+    await call.until_ringing()
+    house.rx("dialplan reload")
+    rings.answer(rings.incoming[-1])
+    await call.until_answered()
+    await callee.caller.hang_up(call)
+    assert await callee.rung() == "a"
+    await until(lambda: "rp-sentinel" in house.contexts(), 10, "the controller to notice")
+    callee.choose("b")
+    await house.live()
+    assert await callee.rung() == "b"
+
+
+async def test_what_a_stranger_took_out_is_put_back_by_a_comparison(house: House, callee: Callee) -> None:
+    for context in (f"user-{callee.user}", _user(house, callee).content_hash, f"x{callee.world.domain}-1002"):
+        assert "removed" in house.rx(f"dialplan remove context {context}").lower(), context
+        found = ask(house.settings, "POST", "/compare", 30)
+        assert found["subjects"] == [f"user-{callee.user}"], context
+        assert await callee.rung() == "a", context
+    revision = _user(house, callee).wanted
+    assert ask(house.settings, "POST", "/compare", 30) == {"subjects": [], "stray": [], "shared": False}
+    assert _user(house, callee).wanted == revision
+
+
+async def test_a_handset_that_the_pbx_forgot_is_pushed_again(house: House, callee: Callee) -> None:
+    device = callee.world.devices["1002a"]
+    house.rx(f"database del ps_endpoint endpoint/d{device}")
+    assert ask(house.settings, "POST", "/compare", 30)["subjects"] == [f"device-{device}"]
+    await house.live()
+    assert await callee.rung() == "a"
+
+
+async def test_cut_links_are_made_again_and_the_change_goes_in(house: House, callee: Callee) -> None:
+    lines = [line.split() for line in house.rx("manager show connected").splitlines()]
+    for words in lines:
+        if words and words[0] in ("dialplan", "events", "sweeper"):
+            house.rx(f"manager kick session {words[5]}")
+    callee.choose("b")
+    await house.live()
+    assert await callee.rung() == "b"
+
+
+async def _registrations_on_disk(house: House, callee: Callee) -> None:
+    """AstDB is written about a second late."""
+    wanted = {f"d{callee.world.devices[name]}" for name in callee.world.phones}
+
+    def there() -> bool:
+        with closing(sqlite3.connect(f"file:{house.settings.pbx}/lib/astdb.sqlite3?mode=ro", uri=True)) as astdb:
+            keys = [key for (key,) in astdb.execute("SELECT key FROM astdb WHERE key LIKE '/registrar/contact/%'")]
+        return wanted <= {key.split("/")[3].split(";")[0] for key in keys}
+
+    await until(there, 10, "the registrations to be on disk")
+
+
+def _user(house: House, callee: Callee) -> PlanState:
+    return house.state("user", callee.user)
+
+
+def _asked(house: House, callee: Callee) -> int:
+    query = select(func.count()).where(OutboxRow.kind == "user", OutboxRow.subject_id == callee.user)
+    with reading(house.database) as session:
+        return session.execute(query).scalar_one()
