@@ -5,7 +5,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/webui tests/live tests/architecture)
+FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/commands tests/webui tests/live tests/architecture)
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -24,7 +24,7 @@ test: setup system ## all tests, with a real Asterisk and real phones
 check: lint types test ## lint, types and all tests
 
 check-fast: lint types ## lint, types and the tests that need no PBX
-	@$(VENV)/bin/pytest -m "not pbx" $(FAST)
+	@$(VENV)/bin/pytest -n auto -m "not pbx and not postgres" $(FAST)
 
 lint: $(READY) ## ruff: rules and format
 	@$(VENV)/bin/ruff check .
@@ -48,7 +48,7 @@ system:
 
 $(READY): requirements.lock requirements-build.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Ringplan needs Python 3.11 or newer on PATH (or PYTHON=/path/to/python)."; exit 1; }
-	@echo "Making the Python environment in $(VENV) …"
+	@echo "Making the Python environment in $(VENV): about 60 MB, a minute or two, the first time only …"
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip --clear $(VENV)
 	@$(PY) -m pip --version >/dev/null 2>&1 || PYTHONPATH=. $(PY) scripts/pip_without_root.py
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock

@@ -52,5 +52,5 @@ async def _listen(url: str, on_ring: Callable[[], None]) -> None:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 async for _ in connection.notifies():
                     on_ring()
-        except psycopg.OperationalError:
+        except psycopg.Error:
             await asyncio.sleep(AGAIN)

@@ -1,8 +1,11 @@
 """The command `ringplan`: one group, a module a noun."""
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from controller.settings import BadSetting
 
 COMMANDS = {
     "up": "up:up",
@@ -36,6 +39,12 @@ class Lazily(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"controller.commands.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadSetting as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

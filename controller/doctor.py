@@ -25,7 +25,10 @@ def checks(settings: Settings) -> tuple[Check, ...]:
     found = [_program(settings)]
     if not found[0].ok:
         return tuple(found)
-    found += [*_files(settings), _sounds(settings), _zone_files(), *_ports(settings), _running(settings)]
+    found += [*_files(settings), _zone_files(), *_ports(settings)]
+    if settings.pbx.exists():  # the first start makes it
+        found.append(_sounds(settings))
+    found.append(_running(settings))
     if found[-1].ok:
         log_ins = list(examine.log_ins(settings))
         found += [_configuration(settings), *log_ins]
@@ -74,14 +77,25 @@ def _ports(settings: Settings) -> Iterator[Check]:
     wanted = (("SIP", settings.sip_port, settings.listen), ("AMI", settings.ami_port, LOOPBACK))
     for name, port, address in (*wanted, ("ARI", settings.http_port, LOOPBACK)):
         taken = ports.is_taken(port, address, socket.SOCK_STREAM)
-        state = f"{address}:{port} is " + ("taken" if taken else "free")
+        state = f"{address}:{port} is " + _held(taken, ours)
         remedy = f"end what uses port {port}, or choose another in {settings.home / 'ports.json'}; then start again"
         yield checked(f"{name} port", taken == ours, state, remedy)
 
 
+def _held(taken: bool, ours: bool) -> str:
+    match taken, ours:
+        case True, True:
+            return "ours"
+        case True, False:
+            return "used by another program"
+        case False, True:
+            return "not listened on, though our PBX runs"
+    return "free"
+
+
 def _running(settings: Settings) -> Check:
     now = processes.status(settings)
-    return checked("PBX", now.up, f"supervisor {now.supervisor or 'none'}, Asterisk {now.asterisk or 'none'}", RESTART)
+    return checked("PBX", now.up, f"keeper {now.supervisor or 'none'}, Asterisk {now.asterisk or 'none'}", RESTART)
 
 
 def _configuration(settings: Settings) -> Check:

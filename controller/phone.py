@@ -116,7 +116,7 @@ async def _dial(agent: Any, account: PhoneAccount, number: str, say: Say) -> int
     except baresip.CallFailed as error:
         say(f"{number} {OUTCOMES.get(error.status or 0, f'could not be reached ({error.status} {error.reason})')}.")
         return FAILED
-    say(f"{number} answered. Ctrl-C to hang up.")
+    say(f"The call to {number} was answered. Ctrl-C to hang up.")  # by a phone, or by voicemail: no telling from here
     await _talk(call, DIALLING_HZ, say)
     return 0
 

@@ -1,5 +1,6 @@
 """Chooses the ports of a state folder, once: the usual ones where they are free, else any free ones."""
 
+import errno
 import random
 import socket
 
@@ -31,6 +32,16 @@ def is_taken(port: int, address: str, kind: socket.SocketKind) -> bool:
         except OSError:
             return True
         return False
+
+
+def is_here(address: str) -> bool:
+    """Whether this machine has that address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError as error:
+            return error.errno != errno.EADDRNOTAVAIL
+        return True
 
 
 def _is_free(port: int, listen: str) -> bool:

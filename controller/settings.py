@@ -1,6 +1,8 @@
 """The only reader of the environment: where things are kept, which addresses and ports are used, which secrets."""
 
+import errno
 import ipaddress
+import os
 import secrets as randomness
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -104,13 +106,13 @@ class Settings:
 def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomness.token_urlsafe(32)) -> Settings:
     """Settings from `environ`; chooses ports and makes secrets at the first call for a state folder, keeps them after.
 
-    Raises BadSetting for a value that can't be meant, OSError when the state folder can't be written.
+    Raises BadSetting for a value that can't be meant, and for a state folder that can't be written.
     """
     home = Path(environ.get("RINGPLAN_HOME") or PROJECT / "var").absolute()
     listen = _address(environ.get("LISTEN") or LOOPBACK, "LISTEN")
     external = environ.get("RINGPLAN_EXTERNAL_ADDRESS") or None
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    chosen = state_files.once(home / "ports.json", lambda: ports.choose(listen, usual=home == PROJECT / "var"))
+    _own(home)
+    chosen = state_files.once(home / "ports.json", lambda: _ports(listen, home))
     secret = state_files.once(home / "secrets.json", lambda: {name: token() for name in SECRET_NAMES})
     return Settings(
         home=home,
@@ -126,6 +128,22 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         removal_age=_seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
         **chosen,
     )
+
+
+def _ports(listen: str, home: Path) -> dict[str, int]:
+    if not ports.is_here(listen):
+        raise BadSetting(f"LISTEN={listen} is not an address of this machine. LISTEN=0.0.0.0 listens on all of them.")
+    return ports.choose(listen, usual=home == PROJECT / "var")
+
+
+def _own(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not os.access(home, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        remedy = "It must belong to whoever runs Ringplan; RINGPLAN_HOME=folder chooses another."
+        raise BadSetting(f"The state folder {home} can't be used ({error.strerror}). {remedy}") from error
 
 
 def _address(text: str, name: str) -> str:

@@ -3,29 +3,34 @@
 import os
 import sys
 from dataclasses import asdict
+from http.client import HTTPConnection, HTTPException
 
 import click
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller import doctor as examination
-from controller import settings as settings_module
+from controller import running, welcome
 from controller.desk_client import DeskAway, ask
-from controller.doctor import Check
+from controller.doctor import Check, checked
+from controller.household import has_plans
 from controller.settings import Settings
 from controller.store import migrate
 from controller.store.engine import open_database
 
+PATIENCE = 5.0  # seconds
+START = "`ringplan up` starts it"
 
-@click.command()
+
+@click.command(short_help="Check everything that calls depend on; say how to mend it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
 def doctor(as_json: bool) -> None:
-    """Check Asterisk, prompts, zones, ports, permissions, clocks, database and controller. Changes nothing.
+    """Check Asterisk, prompts, zones, ports, permissions, clocks, database, controller and portal. Changes nothing.
 
     Ends with 0 when all is well, with 1 when something needs mending.
     """
-    settings = settings_module.load(os.environ)
-    found = [*examination.checks(settings), _database(settings), _controller(settings)]
+    settings = running.settings_of(os.environ)
+    found = [*examination.checks(settings), _database(settings), _controller(settings), _portal(settings)]
     if as_json:
         click.echo(orjson.dumps([asdict(check) for check in found]).decode())
     else:
@@ -38,6 +43,8 @@ def doctor(as_json: bool) -> None:
 
 def _database(settings: Settings) -> Check:
     file = settings.database_file
+    if file is not None and not file.exists() and not has_plans(settings):
+        return Check("database", False, f"{file} is not there yet", "`ringplan up` makes it")
     if file is not None and not file.exists():
         return Check("database", False, f"{file} is missing; calls go on with the last saved rules", "put it back")
     database = open_database(settings.database_url, existing=True)
@@ -55,6 +62,20 @@ def _controller(settings: Settings) -> Check:
     try:
         status = ask(settings, "GET", "/status")
     except DeskAway as error:
-        return Check("controller", False, str(error), "`ringplan up` starts it; calls go on without it")
+        return Check("controller", False, str(error), f"{START}; calls go on without it")
     fault = status["fault"] or ("" if status["pbx"] == "up" else "it does not reach the PBX")
     return Check("controller", not fault, fault or f"up, {status['pending']} changes wait", "see its log in var/log")
+
+
+def _portal(settings: Settings) -> Check:
+    host, port = welcome.here(settings), settings.web_port
+    connection = HTTPConnection(host, port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/login")
+        said = connection.getresponse().status
+    except (OSError, HTTPException) as error:
+        return Check("portal", False, f"{host}:{port} does not answer ({error})", f"{START}; calls go on without it")
+    finally:
+        connection.close()
+    remedy = f"see {settings.log / 'portal.log'}, and that no other program has port {port}"
+    return checked("portal", said == 200, f"{host}:{port} answers {said}", remedy)

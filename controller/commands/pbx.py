@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ KINDS = ("user", "frame", "domain")
 LONG = 120.0  # seconds
 
 
-@click.command("render")
+@click.command("render", short_help="Print the dialplan that a user's rules make.")
 @click.argument("user")
 @click.option("--domain", help="The user's domain, where there are several.")
 def render_user(user: str, domain: str | None) -> None:
@@ -37,7 +38,7 @@ def render_user(user: str, domain: str | None) -> None:
     click.echo(found.text, nl=False)
 
 
-@click.command()
+@click.command(short_help="Compare database, files and PBX.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def diff(as_json: bool) -> None:
     """Compare what the database wants with the files and with what is in the PBX. Changes nothing.
@@ -49,8 +50,9 @@ def diff(as_json: bool) -> None:
     disk = {file.path: file for file in verify.read_disk(settings.etc)}
     try:
         seen = asyncio.run(_seen(settings))
-    except (AmiDown, TimeoutError) as error:
-        click.echo(f"The PBX does not answer ({error}); `ringplan doctor` tells more.", err=True)
+    except (AmiDown, OSError):
+        remedy = "`ringplan up` starts it; `ringplan doctor` tells more."
+        click.echo(f"The PBX does not answer at {LOOPBACK}:{settings.ami_port}. {remedy}", err=True)
         sys.exit(3)
     on_disk = [verify.OnDisk(path, *verify.halves(piece.rows)) for path, piece in wanted.items()]
     against = verify.compare(on_disk, seen)
@@ -63,7 +65,7 @@ def diff(as_json: bool) -> None:
     sys.exit(1 if report["files"] or report["pbx"] else 0)
 
 
-@click.command()
+@click.command(short_help="Compare everything now, and mend it.")
 def apply() -> None:
     """Have the controller compare everything with the PBX now, and mend what differs."""
     try:
@@ -83,6 +85,7 @@ def _wanted() -> Iterator[tuple[Path, Piece]]:
 
 
 async def _seen(settings: Settings) -> verify.Seen:
+    socket.create_connection((LOOPBACK, settings.ami_port), timeout=2).close()  # or it is tried for seconds
     async with Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan) as ami:
         await ami.wait_up(5.0)
         return await verify.read_pbx(ami)
@@ -103,7 +106,7 @@ def _show(report: dict[str, list[str]], as_json: bool) -> None:
         click.echo(f"file differs: {path}")
     for path in report["pbx"]:
         click.echo(f"PBX differs:  {path}")
-    for context in report["stray"]:
-        click.echo(f"left over in the PBX (taken out when no call can be in it): {context}")
+    if report["stray"]:
+        click.echo(f"{len(report['stray'])} old plans stay until no call can be in them; --json names them.")
     if not report["files"] and not report["pbx"]:
         click.echo("The PBX is as the database wants it.")

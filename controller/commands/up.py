@@ -9,9 +9,11 @@ import click
 from controller import clock, logs, welcome
 from controller import settings as settings_module
 from controller.demo import Demo
-from controller.household import Household, has_plans
-from controller.pbx import tree
+from controller.household import PROCESSES, Household, end_leftover, has_plans
+from controller.obstacles import obstacles
+from controller.pbx import config, supervisor, tree
 from controller.pbx.supervisor import StartFailed
+from controller.running import AlreadyServed, serving
 from controller.settings import Settings
 from controller.store import migrate
 from controller.store.engine import open_database
@@ -20,7 +22,7 @@ READY_WITHIN = 60.0
 LOOK = 0.5
 
 
-@click.command()
+@click.command(short_help="Start everything, and keep it running until Ctrl-C.")
 @click.option("--demo", is_flag=True, help="With the domain acme.example, four users and their phones to try.")
 def up(demo: bool) -> None:
     """Start Asterisk, the controller and the portal, and keep them running until Ctrl-C.
@@ -28,11 +30,21 @@ def up(demo: bool) -> None:
     What still runs of an earlier start is adopted. LISTEN=address serves phones on a network.
     """
     settings = settings_module.load(os.environ)
+    try:
+        with serving(settings):
+            _serve(settings, demo)
+    except AlreadyServed as refusal:
+        theirs = settings_module.load(refusal.by.environ) if refusal.by else settings
+        raise click.ClickException(welcome.already(theirs, refusal.by)) from None
+
+
+def _serve(settings: Settings, demo: bool) -> None:
     logs.to_file(settings, "up")
     try:
         tree.obtain(settings, click.echo)
     except tree.TreeFailed as error:
         raise click.ClickException(str(error)) from error
+    _clear_the_way(settings)
     made = _database(settings, demo)
     household = Household(settings, click.echo)
     stop = threading.Event()
@@ -45,12 +57,29 @@ def up(demo: bool) -> None:
         household.stop()
         raise click.ClickException(f"{error}. `ringplan doctor` tells more.") from error
     ready = welcome.wait_ready(settings, READY_WITHIN, stop)
-    click.echo(welcome.text(settings, made, ready, clock.monotonic() - began))
+    if not stop.is_set():
+        click.echo(welcome.text(settings, made, ready, clock.monotonic() - began))
     while not stop.wait(LOOK):
         household.tend()
     click.echo("Stopping …")
     household.stop()
-    click.echo("Stopped. `make run` starts again where you left off.")
+    click.echo("Stopped. The next start goes on where you left off.")
+
+
+def _clear_the_way(settings: Settings) -> None:
+    """Ends what a killed `up` left behind, and says what else stands in the way before anything is started."""
+    for name in PROCESSES:
+        end_leftover(settings, name)
+    if problems := obstacles(settings):
+        raise click.ClickException("\n       ".join(problems))
+    adopted = supervisor.running(settings)
+    try:
+        changed = config.write(settings)
+    except config.UnsafeConfiguration as error:
+        raise click.ClickException(str(error)) from error
+    if adopted and changed:
+        click.echo(f"The PBX was running already, with an earlier configuration ({', '.join(changed)}).")
+        click.echo("Ctrl-C and another start put the new one in force; that ends the calls that are up.")
 
 
 def _database(settings: Settings, demo: bool) -> Demo | None:

@@ -6,6 +6,8 @@ from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
 NOW = "RP_AT"  # a frozen clock: on a call we originated ourselves, else RP_AT_<domain> for a whole domain
 RULES, CALL, DO_NOT_DISTURB, BOX = "s", "call", "dnd", "box"  # entries of a plan: its rules (for what), its mailbox
 
+TRANSFERRED = "again"  # entry of an extension for a call that somebody transferred there
+
 
 def door(domain: DomainId) -> str:
     """The context that the phones of a domain dial in."""

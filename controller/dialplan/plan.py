@@ -56,11 +56,11 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     context = names.lookup(directory.domain.id, user.extension)
     lines = (
         Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0,RP_DEV=${{CHANNEL(name):6:-9}}"),
-        Line("ExecIf", "$[${LEN(${BLINDTRANSFER})}>0]?Gosub(rp-afresh,s,1)", "a call that somebody transferred here"),
         Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
     )
-    return rows(context, {"s": lines})
+    again = (Line("Gosub", "rp-afresh,s,1"), Line("Goto", "s,1"))
+    return rows(context, {"s": lines, names.TRANSFERRED: again})
 
 
 def _extensions(scene: Scene) -> Extensions:

@@ -2,7 +2,7 @@
 
 from controller.dialplan.conftext import read
 from controller.dialplan.lines import Line, rows
-from controller.dialplan.names import door
+from controller.dialplan.names import TRANSFERRED, door
 from controller.domain.directory import Domain
 from controller.domain.priority import Priority
 from controller.domain.standpoint import MAX_FORWARDS
@@ -25,8 +25,9 @@ def shared_rows() -> tuple[Priority, ...]:
 def door_rows(domain: Domain) -> tuple[Priority, ...]:
     """The context a domain's phones dial in: digits of an extension's length only, so nothing loose gets through."""
     into = f"x{domain.id}-${{EXTEN}}"
+    entry = f"${{IF($[${{LEN(${{BLINDTRANSFER}})}}>0]?{TRANSFERRED}:s)}}"
     lines = (
-        Line("GotoIf", f"${{DIALPLAN_EXISTS({into},s,1)}}?{into},s,1"),
+        Line("GotoIf", f"${{DIALPLAN_EXISTS({into},s,1)}}?{into},{entry},1"),
         Line("Hangup", str(UNKNOWN_NUMBER)),
     )
     return rows(door(domain.id), {"_" + "X" * length: lines for length in EXTENSION_LENGTHS})

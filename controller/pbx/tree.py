@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from controller.pbx import apt, command
-from controller.settings import Settings, load
+from controller.settings import BadSetting, Settings, load
 
 PACKAGES = ["asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-gsm", "tzdata"]
 TESTED = Path(__file__).with_name("asterisk.lock")
 INSTALLED = "installed.lock"
+INTERRUPTED = 130  # as shells have it
 
 
 class TreeFailed(Exception):
@@ -113,9 +114,12 @@ def main() -> int:
     """Entry of `python -m controller.pbx.tree`."""
     try:
         program = obtain(load(os.environ), lambda line: print(line, flush=True))
-    except (TreeFailed, command.NoAsterisk) as error:
+    except (TreeFailed, command.NoAsterisk, BadSetting) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. What has arrived is kept: run the same command again to go on.", file=sys.stderr)
+        return INTERRUPTED
     print(f"Asterisk {program.version} is ready.")
     return 0
 

@@ -1,6 +1,7 @@
 """Handsets as PJSIP objects, pushed one by one over ARI: no reload, 3 ms each at any size (DESIGN §1)."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from controller.dialplan.names import door, endpoint
@@ -15,6 +16,7 @@ TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
+OURS = re.compile(r"d[0-9]+")
 LONGEST_DISPLAY = 79  # bytes
 KEPT = ("md5_cred", "context", "accountcode", "username", "mailboxes")
 """What the PBX writes back as it got it; other fields only show that the object is there."""
@@ -63,7 +65,7 @@ def caller_id(account: DeviceAccount) -> str:
 
 
 def shortened(name: str) -> str:
-    """The name as phones show it: Asterisk cuts at 79 bytes, and refuses the endpoint if that splits a character (22.10)."""
+    """The name as phones show it: Asterisk cuts at 79 bytes; split a character, and it refuses the endpoint (22.10)."""
     if len(name.encode()) <= LONGEST_DISPLAY:
         return name
     kept = name.encode()[: LONGEST_DISPLAY - len("…".encode())].decode(errors="ignore")
@@ -96,22 +98,27 @@ async def pull(ari: Ari, device: int) -> None:
             raise AriRefused(response)
 
 
-async def differing(ami: Ami, accounts: Iterable[DeviceAccount]) -> list[DeviceAccount]:
-    """Those that the PBX does not hold as they should be, fields we do not set aside. Raises AmiDown, TimeoutError.
+async def differing(ami: Ami, accounts: Iterable[DeviceAccount]) -> tuple[list[DeviceAccount], list[int]]:
+    """Those that the PBX does not hold as they should be (fields we do not set aside), and ids that it should not hold.
 
-    AstDB is listed whole, an object type a time: 20 times as fast as asking for one by one over ARI (22.10).
+    Both come to be when AstDB loses its last second. It is listed whole, an object type a time: 20 times as fast as
+    asking for one by one over ARI (22.10). Raises AmiDown, TimeoutError.
     """
     wanted = {endpoint(account.id): (account, objects(account)) for account in accounts}
     right = dict.fromkeys(wanted, 0)
+    unknown: set[str] = set()
 
     def look(event: Message) -> None:
         _, _, kind, name = event.get("Key", "///").split("/")  # the closing event has none
         if name in wanted:
             right[name] += _holds(event["Val"], wanted[name][1][kind])
+        else:
+            unknown.add(name)
 
     for kind in TYPES:
         await ami.stream({"Action": "DBGetTree", "Family": f"ps_{kind}", "Key": kind}, look)
-    return [wanted[name][0] for name, count in right.items() if count < len(TYPES)]
+    wrong = [wanted[name][0] for name, count in right.items() if count < len(TYPES)]
+    return wrong, sorted(int(name[1:]) for name in unknown if OURS.fullmatch(name))
 
 
 def _holds(found: str, meant: Mapping[str, str]) -> bool:
@@ -121,19 +128,3 @@ def _holds(found: str, meant: Mapping[str, str]) -> bool:
     except ValueError:
         return False
     return all(fields.get(key, "") == value for key, value in meant.items() if key in KEPT)
-
-
-async def unknown(ami: Ami, accounts: Iterable[DeviceAccount]) -> list[int]:
-    """Handsets that the PBX holds and nobody has: AstDB may have lost that they were taken out. Raises as above."""
-    wanted = {endpoint(account.id) for account in accounts}
-    found: set[str] = set()
-    for kind in TYPES:
-        await ami.stream(
-            {"Action": "DBGetTree", "Family": f"ps_{kind}", "Key": kind}, lambda event: found.add(_key(event))
-        )
-    return sorted(int(name[1:]) for name in found - wanted if name[:1] == "d" and name[1:].isdecimal())
-
-
-def _key(event: Message) -> str:
-    """The object's name; the closing event has none."""
-    return event.get("Key", "").rpartition("/")[2]

@@ -41,8 +41,9 @@ class Reconciler:
     waiting: int = 0
     fault: str = ""
     on_done: Callable[[Outcome], None] = lambda _: None
-    on_database_back: Callable[[], None] = lambda: None
+    on_database_back: Callable[[], None] = lambda: None  # or another one put in its place
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _identity: tuple[int, int] | None = None
     _arrivals: int = 0
     _again: Again = field(default_factory=Again)
 
@@ -141,7 +142,9 @@ class Reconciler:
         self.fault = f"the database is away: {type(error).__name__}"
 
     def _database_there(self) -> None:
-        if self.fault:
-            log.info("the database is there again")
+        before, self._identity = self._identity, self.database.identity()
+        if self.fault or before not in (None, self._identity):
+            log.info("the database is there again, or another one")
             self.fault = ""
+            self._again.clear()
             self.on_database_back()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from controller import clock
 from controller.dialplan.conftext import NotOurs
+from controller.pbx import files
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.reconcile import boxes, endpoints, verify
@@ -20,6 +21,8 @@ from controller.reconcile.verify import Difference, OnDisk
 from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
+
+FOLDERS = ("domains", "frames", "plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,8 @@ async def _ask(reconciler: Reconciler, wanted: Desired, disk: list[OnDisk]) -> s
 async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
     """Handsets and mailboxes that the PBX holds otherwise than it should."""
     ami = reconciler.hands.dialplan.ami
-    wrong = {Subject("device", account.id) for account in await endpoints.differing(ami, wanted.devices)}
-    wrong |= {Subject("device", device) for device in await endpoints.unknown(ami, wanted.devices)}
+    differing, unknown = await endpoints.differing(ami, wanted.devices)
+    wrong = {Subject("device", id_) for id_ in (*(account.id for account in differing), *unknown)}
     missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}
     return wrong | {Subject("mailbox", user) for user in extra}
@@ -105,7 +108,8 @@ async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
 def _strays(plan: Dialplan, difference: Difference) -> list[str]:
     """What nobody knows and nothing leads to. Only when all else is in order: else it may be somebody's last rules."""
     held: Set[str] = frozenset().union(*plan.held.values())
-    return [context for context in difference.stray if context not in held | plan.moved]
+    known = held | plan.moved
+    return [name for name in difference.stray if name not in known and not plan.retiring.waits(name)]
 
 
 async def put_shared(reconciler: Reconciler) -> None:
@@ -118,6 +122,8 @@ async def put_shared(reconciler: Reconciler) -> None:
 async def take_stock(reconciler: Reconciler) -> None:
     """Learns from the disk what the PBX was given. Raises OSError."""
     plan = reconciler.hands.dialplan
+    for folder in FOLDERS:
+        await asyncio.to_thread(files.clear_unfinished, plan.etc / folder)
     disk = await asyncio.to_thread(verify.read_disk, plan.etc)
     plan.held = {file.path: file.contexts for file in disk}
 

@@ -22,6 +22,11 @@ class Database:
 
     engine: Engine
     bell: Path | None = None
+    file: str = ""  # of SQLite
+
+    def identity(self) -> tuple[int, int]:
+        """Tells one SQLite file from another that was put in its place."""
+        return _identity(self.file)
 
     @property
     def is_sqlite(self) -> bool:
@@ -39,7 +44,7 @@ def open_database(url: str, bell: Path | None = None, *, existing: bool = False)
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         file = f"sqlite:///file:{quote(parsed.database)}?mode=rw&uri=true" if existing and parsed.database else url
-        return Database(_sqlite(file), bell)
+        return Database(_sqlite(file), bell, parsed.database or "")
     return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True), bell)
 
 

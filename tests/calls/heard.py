@@ -1,4 +1,4 @@
-"""What the PBX did with the calls of a world, by its own journal: which mailbox took a call, which greeting it played."""
+"""What the PBX did with the calls of a world, by its own journal: which mailbox took a call, with which greeting."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The controller at its post inside the test process: the real one, on the private Asterisk, with a database of its own."""
+"""The real controller inside the test process, on the private Asterisk, with a database of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,17 +51,14 @@ class Posted:
 
 @asynccontextmanager
 async def posted(settings: Settings) -> AsyncIterator[Posted]:
-    """The controller runs as long as the block does, in a task of its own: a fixture may end in another than it began."""
+    """The controller runs as long as the block does; in its own task, as a fixture may end in another than it began."""
     database = open_database(settings.database_url, settings.run / "bell")
     migrate.upgrade(database)
     ready: asyncio.Future[Posted] = asyncio.get_running_loop().create_future()
     over = asyncio.Event()
     task = asyncio.create_task(_stand(settings, database, ready, over))
-    await asyncio.wait([task, ready], return_when=asyncio.FIRST_COMPLETED)
-    if task.done():
-        task.result()
     try:
-        yield ready.result()
+        yield await ready
     finally:
         over.set()
         await task
@@ -69,10 +66,15 @@ async def posted(settings: Settings) -> AsyncIterator[Posted]:
 
 
 async def _stand(settings: Settings, database: Database, ready: "asyncio.Future[Posted]", over: asyncio.Event) -> None:
-    async with Post(settings) as post:
-        running = Posted(post, database)
-        post.reconciler.on_done = running.note
-        for link in (post.ami, post.ari, post.events):
-            await link.wait_up(10)
-        ready.set_result(running)
-        await over.wait()
+    try:
+        async with Post(settings) as post:
+            running = Posted(post, database)
+            post.reconciler.on_done = running.note
+            for link in (post.ami, post.ari, post.events):
+                await link.wait_up(10)
+            ready.set_result(running)
+            await over.wait()
+    except Exception as error:
+        if ready.done():
+            raise
+        ready.set_exception(error)

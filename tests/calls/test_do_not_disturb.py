@@ -16,7 +16,7 @@ async def people(world: World, *, mailbox: bool = False) -> None:
 
 
 async def test_it_sends_to_voicemail_without_ringing(world: World) -> None:
-    """PRODUCT §2.2: voicemail, unavailable greeting; it beats the rule's forwards and never triggers the busy forward."""
+    """PRODUCT §2.2: unavailable greeting; it beats the rule's forwards and never triggers the busy forward."""
     await people(world, mailbox=True)
     carol = ToUser(world.people["1003"])
     everywhere = Forwards(always=carol, active=carol, offline=carol, busy=carol, unanswered=carol)

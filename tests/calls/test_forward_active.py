@@ -7,7 +7,7 @@ from tests.calls.world import World
 
 
 async def people(world: World) -> None:
-    """1001 calls 1002 (handsets 1002 and 1002a), who forwards on active to 1003; 1004 keeps 1002 busy. 1003 has voicemail."""
+    """1001 calls 1002 (1002 and 1002a), who forwards on active to 1003, who has voicemail; 1004 keeps 1002 busy."""
     world.user("1001")
     bob = world.user("1002", phones=("1002", "1002a"))
     world.user("1003", mailbox=True)

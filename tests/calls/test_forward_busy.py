@@ -38,7 +38,9 @@ ENDINGS: list[tuple[tuple[Behaviour | None, ...], list[str]]] = [  # what each h
     ((Refuse(404), Refuse(503)), NO),
     ((None, None), NO),
 ]
-DELAYED: list[tuple[tuple[Behaviour | None, ...], list[str]]] = [  # the second starts later: at once, when the first ends
+DELAYED: list[
+    tuple[tuple[Behaviour | None, ...], list[str]]
+] = [  # the second starts later: at once, when the first ends
     ((Refuse(486), Refuse(486)), BUSY),
     ((Refuse(603), Refuse(603)), BUSY),
     ((Refuse(486), Refuse(404)), BUSY),
@@ -141,7 +143,7 @@ async def test_unset_busy_is_voicemail_with_the_busy_greeting_else_the_busy_tone
 
 
 async def test_a_forward_to_voicemail_greets_as_the_case_asks(world: World) -> None:
-    """PRODUCT §2 Destinations: busy greeting after busy, unavailable greeting after no answer, whoever's the mailbox."""
+    """PRODUCT §2 Destinations: busy greeting after busy, unavailable after no answer, whoever's the mailbox."""
     world.user("1001")
     bob = world.user("1002", mailbox=True)
     carol = world.user("1003", mailbox=True)

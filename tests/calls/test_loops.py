@@ -1,5 +1,7 @@
 """Loops, forwards that point back, and how far a call is handed on (PRODUCT §2 Loops)."""
 
+import itertools
+
 from controller.domain.destinations import ToHandset, ToUser
 from controller.domain.rules import Forwards
 from controller.operations import mailboxes
@@ -16,7 +18,7 @@ async def people(world: World, *extensions: str) -> None:
 
 def forward(world: World, *chain: str) -> None:
     """Each forwards all calls to the next."""
-    for user, other in zip(chain, chain[1:], strict=False):
+    for user, other in itertools.pairwise(chain):
         world.default(world.people[user], forwards=Forwards(always=ToUser(world.people[other])))
 
 

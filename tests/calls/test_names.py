@@ -1,5 +1,7 @@
 """Nothing typed by a user is ever executed: names reach the phones literally, and nothing else (PRODUCT §8.3)."""
 
+from functools import partial
+
 import pytest
 
 from controller.dialplan import conftext
@@ -20,7 +22,18 @@ POISON = (
     *("\\", "x\\", "\\n", '\\"', '"', '"Eve" <666>', "<1003>", "Eve <sip:666@evil.example>", "a>b", "'"),
     *(";", ";--", "--;", "a;b", ",", "a,b", "|", "&", "^", "!", "?", ":", "=", "=>", "{next}", "{{ x }}", "#exec x"),
     *("(", ")", "a) exten", "[x]", "]", "same => n,Hangup()", "1003", "anonymous", "~~s~~", "%41", "%", "+", "*"),
-    *("🙂", "👩‍👩‍👧", "עברית", "\u202eevil", "日本語", '"' * 79, "\\" * 79, "x" * 79, "<script>alert(1)</script>", "' OR 1=1 --"),
+    *(
+        "🙂",
+        "👩‍👩‍👧",
+        "עברית",
+        "\u202eevil",
+        "日本語",
+        '"' * 79,
+        "\\" * 79,
+        "x" * 79,
+        "<script>alert(1)</script>",
+        "' OR 1=1 --",
+    ),
 )
 REFUSED = ("a\nb", "a\rb", "a\r\nAction: Command", "a\x00b", "\x1b[2J", "a\u2028b", "x" * 81, "", "   ", "\ud800")
 
@@ -51,7 +64,7 @@ async def people(world: World) -> None:
 def rename(world: World, name: str) -> None:
     for extension in ("1001", "1002"):
         user = world.people[extension]
-        world.save(lambda session, me, user=user: users.change(session, me, user, {"name": name}))
+        world.save(partial(users.change, user=user, changes={"name": name}))
     world.default(world.people["1002"], name=name)
 
 

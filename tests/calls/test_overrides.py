@@ -1,4 +1,4 @@
-"""What a user switched on from a phone stands above all rules until it is cleared or ends (PRODUCT §2 Phone override)."""
+"""What a user switched on from a phone stands above all rules until it is cleared or ends (PRODUCT §2)."""
 
 from controller.domain.destinations import ToHandset, ToUser, ToVoicemail
 from controller.domain.rules import Forwards

@@ -100,7 +100,7 @@ async def test_an_attended_transfer_joins_what_two_plans_rang(world: World) -> N
 
 
 async def test_an_attended_transfer_while_it_rings_goes_on_in_the_plan(world: World) -> None:
-    """The caller changes, the rules go on: Carol is busy after all, her forward to Ann now points back at the caller."""
+    """The caller changes, the rules go on: Carol is busy, her forward to Ann now points back at the caller."""
     await people(world)
     carol = world.people["1003"]
     world.default(carol, forwards=Forwards(busy=ToUser(world.people["1001"])))
@@ -134,7 +134,50 @@ async def test_an_attended_transfer_while_it_rings_is_answered_by_the_next_in_th
     await taken.transfer_to(consult)
     await consult.until_ended()
     dees = await world.phones["1004"].until_called()
+    assert caller_of(dees) == ("Ann via Carol", "1001")
     await dees.until_answered()
     await dees.media.until_heard(5)
     await world.phones["1004"].hang_up(dees)
     await call.until_ended()
+
+
+async def test_a_forward_to_who_transferred_it_while_it_rang_is_skipped(world: World) -> None:
+    """Bob hands Ann over to ringing Carol; her forward points back at him: her voicemail takes it."""
+    await people(world)
+    carol = world.people["1003"]
+    world.default(carol, forwards=Forwards(busy=ToUser(world.people["1002"])))
+    world.save(lambda session, me: mailboxes.switch_on(session, me, carol))
+    world.phones["1003"].behaviour = Ring()
+    world.rings_for(carol, 20)
+    await world.live()
+    call, taken = await talking(world.phones["1001"], world.phones["1002"], "1002")
+    consult = world.phones["1002"].dial("1003")
+    await consult.until_ringing()
+    await taken.transfer_to(consult)
+    await consult.until_ended()
+    await world.phones["1003"].hang_up(world.phones["1003"].incoming[0])
+    assert await world.voicemail(call) == ("1003", "b")
+    assert len(world.phones["1002"].incoming) == 1
+
+
+async def test_an_attended_transfer_of_a_forwarded_call_shows_the_new_caller(world: World) -> None:
+    """Bob's call went via Carol to Dee, who rings; when Ann takes it over, a further forward names Ann."""
+    await people(world)
+    world.user("1005", "Eve")
+    eve = await world.phone("1005", Ring())
+    dee = world.people["1004"]
+    world.default(world.people["1003"], forwards=Forwards(always=ToUser(dee)))
+    world.default(dee, forwards=Forwards(busy=ToUser(world.people["1005"])))
+    world.phones["1004"].behaviour = Ring()
+    world.rings_for(dee, 20)
+    await world.live()
+    call, taken = await talking(world.phones["1001"], world.phones["1002"], "1002")
+    consult = world.phones["1002"].dial("1003")
+    await consult.until_ringing()
+    await taken.transfer_to(consult)
+    await consult.until_ended()
+    await world.phones["1004"].hang_up(world.phones["1004"].incoming[0])
+    eves = await eve.until_called()
+    assert caller_of(eves) == ("Ann via Dee", "1001")
+    await world.phones["1001"].hang_up(call)
+    await eves.until_ended()

@@ -34,9 +34,10 @@ async def speak(call: Call) -> None:
 
 async def recorded(path: Path, within: float = 5.0) -> bytes:
     """The sound of a message, once the PBX has put it there."""
-    async with asyncio.timeout(within):
-        while not path.exists():
-            await asyncio.sleep(0.02)
+    deadline = asyncio.get_running_loop().time() + within
+    while not path.exists():
+        assert asyncio.get_running_loop().time() < deadline, f"no {path}"
+        await asyncio.sleep(0.02)
     with wave.open(str(path)) as sound:
         return sound.readframes(sound.getnframes())
 
@@ -59,10 +60,8 @@ async def test_a_message_is_in_the_mailbox_of_its_owner(world: World) -> None:
             assert share_of(SPOKEN, sound[8000:24000]) > 0.8
     assert not inbox(world, carol).exists()
     told = "".join(path.read_text() for path in inbox(world, bob).glob("msg*.txt"))
-    assert {line for line in told.split("\n") if line.startswith("callerid=")} == {
-        'callerid="User 1001" <1001>',
-        'callerid="User 1004 via User 1003" <1004>',
-    } or 'callerid="User 1004" <1004>' in told
+    callers = {line.removeprefix("callerid=") for line in told.split("\n") if line.startswith("callerid=")}
+    assert callers == {'"User 1001" <1001>', '"User 1004" <1004>'}
 
 
 async def test_no_key_leads_from_a_greeting_into_a_menu(world: World) -> None:

@@ -190,7 +190,7 @@ class World:
         await call.bye()
         return self._extension(box), greeting
 
-    async def eventually(self, asked: Callable[[], Awaitable[Answer]], wanted: Answer, within: float = 3.0) -> None:
+    async def eventually(self, asked: Callable[[], Awaitable[object]], wanted: object, within: float = 3.0) -> None:
         """Asks until the answer is the wanted one. Raises AssertionError with the last answer."""
         last: object = None
         try:

@@ -3,11 +3,10 @@
 import os
 import select
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from collections.abc import Iterator
 from typing import Any
 
 from controller.desk_client import DeskAway, ask
@@ -93,7 +92,9 @@ class House:
     async def controller_up(self, within: float = 15.0) -> None:
         """The controller runs, started again if need be, and has greeted the PBX. (Tests kill it too often to wait.)"""
         self.household._failures.clear()
-        await self.tended(lambda: self.status().get("pbx") == "up" and self.status()["boot"] != "", within, "controller")
+        await self.tended(
+            lambda: self.status().get("pbx") == "up" and self.status()["boot"] != "", within, "controller"
+        )
 
     def waiting(self) -> int:
         """Rows of the outbox that wait."""
@@ -109,6 +110,11 @@ class House:
         with reading(self.database) as session:
             found = plan_states.state_of(session, Subject(kind, id_))
         assert found
+        return found
+
+    def compare(self) -> list[str]:
+        """The controller compares everything; what it found wrong, and has mended or asked for anew."""
+        found: list[str] = ask(self.settings, "POST", "/compare", 30)["subjects"]
         return found
 
     def rx(self, text: str) -> str:

@@ -25,7 +25,9 @@ async def test_calls_follow_the_rules_while_the_controller_is_dead(house: House,
     assert await callee.rung() == "b"
 
 
-async def test_a_time_frame_begins_and_ends_while_no_controller_runs(house: House, world: World, callee: Callee) -> None:
+async def test_a_time_frame_begins_and_ends_while_no_controller_runs(
+    house: House, world: World, callee: Callee
+) -> None:
     """PRODUCT §8.1: time frames go on."""
     mornings = world.frame("Mornings", Weekly(tuple(WeeklyRange(day, 540, 720) for day in range(1, 8))))
     world.rule(callee.user, mornings, forwards=Forwards(always=ToHandset(world.devices[HANDSETS["b"][1]])))

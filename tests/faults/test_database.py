@@ -1,4 +1,4 @@
-"""The database moved away, with the controller running or started without it: calls follow the last rules (PRODUCT §8.1)."""
+"""The database moved away, with the controller running or started without it: calls go on (PRODUCT §8.1)."""
 
 import shutil
 import sqlite3

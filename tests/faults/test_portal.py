@@ -2,6 +2,7 @@
 
 import urllib.request
 
+from controller.pbx import supervisor
 from tests.faults.callee import Callee
 from tests.faults.house import House
 from tests.faults.waiting import until
@@ -35,14 +36,8 @@ async def test_a_killed_keeper_is_started_again_and_adopts_asterisk(house: House
     asterisk, keeper = house.pid("asterisk"), house.pid("keeper")
     house.kill("keeper")
     assert await callee.rung() == "a"
-    await house.tended(lambda: house.household.settings and _keeper(house) not in (None, keeper), 10, "a keeper")
+    await house.tended(lambda: supervisor.status(house.settings).supervisor not in (None, keeper), 10, "a keeper")
     assert house.pid("asterisk") == asterisk
-
-
-def _keeper(house: House) -> int | None:
-    from controller.pbx import supervisor
-
-    return supervisor.status(house.settings).supervisor
 
 
 def _answers(house: House) -> bool:

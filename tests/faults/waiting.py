@@ -10,7 +10,7 @@ async def until(condition: Callable[[], object], within: float, what: str) -> No
     """Returns when the condition holds. It may block: it runs in a thread. Raises TimeoutError."""
     try:
         async with asyncio.timeout(within):
-            while not await asyncio.to_thread(condition):
+            while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - another process sets no event here
                 await asyncio.sleep(LOOK)
     except TimeoutError:
         raise TimeoutError(f"waited {within:g} s for {what}") from None

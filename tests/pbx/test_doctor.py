@@ -63,8 +63,8 @@ def test_a_port_that_somebody_else_took_is_named(stopped: Settings) -> None:
 
 
 def test_secrets_that_the_pbx_does_not_know_are_seen(pbx: Pbx) -> None:
-    wrong = dataclasses.replace(pbx.settings, secrets=Secrets("a", "b", "c", "d"))
-    names = {"configuration", "AMI log-in as events", "AMI log-in as dialplan", "ARI log-in"}
+    wrong = dataclasses.replace(pbx.settings, secrets=Secrets("a", "b", "c", "d", "e"))
+    names = {"configuration", *(f"AMI log-in as {who}" for who in ("events", "dialplan", "sweeper")), "ARI log-in"}
     assert set(failed(wrong)) == names
 
 

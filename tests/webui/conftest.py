@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from controller import settings
+from controller.operations import passwords
 from controller.settings import Settings
 from controller.store.engine import Database, open_database
 from controller.store.migrate import upgrade
@@ -17,6 +19,16 @@ from tests.webui.browser import Browser
 from tests.webui.fake_controller import Answers, controller_at
 from tests.webui.place import TUESDAY, Place, furnish
 from webui import create_app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[None]:
+    """Passwords hashed as they are in use, but lightly: hundreds of log-ins happen here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        passwords._nobody.cache_clear()
+        yield
+    passwords._nobody.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Furnished:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+def furnished(tmp_path_factory: pytest.TempPathFactory, light_hashes: None) -> Furnished:
     """Set up once a run: hashing passwords takes its time on purpose."""
     file = tmp_path_factory.mktemp("furnished") / "ringplan.db"
     database = open_database(f"sqlite:///{file}")

@@ -41,7 +41,7 @@ per_address = limiter.limit(PER_ADDRESS, key_func=address, deduct_when=_failed, 
 def wait_from(now: float) -> timedelta:
     """How long until the limit that was just reached lets the next attempt through; `now` in epoch seconds."""
     reached = limiter.current_limit
-    seconds = 60 if reached is None else max(1, reached.reset_at - int(now))
+    seconds = 60 if reached is None else max(1, int(reached.reset_at - now))
     return timedelta(seconds=seconds)
 
 

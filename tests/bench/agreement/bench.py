@@ -71,17 +71,17 @@ async def _play_all(settings: Settings, waves: Iterator[Programme], seed: int) -
         ami, journal = running.post.ami, settings.cel_journal
         async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe, Pulse(ami) as pulse:
             stage = Stage(running, rows, probe, pulse, tell)
-            for wave in waves:
-                await _plant(running, wave)
+            while wave := await asyncio.to_thread(next, waves, None):
+                await asyncio.to_thread(_plant, running, wave)
+                await running.live(LIVE_WITHIN)
                 played += await play(stage, wave, WORLDS_AT_ONCE)
     return played
 
 
-async def _plant(running: Posted, wave: Programme) -> None:
+def _plant(running: Posted, wave: Programme) -> None:
     with saving(running.database) as session:
         plant(session, [drawn for drawn, _ in wave])
     say(f"{len(wave)} worlds planted")
-    await running.live(LIVE_WITHIN)
 
 
 def _teller(seed: int) -> Callable[[Played], None]:

@@ -1,14 +1,16 @@
-"""Random calls into a world, some of them wished for a clause that chance alone would seldom bring."""
+"""Random calls into a world, each drawn until it meets something that chance alone would seldom bring."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Literal
 
 from controller.domain.decide import decide
 from controller.domain.decision import Clause
-from controller.domain.directory import Device
+from controller.domain.directory import Device, User
 from controller.domain.ids import DeviceId
+from controller.domain.rules import During
 from tests import framedraws
 from tests.bench.agreement.cases import Business, Case, Way, World, call_of, phones_of
 from tests.bench.agreement.prediction import GaveUp, Trace, predict
@@ -16,7 +18,7 @@ from tests.bench.agreement.worlds import is_chain
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 
 PATIENCE = 5.55  # seconds a caller lets it ring
-TRIES = 10
+TRIES = 14
 SOON = 0.4  # seconds
 CODES = (486, 486, 486, 600, 603, 480, 404, 408, 503, 500, 302)
 REPLIES: tuple[Behaviour, ...] = (
@@ -27,12 +29,15 @@ REPLIES: tuple[Behaviour, ...] = (
 )
 WAYS: tuple[Way, ...] = (*("phone",) * 12, *("originated",) * 3, *("transferred away",) * 2, *("transferred on",) * 2)
 BUSINESS: tuple[Business, ...] = ("talking", "holding", "held", "dialling", "at voicemail")
+MINUTE = timedelta(minutes=1)
 OFFSETS = (-3600, -60, -1, 0, 0, 1, 59, 60)
-WISHES = (
+EDGE: Literal["edge"] = "edge"
+WISHES: tuple[Clause | Literal["edge"], ...] = (
     *(Clause.ACTIVE, Clause.OFFLINE, Clause.OWN_HANDSET, Clause.POINTS_BACK, Clause.LOOP, Clause.NEVER_RINGS),
     *(Clause.DND_OVERRIDE, Clause.DND_DESTINATION, Clause.ALWAYS_OVERRIDE, Clause.BUSY_OVERRIDE, Clause.GONE),
     *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
-    *(Clause.UNANSWERED_OVERRIDE, Clause.OFFLINE, Clause.BUSY_OVERRIDE),
+    *(Clause.UNANSWERED_OVERRIDE, Clause.OFFLINE, Clause.OFFLINE, Clause.BUSY_OVERRIDE, Clause.BUSY_OVERRIDE),
+    *(EDGE, EDGE, EDGE, EDGE),
 )
 
 
@@ -57,7 +62,7 @@ def expected(world: World, case: Case) -> Trace:
 
 
 def _wished(rng: Random, world: World, number: int) -> Asked:
-    """The first draw that meets the clause whose turn it is, else the first draw."""
+    """The first draw that grants the wish whose turn it is, else the first draw."""
     wish = Clause.TOO_MANY if is_chain(world) and number % 2 else WISHES[number % len(WISHES)]
     drawn: list[Asked] = []
     while not drawn or len(drawn) < TRIES:
@@ -66,9 +71,16 @@ def _wished(rng: Random, world: World, number: int) -> Asked:
         if not _tellable(world, case, trace):
             continue
         drawn.append(Asked(case, trace))
-        if wish in trace.clauses:
-            break
-    return drawn[-1] if wish in drawn[-1].expected.clauses else drawn[0]
+        if _granted(wish, world, case, trace):
+            return drawn[-1]
+    return drawn[0]
+
+
+def _granted(wish: Clause | Literal["edge"], world: World, case: Case, trace: Trace) -> bool:
+    """Whether the call takes that turn; for EDGE, whether it went elsewhere a minute before."""
+    if wish == EDGE:
+        return expected(world, replace(case, at=case.at - MINUTE)) != trace
+    return wish in trace.clauses
 
 
 def _tellable(world: World, case: Case, trace: Trace) -> bool:
@@ -91,14 +103,15 @@ def _case(rng: Random, world: World, number: int) -> Case:
     caller, transferrer = _parties(way, device, sink)
     offline = frozenset(d.id for d in devices if rng.random() < 0.25 and d.id not in (caller, transferrer))
     free = [d.id for d in devices if d.id not in offline and d.id not in (caller, transferrer)]
+    to = rng.choice(people)
     owner = rng.choice(people).id if caller is None else directory.devices[caller].owner
     return Case(
         number=number,
         way=way,
         caller=owner,
         device=caller,
-        to=rng.choice(people).id,
-        at=_instant(rng, world),
+        to=to.id,
+        at=_instant(rng, world, to),
         replies={device: rng.choice(REPLIES) for device in directory.devices},
         transferrer=transferrer,
         offline=offline if rng.random() < 0.5 else frozenset(),
@@ -125,13 +138,15 @@ def _active(rng: Random, free: list[DeviceId]) -> dict[DeviceId, Business]:
     return {device: rng.choice(BUSINESS) for device in rng.sample(free, min(len(free), rng.choice((1, 1, 2))))}
 
 
-def _instant(rng: Random, world: World) -> datetime:
-    """Near an edge of a frame or the end of an override of this world, on an odd night, or any."""
-    frames = list(world.directory.frames.values())
-    ends = [o.until for user in world.directory.users.values() for o in user.overrides if o.until]
+def _instant(rng: Random, world: World, to: User) -> datetime:
+    """Near an edge of a frame or the end of an override, of the called user if he has any; on an odd night; or any."""
+    directory = world.directory
+    people = [to] if rng.random() < 0.7 else list(directory.users.values())
+    ends = [override.until for user in people for override in user.overrides if override.until]
+    used = [rule.when.frame for user in people for rule in user.rules if isinstance(rule.when, During)]
     dice = rng.random()
     if ends and dice < 0.35:
         return rng.choice(ends).replace(microsecond=0) + timedelta(seconds=rng.choice(OFFSETS))
-    if frames and dice < 0.9:
-        return framedraws.instant(rng, rng.choice(frames)).astimezone(UTC).replace(microsecond=0)
-    return framedraws.moment(rng, world.directory.domain.zone)
+    if used and dice < 0.9:
+        return framedraws.instant(rng, directory.frames[rng.choice(used)]).astimezone(UTC).replace(microsecond=0)
+    return framedraws.moment(rng, directory.domain.zone)

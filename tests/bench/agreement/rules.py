@@ -28,7 +28,7 @@ from tests import framedraws
 OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (
     ("dnd", 0.06),
     ("always", 0.07),
-    ("busy", 0.25),
+    ("busy", 0.35),
     ("unanswered", 0.2),
 )
 DELAYS = (0, 0, 0, 0, 1, 1, 2, 3)
