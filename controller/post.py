@@ -12,6 +12,7 @@ from controller.bell import hang
 from controller.desk import Desk, serve
 from controller.live.channels import Channels
 from controller.live.registrations import Registrations
+from controller.pbx import files
 from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari
 from controller.reconcile.dialplan import Dialplan
@@ -20,6 +21,8 @@ from controller.reconcile.retire import Retiring
 from controller.reconcile.work import Hands
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import open_database
+
+FOLDERS = ("domains", "frames", "plans")  # where only the controller writes
 
 
 class Post:
@@ -68,6 +71,8 @@ class Post:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        for folder in FOLDERS:
+            await asyncio.to_thread(files.clear_unfinished, self.settings.etc / folder)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
             for link in (self.events, self.ami, self.sweeper, self.ari):

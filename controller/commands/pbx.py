@@ -14,7 +14,7 @@ from controller import settings as settings_module
 from controller.commands.common import find_user, reading_database
 from controller.desk_client import DeskAway, ask
 from controller.pbx.ami import Ami, AmiDown
-from controller.reconcile import verify
+from controller.reconcile import probe, verify
 from controller.reconcile.piece import Piece, path_of, shared
 from controller.reconcile.render import Faulty, render
 from controller.settings import LOOPBACK, Settings
@@ -48,13 +48,13 @@ def diff(as_json: bool) -> None:
     settings = settings_module.load(os.environ)
     wanted = dict(_wanted())
     disk = {file.path: file for file in verify.read_disk(settings.etc)}
+    on_disk = [verify.on_disk(path, piece.rows) for path, piece in wanted.items()]
     try:
-        seen = asyncio.run(_seen(settings))
+        seen = asyncio.run(_seen(settings, on_disk))
     except (AmiDown, OSError):
         remedy = "`ringplan up` starts it; `ringplan doctor` tells more."
         click.echo(f"The PBX does not answer at {LOOPBACK}:{settings.ami_port}. {remedy}", err=True)
         sys.exit(3)
-    on_disk = [verify.OnDisk(path, *verify.halves(piece.rows)) for path, piece in wanted.items()]
     against = verify.compare(on_disk, seen)
     report = {
         "files": sorted(str(path) for path in wanted.keys() | disk.keys() if _differs(path, wanted, disk)),
@@ -84,11 +84,11 @@ def _wanted() -> Iterator[tuple[Path, Piece]]:
                 yield path_of(subject), found
 
 
-async def _seen(settings: Settings) -> verify.Seen:
+async def _seen(settings: Settings, wanted: list[verify.OnDisk]) -> verify.Seen:
     socket.create_connection((LOOPBACK, settings.ami_port), timeout=2).close()  # or it is tried for seconds
     async with Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan) as ami:
         await ami.wait_up(5.0)
-        return await verify.read_pbx(ami)
+        return await probe.look(ami, wanted)
 
 
 def _differs(path: Path, wanted: dict[Path, Piece], disk: dict[Path, verify.OnDisk]) -> bool:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from controller.dialplan.lines import NEXT, Block, Line
 from controller.dialplan.names import CALL, DO_NOT_DISTURB, RULES, mailbox, pointer
-from controller.dialplan.syntax import argument
+from controller.dialplan.syntax import argument, shortened
 from controller.dialplan.targets import Unsupported
 from controller.domain.decision import Greeting
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
@@ -44,7 +44,7 @@ def forward(scene: Scene, to: Destination | None, greeting: Greeting = "unavaila
 def _to_user(scene: Scene, other: UserId) -> Block:
     if other not in scene.directory.users:
         return ()
-    via = argument(scene.user.name)
+    via = argument(shortened(scene.user.name))
     enter = Line("Gosub", f"rp-to-user,s,1({RULES},{CALL},{other},{via})")
     return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", "${GOSUB_RETVAL}"))
 
@@ -54,7 +54,8 @@ def _to_handset(scene: Scene, device_id: DeviceId) -> Block:
     if device is None:
         return ()
     foreign = int(device.owner != scene.user.id)
-    arguments = f"d{device.id},{device.owner},{foreign},{ring_time(scene.user)},{argument(scene.user.name)}"
+    via = argument(shortened(scene.user.name))
+    arguments = f"d{device.id},{device.owner},{foreign},{ring_time(scene.user)},{via}"
     enter = Line("Gosub", f"rp-to-handset,s,1({arguments})")
     return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", str(NO_ANSWER)))
 

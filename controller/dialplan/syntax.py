@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+LONGEST_DISPLAY = 79  # bytes
 _PLAIN = " "  # besides letters, digits and "_.-~", which quote() leaves alone
 
 
@@ -13,3 +14,11 @@ def argument(text: str) -> str:
 def comment(text: str) -> str:
     """`text` as one line of a comment: no control character ends or hides it, no semicolon opens another."""
     return "".join(c if c.isprintable() and c != ";" else " " for c in text)
+
+
+def shortened(name: str) -> str:
+    """The name as phones show it: Asterisk cuts at 79 bytes; split a character, and it refuses the endpoint (22.10)."""
+    if len(name.encode()) <= LONGEST_DISPLAY:
+        return name
+    kept = name.encode()[: LONGEST_DISPLAY - len("…".encode())].decode(errors="ignore")
+    return f"{kept}…"

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from controller.dialplan import conftext
 from controller.domain.priority import Priority
 from controller.pbx import dialplan_wire, files
 from controller.pbx.ami import Ami
 from controller.reconcile.piece import Piece, contexts, is_content, of_file
+from controller.reconcile.probe import mark
 from controller.reconcile.retire import Retiring
 
+POINTERS = ("user-", "frame-")
 NOBODY = {"x": ("Hangup", "1"), "user": ("Return", "1"), "frame": ("Return", "0"), "from": ("Hangup", "1")}
 """What a fixed context answers once it is gone, until it can be taken out: by the first word of its name."""
 
@@ -30,6 +34,7 @@ class Dialplan:
     held: dict[Path, frozenset[str]] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)  # put or taken out since the last look began
+    _learned: set[Path] = field(default_factory=set)  # pointers of which the PBX has told where they lead
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def write(self, piece: Piece) -> None:
@@ -41,9 +46,12 @@ class Dialplan:
             dialplan_wire.checked(row)
         files.write_checked(self.etc / piece.path, piece.text, piece.check)
 
-    def unlink(self, path: Path) -> None:
-        """The file gone for good. Blocks: not for the event loop."""
-        files.remove(self.etc / path)
+    def bury(self, path: Path) -> None:
+        """The file says from now on that nobody is there: until `drop`, or a start of the PBX. Blocks. Raises OSError."""
+        with suppress(FileNotFoundError, conftext.NotOurs):
+            old = of_file(path, (self.etc / path).read_text())
+            rows = tuple(row for context in sorted(contexts(old.fixed)) for row in _tombstone(context))
+            self.write(Piece(path, "gone", (), rows))
 
     async def put(self, piece: Piece, now: float) -> None:
         """The piece live, in one write: new content first, then what leads to it. Raises AmiDown, AmiRefused."""
@@ -60,9 +68,11 @@ class Dialplan:
             await self._put(of_file(path, text), now)
 
     async def drop(self, path: Path, now: float) -> None:
-        """Nothing leads to what the file held any more. Raises AmiDown, AmiRefused."""
+        """Nothing leads to what the file held any more; then the file goes. Raises AmiDown, AmiRefused, OSError."""
         async with self._turn:
+            await self._learn(path, self.held.get(path, frozenset()))
             await self._leave(self.held.get(path, frozenset()), now)
+            await asyncio.to_thread(files.remove, self.etc / path)
             self.held.pop(path, None)
 
     async def leave(self, strays: Iterable[str], now: float) -> None:
@@ -80,20 +90,35 @@ class Dialplan:
         self.sure = (set(whole) - self.moved) | (self.sure & self.moved)
 
     async def _put(self, piece: Piece, now: float) -> None:
+        await self._learn(piece.path, contexts(piece.fixed))
         rows = [row for row in piece.content if row.context not in self.sure]
         current = contexts(piece.rows)
         self.moved |= current
-        await dialplan_wire.put(self.ami, [*rows, *piece.fixed])
+        old = self.held.get(piece.path, frozenset()) - current
+        await dialplan_wire.put(self.ami, [*rows, *piece.fixed, *_farewell(old)])
         self.sure |= current
         for context in current:
             self.retiring.keep(context)
-        await self._leave(self.held.get(piece.path, frozenset()) - current, now)
+        for context in old:
+            self.retiring.add(context, now)
         self.held[piece.path] = current
 
+    async def _learn(self, path: Path, fixed: Iterable[str]) -> None:
+        """Where the PBX's own pointers lead: who was killed between file and flip knew, and the file does not tell."""
+        if path in self._learned:
+            return
+        pointers = [name for name in fixed if name.startswith(POINTERS) and not is_content(name)]
+        asked = [{"Action": "Getvar", "Variable": f"EVAL_EXTEN({name},s,1)"} for name in pointers]
+        led = (
+            {answer.get("Value", "").partition(",")[0] for answer in await self.ami.pipeline(asked)} if asked else set()
+        )
+        self.held[path] = self.held.get(path, frozenset()) | frozenset(filter(is_content, led))
+        self._learned.add(path)
+
     async def _leave(self, old: Iterable[str], now: float) -> None:
-        """Fixed contexts answer that nobody is there; all are taken out when no call can be in them."""
+        """Fixed contexts answer that nobody is there; all are marked, and taken out when no call can be in them."""
         gone = sorted(old)
-        await dialplan_wire.put(self.ami, [row for context in gone for row in _tombstone(context)])
+        await dialplan_wire.put(self.ami, _farewell(gone))
         for context in gone:
             self.retiring.add(context, now)
 
@@ -114,11 +139,16 @@ class Dialplan:
     def doubt(self) -> None:
         """The link was lost, or somebody else changed the dialplan: the next piece is sent whole."""
         self.sure.clear()
+        self._learned.clear()
 
     def restarted(self) -> None:
         """The PBX started afresh from the files."""
         self.doubt()
         self.retiring.forget()
+
+
+def _farewell(gone: Iterable[str]) -> list[Priority]:
+    return [row for context in sorted(gone) for row in (*_tombstone(context), mark(context))]
 
 
 def _tombstone(context: str) -> list[Priority]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from controller.dialplan.names import door, endpoint
+from controller.dialplan.syntax import shortened
 from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari, AriRefused, Request, delete_object, put_object
 from controller.store.accounts import DeviceAccount
@@ -17,7 +18,6 @@ BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
 OURS = re.compile(r"d[0-9]+")
-LONGEST_DISPLAY = 79  # bytes
 KEPT = ("md5_cred", "context", "accountcode", "username", "mailboxes")
 """What the PBX writes back as it got it; other fields only show that the object is there."""
 
@@ -62,14 +62,6 @@ def caller_id(account: DeviceAccount) -> str:
     """Name and extension as PJSIP takes them; quotes and backslashes in the name are escaped."""
     name = shortened(account.owner_name).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{name}" <{account.extension}>'
-
-
-def shortened(name: str) -> str:
-    """The name as phones show it: Asterisk cuts at 79 bytes; split a character, and it refuses the endpoint (22.10)."""
-    if len(name.encode()) <= LONGEST_DISPLAY:
-        return name
-    kept = name.encode()[: LONGEST_DISPLAY - len("…".encode())].decode(errors="ignore")
-    return f"{kept}…"
 
 
 def pushes(accounts: Sequence[DeviceAccount]) -> list[Request]:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from controller import clock
 from controller.dialplan.conftext import NotOurs
-from controller.pbx import files
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
-from controller.reconcile import boxes, endpoints, verify
+from controller.reconcile import boxes, endpoints, probe, verify
 from controller.reconcile.desired import Desired, desired, filed, left_over, outdated, without_file
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
@@ -21,8 +20,6 @@ from controller.reconcile.verify import Difference, OnDisk
 from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
-
-FOLDERS = ("domains", "frames", "plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,8 @@ async def mend(reconciler: Reconciler) -> Mended:
     async with reconciler.mending:
         plan = reconciler.hands.dialplan
         await plan.look()
-        seen = await verify.read_pbx(plan.ami)
         disk = await asyncio.to_thread(verify.read_disk, plan.etc)
+        seen = await probe.look(plan.ami, disk)
         difference = verify.compare(disk, seen)
         plan.looked(seen.whole)
         shared_wrong = SHARED in difference.wrong or not (plan.etc / SHARED).exists()
@@ -122,8 +119,6 @@ async def put_shared(reconciler: Reconciler) -> None:
 async def take_stock(reconciler: Reconciler) -> None:
     """Learns from the disk what the PBX was given. Raises OSError."""
     plan = reconciler.hands.dialplan
-    for folder in FOLDERS:
-        await asyncio.to_thread(files.clear_unfinished, plan.etc / folder)
     disk = await asyncio.to_thread(verify.read_disk, plan.etc)
     plan.held = {file.path: file.contexts for file in disk}
 

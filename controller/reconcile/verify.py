@@ -1,29 +1,28 @@
-"""What is in the PBX against what should be, whole: at start, after a reconnect, on drift, and for `ringplan diff`."""
+"""What is in the PBX against what should be: at start, after a reconnect, on drift, and for `ringplan diff`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from controller.dialplan import conftext
-from controller.dialplan.plan import digest
 from controller.domain.priority import Priority
-from controller.pbx import dialplan_wire
-from controller.pbx.ami import Ami
 from controller.reconcile.piece import SHARED, contexts, is_content
 from controller.store.subjects import Subject
 
 PATTERNS = ("domains/*.conf", "frames/*.conf", "plans/*/*.conf")
-SENTINEL = "rp-sentinel"  # see sentinel.py
-OURS = ("plan-", "user-", "frame-", "from-", "x", "rp-")
 
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """A file's rows, shortened: content contexts by name (which tells their content), fixed rows whole."""
+    """A file's rows, shortened: content contexts by name (which tells their content), fixed rows whole.
+
+    `ends` is the last row of each content context.
+    """
 
     path: Path
     content: frozenset[str]
     fixed: tuple[Priority, ...]
+    ends: tuple[Priority, ...] = ()
 
     @property
     def contexts(self) -> frozenset[str]:
@@ -32,20 +31,16 @@ class OnDisk:
 
 @dataclass(slots=True)
 class Seen:
-    """What the PBX holds of ours: whole content contexts, and rows of fixed ones."""
+    """What the PBX holds of some files: whole content contexts, and rows of fixed ones; and contexts that were left."""
 
     whole: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
     fixed: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
-
-    @property
-    def contexts(self) -> set[str]:
-        return self.whole | self.broken | {context for context, _, _ in self.fixed}
+    left: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Files of which the PBX holds less or something else, and contexts that no file accounts for."""
+    """Files of which the PBX holds less or something else, and contexts that were left and no file accounts for."""
 
     wrong: tuple[Path, ...]
     stray: tuple[str, ...]
@@ -60,8 +55,15 @@ def read_disk(etc: Path) -> list[OnDisk]:
             rows = list(conftext.read(path.read_text()))
         except (FileNotFoundError, conftext.NotOurs):
             continue
-        found.append(OnDisk(path.relative_to(etc), *halves(rows)))
+        found.append(on_disk(path.relative_to(etc), rows))
     return found
+
+
+def on_disk(path: Path, rows: Iterable[Priority]) -> OnDisk:
+    """A file with these rows."""
+    every = list(rows)
+    ends = {row.context: row for row in every if is_content(row.context)}
+    return OnDisk(path, *halves(every), tuple(ends.values()))
 
 
 def halves(rows: Iterable[Priority]) -> tuple[frozenset[str], tuple[Priority, ...]]:
@@ -69,38 +71,6 @@ def halves(rows: Iterable[Priority]) -> tuple[frozenset[str], tuple[Priority, ..
     every = list(rows)
     fixed = tuple(replace(row, comment="") for row in every if not is_content(row.context))
     return frozenset(row.context for row in every if is_content(row.context)), fixed
-
-
-async def read_pbx(ami: Ami) -> Seen:
-    """Streams the whole dialplan; no more than names and fixed rows stay in memory. Raises AmiDown, TimeoutError."""
-    seen = Seen()
-    gathering: list[Priority] = []
-
-    def finish() -> None:
-        if not gathering:
-            return
-        name = gathering[0].context
-        (seen.whole if _is_whole(name, gathering) else seen.broken).add(name)
-        gathering.clear()
-
-    def take(row: dialplan_wire.Priority) -> None:
-        if gathering and row.context != gathering[0].context:
-            finish()
-        if not row.context.startswith(OURS) or row.priority == "hint":
-            return
-        if is_content(row.context):
-            gathering.append(Priority(row.context, row.extension, row.priority, row.app, row.data))
-        else:
-            seen.fixed[row.context, row.extension, row.priority] = (row.app, row.data)
-
-    await dialplan_wire.read_dialplan(ami, take)
-    finish()
-    return seen
-
-
-def _is_whole(name: str, rows: list[Priority]) -> bool:
-    """Whether the rows, in whatever order the PBX lists them, are what the context's name says."""
-    return name.startswith("frame-") or digest(rows) == name.rpartition("-")[2]
 
 
 def compare(disk: Iterable[OnDisk], seen: Seen) -> Difference:
@@ -112,7 +82,7 @@ def compare(disk: Iterable[OnDisk], seen: Seen) -> Difference:
         pointed = {(row.context, row.extension, row.priority): (row.app, row.data) for row in file.fixed}
         if not file.content <= seen.whole or any(seen.fixed.get(key) != value for key, value in pointed.items()):
             wrong.append(file.path)
-    return Difference(tuple(wrong), tuple(sorted(seen.contexts - known - {SENTINEL})))
+    return Difference(tuple(wrong), tuple(sorted(seen.left - known)))
 
 
 def subject_of(path: Path) -> Subject | None:

@@ -88,7 +88,7 @@ class Hands:
         if subject.kind == "mailbox":
             boxes.drop(self.voicemail, subject.id)
         elif subject.kind != "device":
-            self.dialplan.unlink(path_of(subject))
+            self.dialplan.bury(path_of(subject))
 
 
 async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[], datetime]) -> Outcome:

@@ -13,7 +13,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from controller.desk_client import DeskAway, ask
+from controller.operations import mailboxes
 from controller.settings import PROJECT
+from controller.store import migrate
+from controller.store.engine import open_database
+from tests.calls.world import World
 from tests.faults.callee import Callee
 from tests.faults.house import House
 from tests.faults.waiting import until
@@ -71,6 +75,24 @@ async def test_what_the_pbx_lost_is_put_back_from_disk_while_the_database_is_awa
         assert await callee.rung() == "a"
 
 
+async def test_an_empty_database_is_a_loss_and_not_a_wish_to_remove_everything(
+    house: House, world: World, callee: Callee
+) -> None:
+    world.save(lambda session, me: mailboxes.switch_on(session, me, callee.user))
+    await house.live()
+    before, boxes = house.contexts(), _boxes(house)
+    assert str(callee.user) in boxes
+    with house.without_database():
+        empty = open_database(house.settings.database_url)
+        migrate.upgrade(empty)
+        empty.close()
+        await until(lambda: not house.status()["fault"] and house.compare() == [], 5, "a comparison")
+        assert (before - house.contexts(), boxes - _boxes(house)) == (set(), set())
+        assert await callee.rung() == "a"
+        for file in house.database_files():
+            file.unlink()
+
+
 async def test_an_older_copy_put_in_the_place_of_the_database_is_followed(
     house: House, callee: Callee, tmp_path: Path
 ) -> None:
@@ -84,6 +106,12 @@ async def test_an_older_copy_put_in_the_place_of_the_database_is_followed(
         shutil.copy(tmp_path / "copy.db", away / "ringplan.db")
     await until(lambda: _agree(house, callee), 10, "the copy to be followed")
     assert await callee.rung() == "a"
+
+
+def _boxes(house: House) -> set[str]:
+    """The mailboxes that the PBX has, by user."""
+    with closing(sqlite3.connect(house.settings.voicemail_db)) as connection:
+        return {row[0] for row in connection.execute("SELECT mailbox FROM voicemail")}
 
 
 def _file(house: House) -> Path:

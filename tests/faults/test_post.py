@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from controller.dialplan import conftext
 from controller.domain.priority import Priority
 from controller.live.channels import Channels
 from controller.pbx.ami import Ami
 from controller.post import Post
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.piece import Piece
+from controller.reconcile.probe import LEFT
 from controller.reconcile.retire import Retiring
 from controller.settings import Settings, load
 from tests.pbx.fake_ami import Action, FakeAmi, fake_ami
@@ -28,6 +30,17 @@ async def test_a_background_task_that_fails_ends_the_process(tmp_path: Path) -> 
     with pytest.raises(ExceptionGroup) as fault:
         await _break_a_controller(settings)
     assert fault.group_contains(AttributeError)
+
+
+async def test_what_a_killed_controller_left_half_written_is_taken_away(tmp_path: Path) -> None:
+    settings = load(environment(tmp_path))
+    settings.run.mkdir()
+    half, whole = (settings.etc / FILE.with_name(name) for name in (".new-abc", FILE.name))
+    half.parent.mkdir(parents=True)
+    half.touch()
+    whole.touch()
+    async with Post(settings):
+        assert (half.exists(), whole.exists()) == (False, True)
 
 
 async def _break_a_controller(settings: Settings) -> None:
@@ -63,7 +76,7 @@ async def test_a_plan_that_is_led_to_again_while_others_are_taken_out_stays(
     await _bring_in(plan, "aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc")
     await plan.sweep(1.0)  # counts the channels
     sweeping = asyncio.create_task(plan.sweep(2.0))
-    await pbx_of_paper.action(len(pbx_of_paper.actions) + 1)
+    await pbx_of_paper.action(len(pbx_of_paper.actions) + 1)  # the first is being taken out
     await _bring_in(plan, "bbbbbbbbbb")
     await sweeping
     left = standing(pbx_of_paper.actions)
@@ -87,14 +100,33 @@ async def test_after_a_lost_link_a_plan_is_sent_whole_again(plan: Dialplan, pbx_
     plan.doubt()
     pbx_of_paper.actions.clear()
     await _bring_in(plan, "aaaaaaaaaa")
-    assert standing(pbx_of_paper.actions) == {"plan-7-aaaaaaaaaa", "user-7"}
+    assert standing(pbx_of_paper.actions) >= {"plan-7-aaaaaaaaaa", "user-7"}
+
+
+async def test_a_user_who_goes_is_nobody_on_disk_before_he_is_in_the_pbx(plan: Dialplan, pbx_of_paper: FakeAmi) -> None:
+    """Whoever is killed in between: the next one finds the file, and goes on."""
+    plan.write(piece("aaaaaaaaaa"))
+    await _bring_in(plan, "aaaaaaaaaa")
+    plan.bury(FILE)
+    file = plan.etc / FILE
+    assert [(row.context, row.app) for row in conftext.read(file.read_text())] == [("user-7", "Return")]
+    await plan.drop(FILE, 0.0)
+    assert not file.exists()
+    assert {"user-7", "plan-7-aaaaaaaaaa"} == {
+        name for name in standing(pbx_of_paper.actions) if plan.retiring.waits(name)
+    }
 
 
 async def _bring_in(plan: Dialplan, *digests: str) -> None:
     for digest in digests:
-        context = f"plan-7-{digest}"
-        pointer = Priority("user-7", "s", 1, "Goto", f"{context},s,1")
-        await plan.put(Piece(FILE, "", (Priority(context, "s", 1, "Return", ""),), (pointer,)), 0.0)
+        await plan.put(piece(digest), 0.0)
+
+
+def piece(digest: str) -> Piece:
+    """The smallest plan there is, and its pointer."""
+    context = f"plan-7-{digest}"
+    pointer = Priority("user-7", "s", 1, "Goto", f"{context},s,1")
+    return Piece(FILE, "", (Priority(context, "s", 1, "Return", ""),), (pointer,))
 
 
 def standing(actions: list[Action]) -> set[str]:
@@ -102,7 +134,7 @@ def standing(actions: list[Action]) -> set[str]:
     contexts: set[str] = set()
     for action in actions:
         match action:
-            case {"Action": "DialplanExtensionAdd", "Context": context}:
+            case {"Action": "DialplanExtensionAdd", "Context": context, "Extension": extension} if extension != LEFT:
                 contexts.add(context)
             case {"Action": "Command", "Command": command}:
                 contexts.discard(command.rpartition(" ")[2])

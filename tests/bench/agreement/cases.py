@@ -31,8 +31,9 @@ class Sinks:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A domain of its own. Ids are unique over all worlds of a run."""
+    """A domain of its own, drawn from `seed` and `number`. Ids are unique over all worlds of a run."""
 
+    seed: int
     number: int
     directory: Directory
     sinks: Sinks

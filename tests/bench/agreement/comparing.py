@@ -20,6 +20,12 @@ class Seen:
     note: str = ""
 
 
+def late(expected: Trace, seen: Seen) -> bool:
+    """Whether everything happened as expected, to the same phones in the same way, only not at the expected times."""
+    told = [(one.device, one.how) for one in expected.rung]
+    return expected.ending == seen.ending and sorted(told) == sorted((one.device, one.how) for one in seen.rung)
+
+
 def differences(expected: Trace, seen: Seen) -> list[str]:
     """In words, empty when both agree."""
     found = [*_rung(expected, seen)]

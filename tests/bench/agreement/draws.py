@@ -19,6 +19,7 @@ from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 
 PATIENCE = 5.55  # seconds a caller lets it ring
 TRIES = 14
+SAME_OFFLINE = 3  # calls
 SOON = 0.4  # seconds
 CODES = (486, 486, 486, 600, 603, 480, 404, 408, 503, 500, 302)
 REPLIES: tuple[Behaviour, ...] = (
@@ -36,7 +37,14 @@ WISHES: tuple[Clause | Literal["edge"], ...] = (
     *(Clause.ACTIVE, Clause.OFFLINE, Clause.OWN_HANDSET, Clause.POINTS_BACK, Clause.LOOP, Clause.NEVER_RINGS),
     *(Clause.DND_OVERRIDE, Clause.DND_DESTINATION, Clause.ALWAYS_OVERRIDE, Clause.BUSY_OVERRIDE, Clause.GONE),
     *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
-    *(Clause.UNANSWERED_OVERRIDE, Clause.OFFLINE, Clause.OFFLINE, Clause.BUSY_OVERRIDE, Clause.BUSY_OVERRIDE),
+    *(
+        Clause.UNANSWERED_OVERRIDE,
+        Clause.OFFLINE,
+        Clause.OFFLINE,
+        Clause.OFFLINE,
+        Clause.BUSY_OVERRIDE,
+        Clause.BUSY_OVERRIDE,
+    ),
     *(EDGE, EDGE, EDGE, EDGE),
 )
 
@@ -101,7 +109,7 @@ def _case(rng: Random, world: World, number: int) -> Case:
     way = rng.choice(WAYS) if devices else "originated"
     device = rng.choice(devices) if devices else None
     caller, transferrer = _parties(way, device, sink)
-    offline = frozenset(d.id for d in devices if rng.random() < 0.25 and d.id not in (caller, transferrer))
+    offline = _offline(world, number // SAME_OFFLINE, devices) - {caller, transferrer}
     free = [d.id for d in devices if d.id not in offline and d.id not in (caller, transferrer)]
     to = rng.choice(people)
     owner = rng.choice(people).id if caller is None else directory.devices[caller].owner
@@ -114,7 +122,7 @@ def _case(rng: Random, world: World, number: int) -> Case:
         at=_instant(rng, world, to),
         replies={device: rng.choice(REPLIES) for device in directory.devices},
         transferrer=transferrer,
-        offline=offline if rng.random() < 0.5 else frozenset(),
+        offline=offline,
         active=_active(rng, free),
     )
 
@@ -130,6 +138,14 @@ def _parties(way: Way, device: Device | None, sink: DeviceId) -> tuple[DeviceId 
             return sink, device.id
         case _:
             return None, None
+
+
+def _offline(world: World, block: int, devices: list[Device]) -> frozenset[DeviceId]:
+    """None, or a quarter of the phones; the same for some calls in a row, for each change costs a registration."""
+    rng = Random(f"{world.seed}/{world.number}/offline {block}")
+    if rng.random() < 0.45:
+        return frozenset()
+    return frozenset(device.id for device in devices if rng.random() < 0.28)
 
 
 def _active(rng: Random, free: list[DeviceId]) -> dict[DeviceId, Business]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
 from tests.bench.agreement.cases import Case, World
-from tests.bench.agreement.comparing import differences
+from tests.bench.agreement.comparing import differences, late
 from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.pulse import Pulse
@@ -24,7 +24,7 @@ class Played:
     world: World
     asked: Asked
     differs: tuple[str, ...]
-    void: tuple[str, ...] = ()  # what differed while the machine stood still, and was not looked at
+    void: tuple[str, ...] = ()  # what differed in tries that do not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked]) -> list
 
 
 async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
-    """A case that differs while the machine stood still is played again, twice at most; the last time counts."""
+    """A call that differs in its times only, or while the machine stood still, is played again; the last try counts."""
     void: list[str] = []
     for last in (False, False, True):
         since = time.monotonic()
-        differs = await _differs(stage, site, asked)
-        if last or not (differs and stage.pulse.stalled(since)):
+        differs, only_late = await _differs(stage, site, asked)
+        if last or not differs or not (only_late or stage.pulse.stalled(since)):
             break
         void += differs
     played = Played(site.world, asked, tuple(differs), tuple(void))
@@ -73,12 +73,14 @@ async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
     return played
 
 
-async def _differs(stage: Stage, site: Site, asked: Asked) -> list[str]:
+async def _differs(stage: Stage, site: Site, asked: Asked) -> tuple[list[str], bool]:
+    """In which way it differs, and whether only in its times."""
     try:
-        return differences(asked.expected, await perform(site, stage.probe, asked.case))
+        seen = await perform(site, stage.probe, asked.case)
     except (TimeoutError, AssertionError) as error:
         await _tidy(site, asked.case)
-        return [f"the case could not be played: {error!r}"]
+        return [f"the case could not be played: {error!r}"], False
+    return differences(asked.expected, seen), late(asked.expected, seen)
 
 
 async def _tidy(site: Site, case: Case) -> None:

@@ -32,7 +32,7 @@ def world(seed: int, number: int) -> World:
     everybody = {user.id: user for user in (*users, *(user for user, _ in sinks))}
     devices = {device.id: device for _, own in (*people, *sinks) for device in own}
     directory = Directory(domain, everybody, devices, frames)
-    return World(number, directory, Sinks(*(user.id for user, _ in sinks)))
+    return World(seed, number, directory, Sinks(*(user.id for user, _ in sinks)))
 
 
 def is_chain(world: World) -> bool:
