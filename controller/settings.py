@@ -113,7 +113,7 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
     external = environ.get("RINGPLAN_EXTERNAL_ADDRESS") or None
     _own(home)
     chosen = state_files.once(home / "ports.json", lambda: _ports(listen, home))
-    secret = state_files.once(home / "secrets.json", lambda: {name: token() for name in SECRET_NAMES})
+    secret = state_files.completed(home / "secrets.json", lambda: {name: token() for name in SECRET_NAMES})
     return Settings(
         home=home,
         tree=Path(environ.get("RINGPLAN_TREE") or PROJECT / "var" / "tree").absolute(),

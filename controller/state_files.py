@@ -16,6 +16,19 @@ def once(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return content
 
 
+def completed(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """As `once`; what `make` gives and an older version did not know yet is added, the rest kept."""
+    content = once(path, make)
+    added = {name: value for name, value in make().items() if name not in content}
+    if not added:
+        return content
+    content |= added
+    whole = path.with_suffix(".whole")
+    _publish(whole, content)
+    whole.replace(path)
+    return content
+
+
 def _publish(path: Path, content: dict[str, Any]) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp gives 0600
     try:

@@ -1,5 +1,6 @@
 """controller/settings.py, ports.py, state_files.py: chosen once, kept after, refused when senseless."""
 
+import json
 import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -90,3 +91,15 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
         seen = list(pool.map(lambda number: state_files.once(path, lambda: {"by": number}), range(8)))
     assert len({entry["by"] for entry in seen}) == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["made.json"]
+
+
+def test_a_secret_that_an_older_version_did_not_know_is_added_and_the_others_stay(tmp_path: Path) -> None:
+    environ = {"RINGPLAN_HOME": str(tmp_path)}
+    before = load(environ).secrets
+    file = tmp_path / "secrets.json"
+    file.write_text(json.dumps({name: value for name, value in json.loads(file.read_text()).items() if name != "ari"}))
+    after = load(environ).secrets
+    assert (after.ami_events, after.session_key) == (before.ami_events, before.session_key)
+    assert after.ari
+    assert load(environ).secrets == after
+    assert file.stat().st_mode & 0o777 == 0o600
