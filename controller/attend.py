@@ -56,17 +56,17 @@ class Attending:
                 self.look.set()
 
     async def _attend(self) -> None:
+        asked = self.look.is_set()
+        self.look.clear()
         if not (self.ami.connected and self.ari.connected):
-            self.look.clear()  # set again by the later of the two
-            return
+            return  # the later of the two asks again
         if self._greeted != self._losses:
             await self._greet()
-        elif not self.look.is_set():
+        elif not asked:
             if await sentinel.stands(self.ami):
                 return
             log.warning("somebody reloaded the dialplan")
             self.reconciler.hands.dialplan.doubt()
-        self.look.clear()
         await sentinel.put(self.ami)
         self.compared = await mend.mend(self.reconciler)
         await mend.renew(self.reconciler)

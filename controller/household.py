@@ -20,7 +20,9 @@ from controller.settings import Settings
 
 PROCESSES = {"controller": "controller.main", "portal": "webui.server"}
 GRACE = 10.0
+OUT_BYTES = 1_000_000  # what the processes print, before it begins anew
 KEEPER = "keeper"  # of Asterisk: not our child, and started again all the same
+LOG_NAMES = {KEEPER: "supervisor"}  # where they are not called like the process
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Household:
             self._failures[name] = 1 if lasted else self._failures.get(name, 0) + 1
             pause = pause_before(self._failures[name])
             self._due[name] = now + pause
-            self.say(f"The {name} {what}; starting it again in {pause:g} s. See {self.settings.log}")
+            self.say(f"The {name} {what}; starting it again in {pause:g} s. See {_reason(self.settings.log, name)}")
         return now >= self._due[name]
 
     def _begin(self, name: str) -> None:
@@ -79,7 +81,9 @@ class Household:
 
     def _spawn(self, name: str) -> None:
         self.settings.log.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.settings.log / f"{name}.out").open("wb") as out:
+        path = self.settings.log / f"{name}.out"
+        is_long = path.exists() and path.stat().st_size > OUT_BYTES
+        with path.open("wb" if is_long else "ab") as out:  # why the last one ended should still be there
             child = subprocess.Popen(
                 [sys.executable, "-m", PROCESSES[name]],
                 env={**os.environ, **self.settings.environ()},
@@ -119,6 +123,13 @@ def end_leftover(settings: Settings, name: str) -> None:
                 os.kill(pid, number)
             if wait_until(lambda: not Path(f"/proc/{pid}").exists(), GRACE):
                 return
+
+
+def _reason(log: Path, name: str) -> Path:
+    """Of what the process logs and what it prints, a traceback at last, the file that was written last."""
+    files = [log / f"{LOG_NAMES.get(name, name)}.{kind}" for kind in ("out", "log")]
+    written = [file for file in files if file.exists() and file.stat().st_size]
+    return max(written, key=lambda file: file.stat().st_mtime_ns, default=log)
 
 
 def _pid_file(settings: Settings, name: str) -> Path:

@@ -1,31 +1,38 @@
-"""What all nouns of the command line share: database, actor, refusals as exit codes, output as lines or JSON."""
+"""What all nouns of the command line share: database, actor, refusals as exit codes, output. Changes: saving.py."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from controller import clock
-from controller import settings as settings_module
+from controller import clock, running
 from controller.domain.ids import UserId
 from controller.operations import actors, lookup
 from controller.operations.actors import Actor
-from controller.operations.bell import saving
 from controller.operations.changes import plain
-from controller.operations.refused import Problem, Refused
+from controller.operations.refused import Missing, Problem, Refused
 from controller.settings import Settings
-from controller.store import migrate
+from controller.store import find, migrate
+from controller.store.cards import UserCard
 from controller.store.engine import Database, open_database, reading
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 domain_option = click.option("--domain", metavar="NAME", help="The domain, where there are several.")
 yes_option = click.option("--yes", is_flag=True, help="Confirm what would otherwise be refused.")
+SHOWN_BY = {
+    "domain": "`ringplan domain list` shows them.",
+    "user": "`ringplan user list` shows them.",
+    "device": "`ringplan device list` shows them.",
+    "frame": "`ringplan frame list` shows the shared ones, with --user somebody's own.",
+}
+"""Where to look for what is missing, by the field of the problem."""
 
 
 def asking() -> Actor:
@@ -36,15 +43,8 @@ def asking() -> Actor:
 @contextmanager
 def reading_database() -> Iterator[Session]:
     """One look at the database; every failure becomes a message and exit code 1."""
-    with _opened() as database, _in_words(), reading(database) as session:
+    with opened() as database, in_words(), reading(database) as session:
         yield session
-
-
-@contextmanager
-def changing() -> Iterator[tuple[Session, Actor]]:
-    """One change: committed at the end, then the controller's bell rings. A refusal becomes exit code 1."""
-    with _opened() as database, _in_words(), saving(database) as session:
-        yield session, asking()
 
 
 def find_user(session: Session, user: str, domain: str | None) -> UserId:
@@ -58,7 +58,18 @@ def show(value: Any, as_json: bool, line: Callable[[Any], str]) -> None:
         click.echo(orjson.dumps(plain(value)).decode())
         return
     for item in value if isinstance(value, list | tuple) else [value]:
-        click.echo("\n".join(_visible(each) for each in line(item).splitlines()))
+        say(line(item))
+
+
+def say(text: str) -> None:
+    """Lines of text with names as typed, but nothing that could steer a terminal."""
+    click.echo("\n".join(map(_visible, text.splitlines())))
+
+
+def labelled(rows: Mapping[str, str]) -> str:
+    """A line each: `time zone:  Europe/Berlin`."""
+    width = max(map(len, rows)) + 1
+    return "\n".join(f"{name + ':':{width}} {value}".rstrip() for name, value in rows.items())
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> None:
@@ -69,14 +80,28 @@ def table(rows: Iterable[tuple[str, ...]]) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def moment(text: str | None) -> datetime | None:
-    """An ISO instant of an option; without a zone it is the machine's local time. Raises BadParameter."""
-    if text is None:
-        return None
+def moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    """Callback of an option: an ISO moment, which has no zone yet where none was typed (see `placed`)."""
+    return None if value is None else moment_of(value)
+
+
+def moment_of(text: str) -> datetime:
+    """Raises BadParameter."""
     try:
-        return datetime.fromisoformat(text).astimezone()
+        return datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a moment. Write it like 2026-12-24T18:00.") from None
+        raise click.BadParameter(f"{text!r} is not a moment. Write it like 2026-12-25T10:00.") from None
+
+
+def placed(at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment in that zone, where none was typed."""
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def zone_of(session: Session, user: UserCard) -> ZoneInfo:
+    """The user's own zone, or the domain's."""
+    domain = find.domain(session, user.domain_id)
+    return ZoneInfo(user.zone or (domain.zone if domain else "UTC"))
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -85,12 +110,13 @@ def given(**options: Any) -> dict[str, Any]:
 
 
 def settings() -> Settings:
-    """Of this environment."""
-    return settings_module.load(os.environ)
+    """As the running `up` has them, where there is one; what this environment says itself comes first."""
+    return running.settings_of(os.environ)
 
 
 @contextmanager
-def _opened() -> Iterator[Database]:
+def opened() -> Iterator[Database]:
+    """The database, which must be there and up to date."""
     here = settings()
     file = here.database_file
     if file is not None and not file.exists():
@@ -104,7 +130,7 @@ def _opened() -> Iterator[Database]:
 
 
 def _up_to_date(database: Database) -> None:
-    with _in_words():
+    with in_words():
         if migrate.current(database) != migrate.newest():
             raise click.ClickException(
                 "The database is of another version. `ringplan db upgrade` brings it up to date."
@@ -112,20 +138,24 @@ def _up_to_date(database: Database) -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Refusals, and a database that does not answer, as messages and exit code 1."""
     try:
         yield
     except Refused as refusal:
-        raise click.ClickException("\n       ".join(map(_said, refusal.problems))) from None
+        raise click.ClickException("\n       ".join(_said(refusal, problem) for problem in refusal.problems)) from None
     except SQLAlchemyError as error:
         where = "`ringplan doctor` tells more."
         raise click.ClickException(f"The database does not answer ({type(error).__name__}). {where}") from error
 
 
-def _said(problem: Problem) -> str:
-    return f"{problem.message} Here that is --yes." if problem.field == "confirmed" else problem.message
+def _said(refusal: Refused, problem: Problem) -> str:
+    """With the remedy as it is on the command line."""
+    if problem.field == "confirmed":
+        return f"{problem.message} Here that is --yes."
+    remedy = SHOWN_BY.get(problem.field, "") if isinstance(refusal, Missing) else ""
+    return f"{problem.message} {remedy}".rstrip()
 
 
 def _visible(text: str) -> str:
-    """Names as typed, but nothing that could steer a terminal."""
     return "".join(character if character.isprintable() or character == "\u200d" else "·" for character in text)

@@ -10,7 +10,7 @@ from controller.store.engine import open_database
 
 @click.group()
 def db() -> None:
-    """The database: where it is, its version, what waits to reach the PBX."""
+    """The database: its version, and what waits for the PBX."""
 
 
 @db.command()

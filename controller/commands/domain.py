@@ -6,16 +6,18 @@ import click
 
 from controller.commands.common import (
     asking,
-    changing,
     given,
     json_option,
+    labelled,
     reading_database,
     show,
     table,
     yes_option,
 )
+from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
 from controller.operations import domains, lookup
+from controller.operations.changes import plain
 from controller.store.cards import DomainCard
 
 
@@ -37,7 +39,7 @@ def fields(command: Any) -> Any:
 
 @click.group()
 def domain() -> None:
-    """Domains: the customers of this system, walled off from each other."""
+    """Domains: the customers, walled off from each other."""
 
 
 @domain.command("list")
@@ -66,33 +68,38 @@ def show_(name: str | None, as_json: bool) -> None:
 @fields
 @json_option
 def add(name: str, as_json: bool, **options: Any) -> None:
-    """Add the domain NAME, such as acme.example, with the time frames every new one has."""
-    with changing() as (session, actor):
+    """Add a domain such as acme.example.
+
+    It begins with the time frames Open hours, Holidays and Closed hours.
+    """
+    with changing() as (session, actor, saved):
         id_ = domains.add(session, actor, domains.NewDomain(name, **given(**options)))
         card = domains.show(session, actor, id_)
-    show(card, as_json, _lines)
+    tell(saved, as_json, _lines(card), **plain(card))
 
 
 @domain.command("set")
 @click.argument("name", required=False)
 @fields
-def set_(name: str | None, **options: Any) -> None:
+@json_option
+def set_(name: str | None, as_json: bool, **options: Any) -> None:
     """Change the named settings of a domain."""
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         card = lookup.domain(session, actor, name)
         domains.change(session, actor, DomainId(card.id), given(**options))
-    click.echo("Saved.")
+    tell(saved, as_json, "Saved.")
 
 
 @domain.command()
 @click.argument("name")
 @yes_option
-def remove(name: str, yes: bool) -> None:
+@json_option
+def remove(name: str, yes: bool, as_json: bool) -> None:
     """Delete a domain with everything in it."""
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         card = lookup.domain(session, actor, name)
         domains.remove(session, actor, DomainId(card.id), confirmed=yes)
-    click.echo(f"{name} is gone.")
+    tell(saved, as_json, f"{name} is gone.")
 
 
 def _lines(card: DomainCard) -> str:
@@ -105,4 +112,4 @@ def _lines(card: DomainCard) -> str:
         "emergency contact": card.emergency_contact or "none",
         "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",
     }
-    return "\n".join(f"{name + ':':19} {value}" for name, value in rows.items())
+    return labelled(rows)

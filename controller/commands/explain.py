@@ -4,22 +4,12 @@ from datetime import datetime
 
 import click
 
-from controller.commands.common import asking, domain_option, find_user, json_option, reading_database, show
+from controller.commands.common import asking, domain_option, find_user, json_option, moment, reading_database, show
 from controller.operations import explaining
 from controller.operations.explaining import ANONYMOUS, Explained
 
 
-def moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
-    """An ISO moment; without a zone it is the user's."""
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a moment. Write it like 2026-12-25T10:00.") from None
-
-
-@click.command()
+@click.command(short_help="Tell what happens if somebody calls USER, and why.")
 @click.argument("user")
 @click.option("--at", callback=moment, metavar="MOMENT", help="2026-12-25T10:00, in the user's time zone; else now.")
 @click.option(

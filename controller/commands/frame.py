@@ -1,56 +1,40 @@
 """`ringplan frame`: time frames, shared by a domain or of one user."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
 from controller import clock
-from controller.commands import frame_words
+from controller.commands import frame_shown
 from controller.commands.common import (
     asking,
-    changing,
     domain_option,
     given,
     json_option,
-    moment,
+    moment_of,
+    placed,
     reading_database,
     show,
     table,
     yes_option,
 )
+from controller.commands.frame_kinds import kind_of, kinds
+from controller.commands.saving import changing, tell
 from controller.domain.frames_text import describe
 from controller.domain.ids import DomainId, FrameId, UserId
-from controller.domain.timeframes import Always, FrameKind
 from controller.operations import frames, lookup
+from controller.store import find
 
 user_option = click.option("--user", metavar="USER", help="One of this user's own; else one shared by the domain.")
-UNTIL = "next, for the frame's next change; never, until released; or a moment such as 2026-12-24T18:00."
-
-
-def kinds(command: Any) -> Any:
-    """The options that say when a frame holds."""
-    for option in (
-        click.option("--zone", help="Time zone, where it is not its owner's."),
-        click.option("--hours", help="Part of each holiday: 9:00-13:00."),
-        click.option(
-            "--next-working-day", is_flag=True, help="A holiday on a day off also takes the next working day."
-        ),
-        click.option("--holiday", "names", multiple=True, help="Only this holiday; may be repeated."),
-        click.option(
-            "--holidays", metavar="PLACE", help="Public holidays of DE, or DE-BY: all, or those of --holiday."
-        ),
-        click.option("--date", "dates", multiple=True, help="2026-12-24, with 12:00-18:00, or A to B; and 'yearly'."),
-        click.option("--weekly", multiple=True, help="'Mon-Fri 9:00-17:00'; may be repeated."),
-        click.option("--always", is_flag=True, help="Every moment."),
-    ):
-        command = option(command)
-    return command
+UNTIL = "next (the frame's next change), never (until released), or 2026-12-24T18:00, in the frame's time zone."
 
 
 @click.group()
 def frame() -> None:
-    """Time frames: named sets of moments in which answering rules hold."""
+    """Time frames: when answering rules hold."""
 
 
 @frame.command("list")
@@ -71,20 +55,39 @@ def list_(user: str | None, domain: str | None, as_json: bool) -> None:
         table([("name", "holds", "zone", "rules"), *rows])
 
 
+@frame.command("show")
+@click.argument("name")
+@user_option
+@domain_option
+@json_option
+def show_(name: str, user: str | None, domain: str | None, as_json: bool) -> None:
+    """One time frame: when it holds, and who uses it."""
+    with reading_database() as session:
+        id_ = _find(session, user, domain, name)
+        found = frames.show(session, asking(), id_)
+        card = find.frame(session, id_)
+        used = frames.used_by(session, asking(), id_)
+    show(found, as_json, lambda _: frame_shown.lines(found, card.number if card else None, used, clock.now()))
+
+
 @frame.command()
 @click.argument("name")
 @kinds
 @user_option
 @domain_option
-def add(name: str, user: str | None, domain: str | None, zone: str | None, **when: Any) -> None:
-    """Add a time frame: say when it holds with --always, --weekly, --date or --holidays."""
-    kind = _kind(**when)
+@json_option
+def add(name: str, user: str | None, domain: str | None, as_json: bool, zone: str | None, **when: Any) -> None:
+    """Add a time frame.
+
+    Say when it holds with --always, --weekly, --date or --holidays.
+    """
+    kind = kind_of(**when)
     if kind is None:
         raise click.UsageError("Say when it holds: --always, --weekly, --date or --holidays.")
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         place, owner = _place(session, user, domain)
-        frames.add(session, actor, place, owner, name, kind, zone)
-    click.echo(f"Added {name}.")
+        id_ = frames.add(session, actor, place, owner, name, kind, zone)
+    tell(saved, as_json, f"Added {name}.", id=id_)
 
 
 @frame.command("set")
@@ -93,37 +96,48 @@ def add(name: str, user: str | None, domain: str | None, zone: str | None, **whe
 @kinds
 @user_option
 @domain_option
-def set_(name: str, new_name: str | None, user: str | None, domain: str | None, zone: str | None, **when: Any) -> None:
+@json_option
+def set_(
+    name: str,
+    new_name: str | None,
+    user: str | None,
+    domain: str | None,
+    as_json: bool,
+    zone: str | None,
+    **when: Any,
+) -> None:
     """Rename a time frame, or change when it holds."""
-    with changing() as (session, actor):
-        changes = given(name=new_name, zone=zone, kind=_kind(**when))
+    with changing() as (session, actor, saved):
+        changes = given(name=new_name, zone=zone, kind=kind_of(**when))
         frames.change(session, actor, _find(session, user, domain, name), changes)
-    click.echo("Saved.")
+    tell(saved, as_json, "Saved.")
 
 
 @frame.command()
 @click.argument("name")
 @click.argument("state", type=click.Choice(["on", "off"]))
-@click.option("--until", default="next", show_default=True, help=UNTIL)
+@click.option("--until", default="next", show_default=True, metavar="END", help=UNTIL)
 @domain_option
-def force(name: str, state: str, until: str, domain: str | None) -> None:
+@json_option
+def force(name: str, state: str, until: str, domain: str | None, as_json: bool) -> None:
     """Hold a shared frame on or off: the night switch."""
-    end = {"next": frames.NEXT_CHANGE, "never": None}.get(until) if until in ("next", "never") else moment(until)
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         id_ = _find(session, None, domain, name)
-        frames.force(session, actor, id_, state == "on", end)
+        zone = ZoneInfo(frames.show(session, actor, id_).zone)
+        frames.force(session, actor, id_, state == "on", _end(until, zone))
         forced = frames.show(session, actor, id_)
-    click.echo(f"{name} is {describe(forced)}.")
+    tell(saved, as_json, f"{forced.name} is {describe(forced)}.", until=forced.forced and forced.forced.until)
 
 
 @frame.command()
 @click.argument("name")
 @domain_option
-def release(name: str, domain: str | None) -> None:
+@json_option
+def release(name: str, domain: str | None, as_json: bool) -> None:
     """Let the clock decide again."""
-    with changing() as (session, actor):
-        frames.release(session, actor, _find(session, None, domain, name))
-    click.echo(f"{name} follows the clock.")
+    with changing() as (session, actor, saved):
+        released = frames.release(session, actor, _find(session, None, domain, name))
+    tell(saved, as_json, f"{released.name} follows the clock.")
 
 
 @frame.command()
@@ -131,11 +145,15 @@ def release(name: str, domain: str | None) -> None:
 @user_option
 @domain_option
 @yes_option
-def remove(name: str, user: str | None, domain: str | None, yes: bool) -> None:
-    """Delete a time frame. Where rules use it, they are named, and --yes leaves them without one."""
-    with changing() as (session, actor):
+@json_option
+def remove(name: str, user: str | None, domain: str | None, yes: bool, as_json: bool) -> None:
+    """Delete a time frame.
+
+    Where rules use it, they are named, and --yes leaves them without one.
+    """
+    with changing() as (session, actor, saved):
         frames.remove(session, actor, _find(session, user, domain, name), confirmed=yes)
-    click.echo(f"{name} is gone.")
+    tell(saved, as_json, f"{name} is gone.")
 
 
 def _place(session: Session, user: str | None, domain: str | None) -> tuple[DomainId, UserId | None]:
@@ -150,21 +168,12 @@ def _find(session: Session, user: str | None, domain: str | None, name: str) -> 
     return lookup.frame(session, asking(), place, owner, name)
 
 
-def _kind(
-    always: bool,
-    weekly: tuple[str, ...],
-    dates: tuple[str, ...],
-    holidays: str | None,
-    names: tuple[str, ...],
-    next_working_day: bool,
-    hours: str | None,
-) -> FrameKind | None:
-    if sum(map(bool, (always, weekly, dates, holidays))) > 1:
-        raise click.UsageError("A time frame is of one kind: --always, --weekly, --date or --holidays.")
-    if weekly:
-        return frame_words.weekly(weekly)
-    if dates:
-        return frame_words.dates(dates)
-    if holidays:
-        return frame_words.holiday(holidays, names, next_working_day, hours, clock.now().year)
-    return Always() if always else None
+def _end(until: str, zone: ZoneInfo) -> datetime | Literal["next change"] | None:
+    """What --until means. Raises BadParameter."""
+    match until:
+        case "next":
+            return frames.NEXT_CHANGE
+        case "never":
+            return None
+        case _:
+            return placed(moment_of(until), zone)

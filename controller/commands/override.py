@@ -1,6 +1,8 @@
 """`ringplan override`: what a user switched on above all rules."""
 
+from datetime import datetime
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
@@ -8,14 +10,16 @@ from sqlalchemy.orm import Session
 from controller.commands import rule_words
 from controller.commands.common import (
     asking,
-    changing,
     domain_option,
     json_option,
     moment,
+    placed,
     reading_database,
     show,
     table,
+    zone_of,
 )
+from controller.commands.saving import changing, tell
 from controller.domain.ids import UserId
 from controller.domain.rules import Override, OverrideKind
 from controller.operations import lookup, overrides
@@ -26,7 +30,10 @@ kind_argument = click.argument("kind", type=click.Choice(get_args(OverrideKind))
 
 @click.group()
 def override() -> None:
-    """Overrides: do not disturb and forwards that stand above all rules until cleared or ended."""
+    """Overrides: what stands above all rules until it is cleared.
+
+    KIND is dnd (do not disturb), or the forwards always, busy and unanswered.
+    """
 
 
 @override.command("list")
@@ -38,11 +45,12 @@ def list_(user: str, domain: str | None, as_json: bool) -> None:
     with reading_database() as session:
         card = lookup.user(session, asking(), user, domain)
         found = overrides.everything(session, asking(), UserId(card.id))
-        rows = [_row(session, card, each) for each in found]
+        zone = zone_of(session, card)
+        rows = [_row(session, card, each, zone) for each in found]
     if as_json:
         show(found, True, str)
     elif rows:
-        table([("kind", "to", "since", "until"), *rows])
+        table([("kind", "to", "since", f"until ({zone.key})"), *rows])
     else:
         click.echo("Nothing is switched on.")
 
@@ -51,34 +59,51 @@ def list_(user: str, domain: str | None, as_json: bool) -> None:
 @click.argument("user")
 @kind_argument
 @click.option("--to", metavar="DESTINATION", help="user:1002, handset:1001a, voicemail … or again: the remembered one.")
-@click.option("--until", help="When it ends by itself, such as 2026-12-24T18:00.")
+@click.option(
+    "--until",
+    callback=moment,
+    metavar="MOMENT",
+    help="When it ends by itself: 2026-12-24T18:00, in the user's time zone.",
+)
 @domain_option
-def on(user: str, kind: OverrideKind, to: str | None, until: str | None, domain: str | None) -> None:
-    """Switch KIND on for USER: dnd, or a forward always, busy or unanswered."""
-    end = moment(until)
-    with changing() as (session, actor):
+@json_option
+def on(
+    user: str, kind: OverrideKind, to: str | None, until: datetime | None, domain: str | None, as_json: bool
+) -> None:
+    """Switch an override on for USER; one of its kind is replaced."""
+    with changing() as (session, actor, saved):
         card = lookup.user(session, actor, user, domain)
+        id_, zone = UserId(card.id), zone_of(session, card)
+        end = placed(until, zone) if until else None
         if to == "again":
-            overrides.again(session, actor, UserId(card.id), kind)
+            made = overrides.again(session, actor, id_, kind, end)
         else:
             where: Any = rule_words.destination(session, card, to) if to else None
-            overrides.switch_on(session, actor, UserId(card.id), kind, where, end)
-    click.echo("Switched on.")
+            made = overrides.switch_on(session, actor, id_, kind, where, end)
+        notes = [overrides.hindrance(session, actor, id_, kind)]
+    ends = f" until {_wall(made.until, zone)} ({zone.key})" if made.until else ""
+    tell(saved, as_json, f"Switched on{ends}.", list(filter(None, notes)), until=made.until)
 
 
 @override.command()
 @click.argument("user")
 @kind_argument
 @domain_option
-def off(user: str, kind: OverrideKind, domain: str | None) -> None:
-    """Switch KIND off for USER; its destination is remembered."""
-    with changing() as (session, actor):
-        card = lookup.user(session, actor, user, domain)
-        overrides.switch_off(session, actor, UserId(card.id), kind)
-    click.echo("Switched off.")
+@json_option
+def off(user: str, kind: OverrideKind, domain: str | None, as_json: bool) -> None:
+    """Switch an override off; its destination is remembered."""
+    with changing() as (session, actor, saved):
+        id_ = UserId(lookup.user(session, actor, user, domain).id)
+        overrides.switch_off(session, actor, id_, kind)
+        notes = [overrides.remainder(session, actor, id_, kind)]
+    tell(saved, as_json, "Switched off.", list(filter(None, notes)))
 
 
-def _row(session: Session, card: UserCard, each: Override) -> tuple[str, ...]:
+def _row(session: Session, card: UserCard, each: Override, zone: ZoneInfo) -> tuple[str, ...]:
     to = rule_words.written(session, card, each.to) if each.to else ""
-    until = each.until.astimezone().isoformat(" ", "minutes") if each.until else "cleared"
-    return each.kind, to, each.since.astimezone().isoformat(" ", "minutes"), until
+    until = _wall(each.until, zone) if each.until else "cleared"
+    return each.kind, to, _wall(each.since, zone), until
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -6,17 +6,18 @@ import click
 
 from controller.commands.common import (
     asking,
-    changing,
     domain_option,
     find_user,
     given,
     json_option,
+    labelled,
     reading_database,
     show,
     table,
 )
+from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
-from controller.operations import grants, lookup, mailboxes, passwords, users
+from controller.operations import grants, lookup, mailboxes, passwords, rulewarnings, users
 from controller.store.cards import GrantKind, Scope, UserCard
 
 
@@ -48,7 +49,10 @@ def fields(command: Any) -> Any:
 
 @click.group()
 def user() -> None:
-    """Users: people and roles with an extension. USER is 1002, or 1002@acme.example."""
+    """Users: people and roles with an extension.
+
+    USER is 1002, or 1002@acme.example.
+    """
 
 
 @user.command("list")
@@ -88,13 +92,16 @@ def show_(user: str, domain: str | None, as_json: bool) -> None:
 @domain_option
 @json_option
 def add(extension: str, name: str, voicemail: bool, domain: str | None, as_json: bool, **options: Any) -> None:
-    """Add a user with the Default rule. Prints the voicemail PIN once; `user password` gives a log-in."""
-    with changing() as (session, actor):
+    """Add a user, who has the Default rule.
+
+    Prints the voicemail PIN, once; `user password` gives a log-in.
+    """
+    with changing() as (session, actor, saved):
         place = DomainId(lookup.domain(session, actor, domain).id)
         id_ = users.add(session, actor, place, users.NewUser(extension, name, **_typed(options)))
         pin = mailboxes.switch_on(session, actor, id_) if voicemail else None
-    told = {"id": id_, "extension": extension, "voicemail_pin": pin}
-    show(told, as_json, lambda _: f"Added {extension}." + (f" Voicemail PIN: {pin}" if pin else ""))
+    line = f"Added {extension}." + (f" Voicemail PIN: {pin}." if pin else "")
+    tell(saved, as_json, line, id=id_, extension=extension, voicemail_pin=pin)
 
 
 @user.command("set")
@@ -103,21 +110,25 @@ def add(extension: str, name: str, voicemail: bool, domain: str | None, as_json:
 @click.option("--extension", help="A new extension; phones are renamed with it.")
 @fields
 @domain_option
-def set_(user: str, domain: str | None, **options: Any) -> None:
+@json_option
+def set_(user: str, domain: str | None, as_json: bool, **options: Any) -> None:
     """Change the named settings of a user."""
-    with changing() as (session, actor):
-        users.change(session, actor, find_user(session, user, domain), _typed(options))
-    click.echo("Saved.")
+    with changing() as (session, actor, saved):
+        id_ = find_user(session, user, domain)
+        users.change(session, actor, id_, _typed(options))
+        notes = rulewarnings.warnings(session, actor, id_) if options["ring_timeout"] else ()
+    tell(saved, as_json, "Saved.", notes)
 
 
 @user.command()
 @click.argument("user")
 @domain_option
-def remove(user: str, domain: str | None) -> None:
+@json_option
+def remove(user: str, domain: str | None, as_json: bool) -> None:
     """Delete a user with phones, rules, frames and mailbox."""
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         users.remove(session, actor, find_user(session, user, domain))
-    click.echo(f"{user} is gone.")
+    tell(saved, as_json, f"{user} is gone.")
 
 
 @user.command()
@@ -129,7 +140,7 @@ def password(user: str, generate: bool, domain: str | None) -> None:
     secret = (
         passwords.new_password() if generate else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    with changing() as (session, actor):
+    with changing() as (session, actor, _):
         passwords.set_password(session, actor, find_user(session, user, domain), secret)
     click.echo(secret if generate else "Saved.")
 
@@ -138,14 +149,15 @@ def password(user: str, generate: bool, domain: str | None) -> None:
 @click.argument("user")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @domain_option
-def voicemail(user: str, state: str, domain: str | None) -> None:
+@json_option
+def voicemail(user: str, state: str, domain: str | None, as_json: bool) -> None:
     """Switch a user's mailbox on or off."""
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         id_ = find_user(session, user, domain)
         pin = mailboxes.switch_on(session, actor, id_) if state == "on" else None
         if state == "off":
             mailboxes.switch_off(session, actor, id_)
-    click.echo(f"Voicemail PIN: {pin}" if pin else "Saved.")
+    tell(saved, as_json, f"Saved. Voicemail PIN: {pin}." if pin else "Saved.", voicemail_pin=pin)
 
 
 @user.command()
@@ -154,9 +166,10 @@ def voicemail(user: str, state: str, domain: str | None) -> None:
 @click.option("--of", metavar="USER", help="Whose rules a delegate may edit.")
 @click.option("--take", is_flag=True, help="Withdraw the grant.")
 @domain_option
-def grant(user: str, kind: GrantKind, of: str | None, take: bool, domain: str | None) -> None:
+@json_option
+def grant(user: str, kind: GrantKind, of: str | None, take: bool, domain: str | None, as_json: bool) -> None:
     """Give a user a grant, or take it."""
-    with changing() as (session, actor):
+    with changing() as (session, actor, saved):
         id_ = find_user(session, user, domain)
         other = find_user(session, of, domain) if of else None
         held = [card.id for card in grants.everything(session, actor, id_) if (card.kind, card.of_id) == (kind, other)]
@@ -164,7 +177,7 @@ def grant(user: str, kind: GrantKind, of: str | None, take: bool, domain: str | 
             grants.give(session, actor, id_, kind, other)
         elif held:
             grants.take(session, actor, held[0])
-    click.echo("Saved.")
+    tell(saved, as_json, "Saved.")
 
 
 def _typed(options: dict[str, Any]) -> dict[str, Any]:
@@ -188,4 +201,4 @@ def _lines(card: UserCard) -> str:
         "time zone": card.zone or "the domain's",
         "in directory": "yes" if card.listed else "no",
     }
-    return "\n".join(f"{name + ':':14} {value}" for name, value in rows.items())
+    return labelled(rows)

@@ -30,10 +30,10 @@ def _call(scene: Scene, rule: AnsweringRule, name: str) -> Iterator[Block]:
     """The steps in order; each either takes the call away or falls through to the next."""
     for override in standing(scene.user, ("dnd", "always")):
         if override.kind == "always":
-            yield _until(override, noted(forward(scene, override.to), "forward always, set from a phone"))
+            yield _until(override, noted(forward(scene, override.to), "forward always, by override"))
             continue
         for block in _do_not_disturb(scene, rule):
-            yield _until(override, noted(block, "do not disturb, set from a phone"))
+            yield _until(override, noted(block, "do not disturb, by override"))
     if rule.dnd:
         yield from (noted(block, "do not disturb") for block in _do_not_disturb(scene, rule))
         return
@@ -76,7 +76,7 @@ def _after(scene: Scene, rule: AnsweringRule, kind: Literal["busy", "unanswered"
     """Forward when busy or unanswered, by override or rule; else voicemail, else back with the cause."""
     greeting: Greeting = "busy" if kind == "busy" else "unavailable"
     for override in standing(scene.user, (kind,)):
-        yield _until(override, noted(forward(scene, override.to, greeting), f"forward when {kind}, set from a phone"))
+        yield _until(override, noted(forward(scene, override.to, greeting), f"forward when {kind}, by override"))
     own = rule.forwards.busy if kind == "busy" else rule.forwards.unanswered
     yield noted(forward(scene, own, greeting), f"forward when {kind}")
     cause = USER_BUSY if kind == "busy" else NO_ANSWER

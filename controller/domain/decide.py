@@ -6,7 +6,7 @@ from datetime import datetime
 from controller.domain.calls import ALL_IDLE, Call, Outside, Phones
 from controller.domain.decision import Branch, Clause, Decision, Notice, Reason, Release
 from controller.domain.directory import Directory, User
-from controller.domain.endings import NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
+from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
 from controller.domain.force import lasts, rule_in_force, rule_name, standing
 from controller.domain.forwarding import follow
 from controller.domain.ids import UserId
@@ -63,15 +63,15 @@ def _steps(at: Standpoint, user: User, rule: AnsweringRule) -> Iterator[Reason |
 
 
 def _override_steps(at: Standpoint, user: User, rule: AnsweringRule, allowed: bool) -> Iterator[Reason | Branch]:
-    """Do not disturb and forward always from a phone, the latest first: both stand above the rule's own."""
+    """The overrides do not disturb and forward always, the latest first: both stand above the rule's own."""
     for override in standing(user, ("dnd", "always")):
         if not lasts(override, at.instant):
             continue
         if override.kind == "always":
-            why = Reason(Clause.ALWAYS_OVERRIDE, f"{user.name} forwards all calls, set from a phone")
+            why = Reason(Clause.ALWAYS_OVERRIDE, f"{user.name} forwards all calls{ABOVE}")
             yield from follow(at, user, override.to, why, enter)
         elif not allowed:
-            why = Reason(Clause.DND_OVERRIDE, f"{user.name} is on do not disturb, set from a phone")
+            why = Reason(Clause.DND_OVERRIDE, f"{user.name} is on do not disturb{ABOVE}")
             yield _do_not_disturb(at, user, rule, why)
 
 

@@ -8,6 +8,7 @@ from controller.domain.standpoint import Standpoint
 
 USER_BUSY = 17  # Q.850
 NO_ANSWER = 19
+ABOVE = ", switched on above the rules"  # of overrides, wherever that was: phone, page or command
 
 _TONES = {
     USER_BUSY: Reason(Clause.BUSY_TONE, "the caller hears busy"),

@@ -6,7 +6,7 @@ from controller.domain.calls import Inside
 from controller.domain.decision import Branch, Clause, Leg, Reason, Ring
 from controller.domain.destinations import ToHandset
 from controller.domain.directory import User
-from controller.domain.endings import NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
+from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
 from controller.domain.force import on_do_not_disturb, override_in_force
 from controller.domain.forwarding import Entering, follow, permitted
 from controller.domain.ids import DeviceId
@@ -88,7 +88,7 @@ def _how(user: User, rule: AnsweringRule, legs: list[Leg], screened: bool) -> It
 def _busy(at: Standpoint, user: User, rule: AnsweringRule, enter: Entering) -> Branch:
     def steps() -> Iterator[Reason | Branch]:
         if override := override_in_force(user, at.instant, "busy"):
-            why = Reason(Clause.BUSY_OVERRIDE, f"{user.name} forwards when busy, set from a phone")
+            why = Reason(Clause.BUSY_OVERRIDE, f"{user.name} forwards when busy{ABOVE}")
             yield from follow(at, user, override.to, why, enter, "busy")
         why = Reason(Clause.BUSY, "forward when busy is set")
         yield from follow(at, user, rule.forwards.busy, why, enter, "busy")
@@ -102,7 +102,7 @@ def _unanswered(at: Standpoint, later: Standpoint, user: User, rule: AnsweringRu
 
     def steps() -> Iterator[Reason | Branch]:
         if override := override_in_force(user, at.instant, "unanswered"):
-            why = Reason(Clause.UNANSWERED_OVERRIDE, f"{user.name} forwards when unanswered, set from a phone")
+            why = Reason(Clause.UNANSWERED_OVERRIDE, f"{user.name} forwards when unanswered{ABOVE}")
             yield from follow(later, user, override.to, why, enter)
         why = Reason(Clause.UNANSWERED, "forward when unanswered is set")
         yield from follow(later, user, rule.forwards.unanswered, why, enter)

@@ -21,7 +21,7 @@ def saving(database: Database) -> Iterator[Session]:
     """One change: commits at the end and rings if the PBX is concerned; an exception leaves neither row nor ring."""
     with writing(database) as session:
         yield session
-        touched = session.info.pop(TOUCHED, False)
+        touched = session.info.pop(TOUCHED, ())
         if touched and not database.is_sqlite:
             session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
     if touched and database.bell is not None:

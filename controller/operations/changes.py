@@ -14,7 +14,7 @@ from controller.store.base import table_of
 from controller.store.subjects import Subject, SubjectKind
 from controller.store.tables import AuditRow
 
-TOUCHED = "touched"  # the mark in `Session.info` by which the bell knows that there is something to tell
+TOUCHED = "touched"  # in `Session.info`: the subjects of this transaction, by which the bell knows whether to ring
 
 
 def audit(
@@ -47,14 +47,20 @@ def audit(
 
 def touch(session: Session, actor: Actor, subjects: Iterable[Subject], **detail: Any) -> None:
     """These need to be brought into the PBX; `detail` is what the rows no longer say."""
-    outbox.touch(session, subjects, actor.at, **detail)
-    session.info[TOUCHED] = True
+    named = set(subjects)
+    outbox.touch(session, named, actor.at, **detail)
+    session.info.setdefault(TOUCHED, set()).update(named)
 
 
 def take_out(session: Session, actor: Actor, subject: Subject, **detail: Any) -> None:
     """This must leave the PBX; `detail` is what nobody can look up any more."""
     outbox.touch(session, [subject], actor.at, "remove", **detail)
-    session.info[TOUCHED] = True
+    session.info.setdefault(TOUCHED, set()).add(subject)
+
+
+def touched(session: Session) -> frozenset[Subject]:
+    """What this transaction has changed for the PBX so far."""
+    return frozenset(session.info.get(TOUCHED, ()))
 
 
 def subjects(kind: SubjectKind, ids: Iterable[int]) -> set[Subject]:

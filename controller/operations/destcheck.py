@@ -58,8 +58,7 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
             if device not in look.devices:
                 problems.append(Problem(field, f"There is no phone {device} in this domain. Choose another."))
         case ToUser(user):
-            if user not in look.users:
-                problems.append(Problem(field, f"There is no user {user} in this domain. Choose another."))
+            _user(problems, look, field, user, to in kept)
         case ToVoicemail(owner):
             _voicemail(problems, look, field, owner, to in kept)
         case ToExternal():
@@ -70,6 +69,15 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
         case _:
             assert_never(to)
     return to
+
+
+def _user(problems: Problems, look: Known, field: str, user: int, kept: bool) -> None:
+    if user not in look.users:
+        problems.append(Problem(field, f"There is no user {user} in this domain. Choose another."))
+    elif user == look.owner.id and not kept:
+        name = look.owner.name
+        message = f"A forward from {name} to {name} leads nowhere. Choose voicemail, or one of {name}’s phones."
+        problems.append(Problem(field, message))
 
 
 def _voicemail(problems: Problems, look: Known, field: str, owner: int, kept: bool) -> None:

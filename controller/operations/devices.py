@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.operations import gate, may
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
@@ -45,6 +45,12 @@ def everything(session: Session, actor: Actor, owner: UserId) -> tuple[DeviceCar
     """The user's handsets by name."""
     may.edit_user(session, actor, owner)
     return find.devices(session, owner)
+
+
+def of_domain(session: Session, actor: Actor, domain: DomainId) -> tuple[DeviceCard, ...]:
+    """All handsets of the domain by name, for who manages it."""
+    may.manage_domain(session, actor, domain)
+    return find.devices_of_domain(session, domain)
 
 
 def show(session: Session, actor: Actor, device: DeviceId) -> DeviceCard:

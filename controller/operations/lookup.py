@@ -9,6 +9,8 @@ from controller.operations.refused import Missing, Problem, refuse
 from controller.store import find
 from controller.store.cards import DomainCard, UserCard
 
+SHOWN = 10  # domains named in a refusal
+
 
 def domain(session: Session, actor: Actor, name: str | None) -> DomainCard:
     """By name; without one the only domain that there is, or that the actor sees."""
@@ -16,7 +18,7 @@ def domain(session: Session, actor: Actor, name: str | None) -> DomainCard:
     if name is None:
         if len(seen) == 1:
             return seen[0]
-        raise refuse("domain", f"There are {len(seen)} domains. Say which one.")
+        raise refuse("domain", _which(seen))
     found = [card for card in seen if card.name == name.lower()]
     if not found:
         raise Missing([Problem("domain", f"There is no domain {name}.")])
@@ -35,20 +37,27 @@ def user(session: Session, actor: Actor, name: str, domain_name: str | None = No
 
 def device(session: Session, actor: Actor, domain_id: DomainId, name: str) -> DeviceId:
     """By SIP user name."""
-    may.see_domain(session, actor, domain_id)
+    place = may.see_domain(session, actor, domain_id)
     card = find.device_named(session, domain_id, name)
     if card is None:
-        raise Missing([Problem("device", f"There is no phone {name}.")])
+        raise Missing([Problem("device", f"There is no phone {name} in {place.name}.")])
     return DeviceId(card.id)
 
 
 def frame(session: Session, actor: Actor, domain_id: DomainId, owner: UserId | None, name: str) -> FrameId:
     """By name: the owner's own first, then the domain's; letter case does not matter where no other differs by it."""
-    may.see_domain(session, actor, domain_id)
+    place = may.see_domain(session, actor, domain_id)
     own = find.frames(session, domain_id, owner) if owner is not None else ()
     for cards in (own, find.frames(session, domain_id, None)):
         exact = [card for card in cards if card.name == name]
         alike = exact or [card for card in cards if card.name.casefold() == name.casefold()]
         if len(alike) == 1:
             return FrameId(may.see_frame(session, actor, alike[0].id).id)
-    raise Missing([Problem("frame", f"There is no time frame {name!r}.")])
+    raise Missing([Problem("frame", f"There is no time frame “{name}” in {place.name}.")])
+
+
+def _which(seen: tuple[DomainCard, ...]) -> str:
+    if not seen:
+        return "There is no domain yet. Add one first."
+    more = f" and {len(seen) - SHOWN} more" if len(seen) > SHOWN else ""
+    return f"There are {len(seen)} domains. Say which one: {', '.join(card.name for card in seen[:SHOWN])}{more}."

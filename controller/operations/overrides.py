@@ -5,6 +5,7 @@ from typing import get_args
 
 from sqlalchemy.orm import Session
 
+from controller.domain import overruling
 from controller.domain.destinations import Destination
 from controller.domain.ids import UserId
 from controller.domain.rules import Override, OverrideKind
@@ -14,6 +15,7 @@ from controller.operations.changes import audit, touch
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse, refuse_any
 from controller.store import rows, rules
+from controller.store.load import load_directory
 from controller.store.subjects import Subject
 from controller.store.tables import UserRow
 
@@ -66,13 +68,27 @@ def switch_off(session: Session, actor: Actor, user: UserId, kind: OverrideKind)
         touch(session, actor, [Subject("user", user)])
 
 
-def again(session: Session, actor: Actor, user: UserId, kind: OverrideKind) -> Override:
-    """On again, with the remembered destination and no end (*40)."""
+def again(session: Session, actor: Actor, user: UserId, kind: OverrideKind, until: datetime | None = None) -> Override:
+    """On again, with the remembered destination; *40 knows no end."""
     may.edit_rules(session, actor, user)
     old = [each for each in rules.overrides_of(session, user, active=False) if each.kind == kind]
     if not old:
         raise refuse("kind", "No destination is remembered. Say where to forward to.")
-    return switch_on(session, actor, user, kind, old[0].to)
+    return switch_on(session, actor, user, kind, old[0].to, until)
+
+
+def hindrance(session: Session, actor: Actor, user: UserId, kind: OverrideKind) -> str:
+    """For the confirmation of `switch_on`: why it does not count now, in a sentence; empty: it does."""
+    may.edit_rules(session, actor, user)
+    directory = load_directory(session, user)
+    return overruling.hindrance(directory, directory.users[user], kind, actor.at)
+
+
+def remainder(session: Session, actor: Actor, user: UserId, kind: OverrideKind) -> str:
+    """For the confirmation of `switch_off`: what goes on without it, in a sentence; empty: nothing."""
+    may.edit_rules(session, actor, user)
+    directory = load_directory(session, user)
+    return overruling.remainder(directory, directory.users[user], kind, actor.at)
 
 
 def _put(session: Session, actor: Actor, user: UserId, override: Override) -> Override:

@@ -47,7 +47,7 @@ class Dialplan:
         files.write_checked(self.etc / piece.path, piece.text, piece.check)
 
     def bury(self, path: Path) -> None:
-        """The file says from now on that nobody is there: until `drop`, or a start of the PBX. Blocks. Raises OSError."""
+        """The file says from now on that nobody is there, until `drop` takes it away. Blocks. Raises OSError."""
         with suppress(FileNotFoundError, conftext.NotOurs):
             old = of_file(path, (self.etc / path).read_text())
             rows = tuple(row for context in sorted(contexts(old.fixed)) for row in _tombstone(context))
@@ -109,9 +109,8 @@ class Dialplan:
             return
         pointers = [name for name in fixed if name.startswith(POINTERS) and not is_content(name)]
         asked = [{"Action": "Getvar", "Variable": f"EVAL_EXTEN({name},s,1)"} for name in pointers]
-        led = (
-            {answer.get("Value", "").partition(",")[0] for answer in await self.ami.pipeline(asked)} if asked else set()
-        )
+        answers = await self.ami.pipeline(asked) if asked else []
+        led = {answer.get("Value", "").partition(",")[0] for answer in answers}
         self.held[path] = self.held.get(path, frozenset()) | frozenset(filter(is_content, led))
         self._learned.add(path)
 

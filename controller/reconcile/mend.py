@@ -51,7 +51,7 @@ async def mend(reconciler: Reconciler) -> Mended:
         wanted = await reconciler.in_database(desired)
         asked = await _ask(reconciler, wanted, disk) if wanted.subjects else set()
         stray: list[str] = []
-        if not asked and len(live) == len(set(difference.wrong) - {SHARED}):
+        if len(live) == len(set(difference.wrong) - {SHARED}):
             stray = _strays(plan, difference)
             await plan.leave(stray, clock.monotonic())
         return Mended(tuple(sorted(asked | live)), tuple(stray), shared_wrong)
@@ -103,7 +103,7 @@ async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
 
 
 def _strays(plan: Dialplan, difference: Difference) -> list[str]:
-    """What nobody knows and nothing leads to. Only when all else is in order: else it may be somebody's last rules."""
+    """What was left and nobody knows. Only when every file is live: else it may be somebody's last rules."""
     held: Set[str] = frozenset().union(*plan.held.values())
     known = held | plan.moved
     return [name for name in difference.stray if name not in known and not plan.retiring.waits(name)]

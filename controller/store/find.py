@@ -74,6 +74,11 @@ def devices(session: Session, owner_id: int) -> tuple[DeviceCard, ...]:
     return rows.cards(session, DeviceCard, query.order_by(DeviceRow.name))
 
 
+def devices_of_domain(session: Session, domain_id: int) -> tuple[DeviceCard, ...]:
+    query = rows.columns_of(DeviceCard, DeviceRow).where(DeviceRow.domain_id == domain_id)
+    return rows.cards(session, DeviceCard, query.order_by(DeviceRow.name))
+
+
 def frame(session: Session, id_: int) -> FrameCard | None:
     return _one(session, FrameCard, _by_id(FrameCard, FrameRow, id_))
 

@@ -1,5 +1,6 @@
 """How far each subject has got: wanted by the rows, durable on the PBX's disk, live in the PBX (PRODUCT §8.2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from controller.store.ledger import PlanStateRow
 from controller.store.subjects import Subject, SubjectKind
 
 Standing = Literal["failed", "waiting", "live", "durable"]
+CHUNK = 500  # subjects a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ def states(session: Session, kind: SubjectKind) -> list[PlanState]:
     """All of one kind, by id."""
     query = _states().where(PlanStateRow.kind == kind).order_by(PlanStateRow.subject_id)
     return [PlanState(*row) for row in session.execute(query)]
+
+
+def states_of(session: Session, subjects: Collection[Subject]) -> list[PlanState]:
+    """Of those that have one: nothing was ever asked for the others, or they are out of the PBX."""
+    by_kind: dict[str, list[int]] = {}
+    for subject in sorted(subjects):
+        by_kind.setdefault(subject.kind, []).append(subject.id)
+    found: list[PlanState] = []
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), CHUNK):
+            some = PlanStateRow.subject_id.in_(ids[start : start + CHUNK])
+            found += [PlanState(*row) for row in session.execute(_states().where(PlanStateRow.kind == kind, some))]
+    return found
 
 
 def applied(

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from controller import clock
 from controller.dialplan.names import pointer
+from controller.domain.ids import UserId
 from controller.domain.timeframes import Weekly, WeeklyRange
 from controller.operations import actors, frames, overrides, users
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
-from controller.pbx import dialplan_wire
 from controller.pbx.ami import Ami
 from controller.reconcile.piece import path_of
 from controller.store import plan_states
@@ -52,8 +52,8 @@ class Changes:
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     async def of_a_user(self, ami: Ami, number: int) -> Timed:
-        """A ring timeout, a private frame, do not disturb on or off, in turn; of any user."""
-        index = self.chance.randrange(len(self.seeded.users))
+        """A ring timeout, a private frame, do not disturb on or off, in turn; of any user who has a handset."""
+        index = self.chance.randrange(len(self.seeded.devices))
         user = self.seeded.users[index]
         subject = Subject("user", user)
         asked = number % CROSS_CHECK == 0
@@ -121,10 +121,9 @@ def bare_write(like: Path) -> float:
 
 
 async def _pointer(ami: Ami, user: int) -> str:
-    """Where the user's pointer leads in the PBX now."""
-    rows: list[dialplan_wire.Priority] = []
-    await dialplan_wire.read_dialplan(ami, rows.append, pointer(user))  # type: ignore[arg-type]
-    return rows[0].data
+    """Where the user's pointer leads in the PBX now. (Not by ShowDialPlan: that would hold up the change itself.)"""
+    variable = f"EVAL_EXTEN({pointer(UserId(user))},s,1)"
+    return (await ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
 
 
 async def _seen(ami: Ami, user: int, before: str, committed: float) -> float:

@@ -44,12 +44,13 @@ class Flips:
     ring_timeout: int
     done: int = 0
     most_retiring: int = 0
+    over: bool = False
 
     async def go_on(self) -> None:
-        """Until cancelled; never half way through one."""
+        """Until `over`; never half way through one."""
         loop = asyncio.get_running_loop()
         due = loop.time()
-        while True:
+        while not self.over:
             await self.one()
             due += self.every
             await asyncio.sleep(max(0.0, due - loop.time()))
@@ -84,13 +85,14 @@ async def _measure(settings: Settings, args: argparse.Namespace) -> dict[str, An
     async with posted(settings) as running, _reloads(settings) as reloads:
         flips = Flips(running.post, 1 / args.flips_per_second, ring_timeout)
         crowd = await _prepare(settings, flips, phones, args.patient)
-        background = [asyncio.create_task(work) for work in (flips.go_on(), taken.follow())]
+        flipping, following = asyncio.create_task(flips.go_on()), asyncio.create_task(taken.follow())
         began = clock.monotonic()
         await _calls(phones, crowd, taken, verdicts, args, ring_timeout)
         took = clock.monotonic() - began
-        for task in background:
-            task.cancel()
-        await asyncio.wait(background)
+        flips.over = True
+        following.cancel()
+        await asyncio.wait([flipping, following])
+        flipping.result()
         left = await _left_after_a_sweep(flips, args.removal_age)
     phones.bulk.close()
     for note in verdicts.notes[:20]:

@@ -158,11 +158,11 @@ def _bare(index: int) -> Priority:
 
 
 def _plan(index: int) -> tuple[Priority, ...]:
-    """Two rules with own frames, two with shared ones, none holds now; the fifth, Default, rings the handset."""
+    """Two rules with own frames, two with shared ones, none of which holds now, or nothing would ring; then Default."""
     number = int(_extension(index))
     own, shared = _own_frames(UserId(number)), _shared_frames()
     whens: list[When] = [During(own[0].id), During(shared[0].id), During(own[1].id), During(shared[1].id), Default()]
-    rules = tuple(AnsweringRule(RuleId(10 * number + n), when) for n, when in enumerate(whens))
+    rules = tuple(AnsweringRule(RuleId(10 * number + n), when, dnd=n < 4) for n, when in enumerate(whens))
     device = Device(_callee(index), UserId(number), str(number), is_extension=True)
     user = User(UserId(number), str(number), f"User {number}", rules, has_mailbox=False, devices=(device.id,))
     frames = {frame.id: frame for frame in (*own, *shared)}

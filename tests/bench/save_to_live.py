@@ -30,6 +30,7 @@ SETTLED_WITHIN = 1800.0  # seconds: the first comparison with the PBX, of everyt
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--users", type=int, default=10_000)
+    parser.add_argument("--handsets", type=int, default=5_000, help="PJSIP takes minutes to start with 50,000")
     parser.add_argument("--changes", type=int, default=300, help="of single users' rules")
     parser.add_argument("--shared-changes", type=int, default=100, help="of a frame that all users use")
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     with private_home() as settings:
         database = open_database(settings.database_url, settings.run / "bell")
         migrate.upgrade(database)
-        seeded, render_ms = _fill(settings, database, args.users)
+        seeded, render_ms = _fill(settings, database, args.users, args.handsets)
         with _controller(settings):
             _settle(settings)
             say(f"{args.changes} changes, {args.shared_changes} of a shared frame")
@@ -46,13 +47,19 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         reload_ms = _reload(settings)
         database.close()
     whole = {"full_reload_ms": round(render_ms + reload_ms, 1), "render_ms": round(render_ms, 1)}
-    return {"users": args.users, **figures, **whole, "dialplan_reload_ms": round(reload_ms, 1)}
+    return {
+        "users": args.users,
+        "handsets": len(seeded.devices),
+        **figures,
+        **whole,
+        "dialplan_reload_ms": round(reload_ms, 1),
+    }
 
 
-def _fill(settings: Settings, database: Database, users: int) -> tuple[Seeded, float]:
+def _fill(settings: Settings, database: Database, users: int, handsets: int) -> tuple[Seeded, float]:
     """Seeds, renders everything, starts the PBX on it; how many milliseconds the full render took."""
     with writing(database) as session:
-        seeded = seed(session, users, at=clock.now(), touch=False)
+        seeded = seed(session, users, at=clock.now(), touch=False, handsets=handsets)
     say(f"{users} users seeded")
     supervisor.start(settings)
     asyncio.run(_push_one(settings, database))

@@ -35,7 +35,7 @@ TARGET: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What was made, in order: user i has device i and private frame i; all use the shared frames."""
+    """What was made, in order: user i has device i (while there are) and private frame i; all use the shared frames."""
 
     domain: DomainId
     users: tuple[UserId, ...]
@@ -44,14 +44,23 @@ class Seeded:
     shared: tuple[FrameId, ...]
 
 
-def seed(session: Session, users: int, *, at: datetime, domain: str = "bench.example", touch: bool = True) -> Seeded:
+def seed(
+    session: Session,
+    users: int,
+    *,
+    at: datetime,
+    domain: str = "bench.example",
+    touch: bool = True,
+    handsets: int | None = None,
+) -> Seeded:
     """A new domain with that many users, each with a handset, a mailbox, a private frame and five rules.
 
-    Secrets are `secret<device id>`. `touch`: everything stands in the outbox, as after real changes.
+    Only the first `handsets` users have one, where that is given; the others' rules ring those too. Secrets are
+    `secret<device id>`. `touch`: everything stands in the outbox, as after real changes.
     """
     id_ = add_domain(session, console(at), NewDomain(domain))
     people = _people(session, id_, users, at)
-    devices = _devices(session, id_, people, at)
+    devices = _devices(session, id_, people[:handsets], at)
     frame = dict(zip(("kind", "body"), frame_codec.encode(EVENING), strict=True))
     own = {"domain_id": id_, "name": "Evening", "number": None, "zone": None, **frame}
     private = _add(session, FrameRow, [own | {"owner_id": user} for user in people])
@@ -100,7 +109,7 @@ def _rules(
             (
                 {"frame_id": open_hours, "ring": "simultaneous", "include_extension": True},
                 [
-                    {"slot": "ring", "kind": "handset", "device_id": devices[other], "delay": 10},
+                    {"slot": "ring", "kind": "handset", "device_id": devices[other % len(devices)], "delay": 10},
                     {"slot": "busy", "kind": "voicemail", "user_id": user, "position": 1},
                 ],
             ),

@@ -5,7 +5,8 @@ import pytest
 from controller.domain.decision import Branch, Clause, Leg, Mailbox, Reason, Release, Ring
 from controller.domain.ids import DeviceId, UserId
 from tests.bench.agreement.draws import cases
-from tests.bench.agreement.prediction import Answered, GaveUp, How, Trace, predict
+from tests.bench.agreement.prediction import predict
+from tests.bench.agreement.trace import Answered, GaveUp, How, Trace
 from tests.bench.agreement.worlds import world
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Silent
 from tests.calls.behaviour import Ring as Rings

@@ -1,10 +1,17 @@
 """Loops, forwards that point back, and how far a call is handed on (PRODUCT §2 Loops)."""
 
 import itertools
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from controller.domain.destinations import ToHandset, ToUser
 from controller.domain.rules import Forwards
-from controller.operations import mailboxes
+from controller.operations import mailboxes, rules
+from controller.operations.actors import Actor
+from controller.operations.changes import touch
+from controller.store import rules as store
+from controller.store.subjects import Subject
 from tests.calls.behaviour import Answer, Refuse
 from tests.calls.world import World
 
@@ -20,6 +27,17 @@ def forward(world: World, *chain: str) -> None:
     """Each forwards all calls to the next."""
     for user, other in itertools.pairwise(chain):
         world.default(world.people[user], forwards=Forwards(always=ToUser(world.people[other])))
+
+
+def to_himself(world: World, extension: str, forwards: Forwards) -> None:
+    """Written past the check that refuses it: what was saved before there was one still stands."""
+
+    def put(session: Session, me: Actor) -> None:
+        user = world.people[extension]
+        store.put_rule(session, user, replace(rules.everything(session, me, user)[-1], forwards=forwards))
+        touch(session, me, [Subject("user", user)])
+
+    world.save(put)
 
 
 async def test_a_second_entry_goes_to_that_users_voicemail_or_is_released(world: World) -> None:
@@ -39,10 +57,10 @@ async def test_a_second_entry_goes_to_that_users_voicemail_or_is_released(world:
 async def test_a_user_who_forwards_to_himself_is_a_loop(world: World) -> None:
     """A → A, always and when busy."""
     await people(world, "1002")
-    forward(world, "1002", "1002")
+    to_himself(world, "1002", Forwards(always=ToUser(world.people["1002"])))
     await world.live()
     assert await world.tried("1001", "1002") == ([], 480)
-    world.default(world.people["1002"], forwards=Forwards(busy=ToUser(world.people["1002"])))
+    to_himself(world, "1002", Forwards(busy=ToUser(world.people["1002"])))
     await world.live()
     assert await world.tried("1001", "1002") == (["1002"], 480)
     world.save(lambda session, me: mailboxes.switch_on(session, me, world.people["1002"]))

@@ -154,7 +154,7 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
     (
         "dnd, nowhere",
         (without_mailbox(person(BOB, overrides=(override("dnd"),))),),
-        ("Bob is on do not disturb, set from a phone: the caller hears busy.",),
+        ("Bob is on do not disturb, switched on above the rules: the caller hears busy.",),
     ),
     (
         "always",
@@ -162,10 +162,10 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
         ("Bob forwards all calls: the call enters the queue sales.",),
     ),
     (
-        "always, set from a phone",
+        "always, switched on above the rules",
         (person(BOB, overrides=(override("always", ToHandset(CAROL_PHONE)),)),),
         (
-            "Bob forwards all calls, set from a phone: Carol’s 1003 rings for 25 seconds.",
+            "Bob forwards all calls, switched on above the rules: Carol’s 1003 rings for 25 seconds.",
             f"  If nobody takes it: {VOICEMAIL}",
         ),
     ),
@@ -225,7 +225,7 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
         (person(BOB, overrides=(override("busy", ToVoicemail(CAROL)),)),),
         (
             "1002 rings for 25 seconds.",
-            "  If it is busy or declines: Bob forwards when busy, set from a phone: "
+            "  If it is busy or declines: Bob forwards when busy, switched on above the rules: "
             "the call goes to Carol’s voicemail, with the busy greeting.",
             NO_ANSWER,
         ),

@@ -17,7 +17,7 @@ from controller.reconcile.piece import Piece
 from controller.reconcile.probe import LEFT
 from controller.reconcile.retire import Retiring
 from controller.settings import Settings, load
-from tests.pbx.fake_ami import Action, FakeAmi, fake_ami
+from tests.pbx.fake_ami import Action, FakeAmi, block, fake_ami
 from tests.pbx_fixture import environment
 
 FILE = Path("plans/07/user-7.conf")
@@ -112,9 +112,20 @@ async def test_a_user_who_goes_is_nobody_on_disk_before_he_is_in_the_pbx(plan: D
     assert [(row.context, row.app) for row in conftext.read(file.read_text())] == [("user-7", "Return")]
     await plan.drop(FILE, 0.0)
     assert not file.exists()
-    assert {"user-7", "plan-7-aaaaaaaaaa"} == {
-        name for name in standing(pbx_of_paper.actions) if plan.retiring.waits(name)
-    }
+    assert all(map(plan.retiring.waits, ("user-7", "plan-7-aaaaaaaaaa")))
+
+
+async def test_a_plan_that_only_the_pbx_remembers_is_left_too(plan: Dialplan, pbx_of_paper: FakeAmi) -> None:
+    """Killed between file and flip: the file has the new plan, the pointer leads to the old one."""
+    plain = pbx_of_paper.answer
+    pointer = "plan-7-dddddddddd,s,1"
+    pbx_of_paper.answer = lambda action: (
+        block(Response="Success", ActionID=action["ActionID"], Value=pointer)
+        if action["Action"] == "Getvar"
+        else plain(action)
+    )
+    await _bring_in(plan, "aaaaaaaaaa")
+    assert plan.retiring.waits("plan-7-dddddddddd")
 
 
 async def _bring_in(plan: Dialplan, *digests: str) -> None:

@@ -20,6 +20,7 @@ from controller.domain.rules import (
 from controller.operations import devices, frames, mailboxes, rules, users
 from controller.operations.refused import Forbidden, Refused
 from controller.store import find
+from controller.store import rules as store
 from tests.operations.office import ADMIN, Office, acting, add_rule, default_rule, person, touched
 
 DRAFT = AnsweringRule(RuleId(0), NeedsFrame())
@@ -39,7 +40,7 @@ def test_a_whole_rule_comes_back_as_it_was_saved(session: Session, office: Offic
         (RingTarget(ToHandset(office.anna_phone), 5), RingTarget(ToHandset(office.bob_phone))), True, True, True
     )
     forwards = Forwards(
-        ToUser(office.anna), ToVoicemail(office.bob), ToHandset(office.anna_phone), ToUser(office.bob), None
+        ToUser(office.anna), ToVoicemail(office.bob), ToHandset(office.anna_phone), ToHandset(office.bob_phone), None
     )
     draft = during(
         office,
@@ -231,3 +232,18 @@ def test_a_colleague_neither_sees_nor_edits_rules_but_a_delegate_does(session: S
         rules.everything(session, acting(session, carol), office.bob)
     grants.give(session, ADMIN, carol, "delegate", office.bob)
     assert rules.change(session, acting(session, carol), rule.id, replace(rule, dnd=True)).ring == JustExtension()
+
+
+@pytest.mark.parametrize("slot", ["always", "active", "offline", "busy", "unanswered"])
+def test_a_forward_to_oneself_is_refused(session: Session, office: Office, slot: str) -> None:
+    with pytest.raises(Refused, match="Choose voicemail, or one of Bob’s phones"):
+        add_rule(session, office.bob, office.open_hours, **{slot: ToUser(office.bob)})
+
+
+def test_a_forward_to_oneself_that_stands_already_does_not_hinder_other_changes(
+    session: Session, office: Office
+) -> None:
+    rule = default_rule(session, office.bob)
+    old = replace(rule, forwards=Forwards(busy=ToUser(office.bob)))
+    store.put_rule(session, office.bob, old)
+    assert rules.change(session, ADMIN, rule.id, replace(old, dnd=True)).dnd

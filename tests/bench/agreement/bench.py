@@ -1,4 +1,4 @@
-"""A run: worlds are drawn, planted and played in waves, so that nothing is compiled while calls are timed."""
+"""A run: worlds are drawn, planted and played in waves, each on a fresh PBX, with nothing compiled while calls ring."""
 
 import argparse
 import asyncio
@@ -23,7 +23,7 @@ from tests.calls.posted import Posted, posted
 from tests.pbx_probe import Probe
 
 CASES_A_WORLD = 10
-WORLDS_A_WAVE = 250
+WORLDS_A_WAVE = 100
 WORLDS_AT_ONCE = 30
 PROGRESS_EVERY = 250  # calls
 LIVE_WITHIN = 600.0  # seconds for a wave's plans and phones
@@ -40,11 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The figures; each disagreement in words on stderr as it is found."""
-    started = time.monotonic()
-    with private_home() as settings, sabotaged(args.sabotage):
-        tree.obtain(settings, say)
-        supervisor.start(settings)
-        played = asyncio.run(_play_all(settings, _waves(args), args.seed))
+    started, played, tell = time.monotonic(), [], _teller(args.seed)
+    with sabotaged(args.sabotage):
+        for wave in _waves(args):
+            with private_home() as settings:
+                tree.obtain(settings, say)
+                supervisor.start(settings)
+                played += asyncio.run(_play(settings, wave, tell))
     return figures(played, args.seed, time.monotonic() - started)
 
 
@@ -64,18 +66,13 @@ def _of_world(seed: int, number: int, first: int, count: int) -> tuple[Any, Sequ
     return drawn, list(cases(seed, drawn, first, count))
 
 
-async def _play_all(settings: Settings, waves: Iterator[Programme], seed: int) -> list[Played]:
-    played: list[Played] = []
-    tell = _teller(seed)
+async def _play(settings: Settings, wave: Programme, tell: Callable[[Played], None]) -> list[Played]:
     async with posted(settings) as running:
         ami, journal = running.post.ami, settings.cel_journal
         async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe, Pulse(ami) as pulse:
-            stage = Stage(running, rows, probe, pulse, tell)
-            while wave := await asyncio.to_thread(next, waves, None):
-                await asyncio.to_thread(_plant, running, wave)
-                await _until_live(running, wave)
-                played += await play(stage, wave, WORLDS_AT_ONCE)
-    return played
+            await asyncio.to_thread(_plant, running, wave)
+            await _until_live(running, wave)
+            return await play(Stage(running, rows, probe, pulse, tell), wave, WORLDS_AT_ONCE)
 
 
 def _plant(running: Posted, wave: Programme) -> None:

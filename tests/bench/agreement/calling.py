@@ -4,21 +4,18 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from controller.domain.decision import Greeting, Mailbox, Release
-from controller.domain.ids import DeviceId, UserId
 from tests.bench.agreement.cases import Case
-from tests.bench.agreement.comparing import Seen
+from tests.bench.agreement.comparing import UNTOLD, Seen
 from tests.bench.agreement.draws import PATIENCE
-from tests.bench.agreement.prediction import Answered, Ending, GaveUp, How, Rung
+from tests.bench.agreement.originated import originate
+from tests.bench.agreement.outcome import device_of, ending_of, rung_of
 from tests.bench.agreement.site import Site
 from tests.calls.leg import Ended, Leg
 from tests.calls.leg import Ending as LegEnding
-from tests.pbx_probe import Observed, Probe
-from tests.pbx_probe import Rung as ProbeRung
+from tests.pbx_probe import Probe
 
-GREETINGS: dict[str, Greeting] = {"u": "unavailable", "b": "busy"}
-BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 CAUSE = re.compile(r"Q\.850;\s*cause=(\d+)")
+NORMAL_CLEARING = 16  # Q.850
 CAUSE_WITHIN = 2.0  # seconds
 OTHER_CLOCK = 40 * 3600  # seconds by which the domain's clock is wrong where the call has its own
 
@@ -39,7 +36,7 @@ async def perform(site: Site, probe: Probe, case: Case) -> Seen:
         await site.occupy(device, business)
     await site.until_seen(case)
     await _set_clock(site, case)
-    seen = await (_originated(site, probe, case) if case.way == "originated" else _dialled(site, case))
+    seen = await (originate(site, probe, case) if case.way == "originated" else _dialled(site, case))
     await site.clear()
     return seen
 
@@ -49,22 +46,6 @@ async def _set_clock(site: Site, case: Case) -> None:
     instant = int(case.at.timestamp()) + (OTHER_CLOCK if case.way == "originated" else 0)
     name = f"RP_AT_{site.world.directory.domain.id}"
     await site.ami.send({"Action": "Setvar", "Variable": name, "Value": str(instant)})
-
-
-async def _originated(site: Site, probe: Probe, case: Case) -> Seen:
-    """The PBX itself calls, in the user's name, as "try my rules at …" does."""
-    domain, people = site.world.directory.domain, site.world.directory.users
-    site.tell(case.replies.items())
-    observed = await probe.call(
-        f"from-{domain.id}",
-        people[case.to].extension,
-        list(site.phones.values()),
-        caller=people[case.caller].extension,
-        account=str(case.caller),
-        variables={"__RP_AT": str(int(case.at.timestamp()))},
-    )
-    rung = tuple(Rung(_device(one.device), one.after, _probe_how(one)) for one in observed.rung)
-    return Seen(rung, _probe_ending(observed), observed.lasted)
 
 
 async def _dialled(site: Site, case: Case) -> Seen:
@@ -87,18 +68,22 @@ async def _dialled(site: Site, case: Case) -> Seen:
     over = released.at if released else site.now
     cause = await _cause(site, released, channel) if released else None
     await site.hang_up(placed.leg, called)
-    answers = [_device(leg.account.auth_user) for leg in called() if leg.answered_at]
-    how = _ending(answers, site.box.voicemail(channel), cause)
-    rung = tuple(_rung(leg, placed.began) for leg in called())
+    answers = [device_of(leg.account.auth_user) for leg in called() if leg.answered_at]
+    how = ending_of(answers, site.box.voicemail(channel), cause)
+    rung = tuple(rung_of(leg, placed.began) for leg in called())
     return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
 
 
 async def _cause(site: Site, released: LegEnding, channel: str) -> int:
-    """The Q.850 cause of a release; from the journal where a BYE names none, as after a re-INVITE (Asterisk 22.10)."""
+    """The Q.850 cause of a release: from the journal where a BYE names none, as after a re-INVITE (Asterisk 22.10).
+
+    There, 16 is that of the re-INVITE's own 200 (no plan releases with 16), so the plan's cause can't be told.
+    """
     named = CAUSE.search(released.cause)
     if named:
         return int(named[1])
-    return await site.until(lambda: site.box.cause(channel) or 0, CAUSE_WITHIN, "the cause in the journal")
+    cause = await site.until(lambda: site.box.cause(channel) or 0, CAUSE_WITHIN, "the cause in the journal")
+    return UNTOLD if cause == NORMAL_CLEARING else cause
 
 
 async def _place(site: Site, case: Case) -> Placed:
@@ -124,59 +109,3 @@ async def _in_a_call(site: Site, case: Case) -> tuple[Leg, Leg]:
     back = site.sink().incoming[-1]
     await site.until_bridged(dialling)
     return (out, back) if case.way == "transferred away" else (back, out)
-
-
-def _ending(answers: list[DeviceId], boxes: list[str], cause: int | None) -> Ending | None:
-    """One of them, or None where there is more than one."""
-    match answers, boxes, cause:
-        case [device], [], None:
-            return Answered(device)
-        case [], [box], None:
-            return _mailbox(box)
-        case [], [], None:
-            return GaveUp()
-        case [], [], int():
-            return Release(cause)
-        case _:
-            return None
-
-
-def _mailbox(data: str) -> Mailbox | None:
-    found = BOX.fullmatch(data)
-    return Mailbox(UserId(int(found[1])), GREETINGS[found[3]]) if found else None
-
-
-def _rung(leg: Leg, began: float) -> Rung:
-    return Rung(_device(leg.account.auth_user), leg.started - began, _how(leg))
-
-
-def _how(leg: Leg) -> How:
-    if leg.answered_at:
-        return "answered"
-    if leg.ending is None:
-        return "silent"
-    return "refused" if leg.ending.how == "refused" else "cancelled"
-
-
-def _probe_how(one: ProbeRung) -> How:
-    match one.how:
-        case "hung up":
-            return "answered"
-        case "refused":
-            return "refused"
-        case "":
-            return "silent"
-        case _:
-            return "cancelled"
-
-
-def _probe_ending(observed: Observed) -> Ending | None:
-    answers = [_device(observed.answered_by)] if observed.answered_by else []
-    boxes = [data for app, data in observed.apps if app == "VoiceMail"]
-    if answers or boxes:
-        return _ending(answers, boxes, None)
-    return Release(observed.cause)
-
-
-def _device(name: str) -> DeviceId:
-    return DeviceId(int(name.removeprefix("d")))

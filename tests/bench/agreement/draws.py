@@ -13,7 +13,8 @@ from controller.domain.ids import DeviceId
 from controller.domain.rules import During
 from tests import framedraws
 from tests.bench.agreement.cases import Business, Case, Way, World, call_of, phones_of
-from tests.bench.agreement.prediction import GaveUp, Trace, predict
+from tests.bench.agreement.prediction import predict
+from tests.bench.agreement.trace import GaveUp, Trace
 from tests.bench.agreement.worlds import is_chain
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 

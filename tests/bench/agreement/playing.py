@@ -16,6 +16,8 @@ from tests.calls.bell import Bell
 from tests.calls.posted import Posted
 from tests.pbx_probe import Probe
 
+OPENING_AT_ONCE = 2  # worlds whose phones register: all of them together would make the first calls wait
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -40,19 +42,20 @@ class Stage:
 
 async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]], at_once: int) -> list[Played]:
     """So many worlds at once; the plans of all are live already."""
-    gate = asyncio.Semaphore(at_once)
+    gate, opening = asyncio.Semaphore(at_once), asyncio.Semaphore(OPENING_AT_ONCE)
 
     async def gated(world: World, asked: Sequence[Asked]) -> list[Played]:
         async with gate:
-            return await _world(stage, world, asked)
+            return await _world(stage, world, asked, opening)
 
     played = await asyncio.gather(*(gated(world, asked) for world, asked in programme))
     return [one for of_world in played for one in of_world]
 
 
-async def _world(stage: Stage, world: World, programme: Sequence[Asked]) -> list[Played]:
+async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening: asyncio.Semaphore) -> list[Played]:
     post = stage.posted.post
-    site = await open_site(world, stage.journal.follow(world.number, Bell()), post.ami, post.settings.sip_port)
+    async with opening:
+        site = await open_site(world, stage.journal.follow(world.number, Bell()), post.ami, post.settings.sip_port)
     try:
         return [await _case(stage, site, asked) for asked in programme]
     finally:

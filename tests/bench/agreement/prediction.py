@@ -9,6 +9,7 @@ from typing import Literal
 
 from controller.domain.decision import Branch, Clause, Decision, Mailbox, Release, Ring
 from controller.domain.ids import DeviceId
+from tests.bench.agreement.trace import Answered, Ending, GaveUp, Rung, Trace
 from tests.calls import behaviour
 from tests.calls.behaviour import Behaviour
 
@@ -16,43 +17,6 @@ GAP = 0.25  # seconds: what lies closer together has no sure order
 NEVER = float("inf")
 BUSY = (486, 600, 603)
 NOT_REACHED = (404, 408, 503)
-
-How = Literal["answered", "refused", "cancelled", "silent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One INVITE, `after` seconds from the call's start, and how it ended."""
-
-    device: DeviceId
-    after: float
-    how: How
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A person took the call on that phone."""
-
-    device: DeviceId
-
-
-@dataclass(frozen=True, slots=True)
-class GaveUp:
-    """The caller hung up while it rang."""
-
-
-Ending = Answered | Mailbox | Release | GaveUp
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """A whole call. `clauses` are those of the turns really taken; not `sure`: two moments are too close to tell."""
-
-    rung: tuple[Rung, ...]
-    ending: Ending
-    lasted: float
-    clauses: tuple[Clause, ...]
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
