@@ -51,7 +51,7 @@ def phone(handset: str, answer: bool, dial: str | None, domain: str | None, seco
 
 def _only(found: list[DeviceAccount], handset: str) -> DeviceAccount:
     if not found:
-        raise click.ClickException(f"There is no phone {handset}. `ringplan device list USER` shows a user's.")
+        raise click.ClickException(f"There is no phone {handset}. `ringplan device list` shows a user's.")
     if len(found) > 1:
         names = ", ".join(account.domain_name for account in found)
         raise click.ClickException(f"Several domains have a phone {handset}. Add --domain, one of: {names}")
