@@ -64,7 +64,7 @@ class Post:
         )
         dialplan = Dialplan(self.ami, self.sweeper, settings.etc, Retiring(self.channels, settings.removal_age))
         self.database = open_database(settings.database_url, existing=True)
-        self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, settings.voicemail_db))
+        self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, self.events, settings.voicemail_db))
         self.attending = Attending(self.ami, self.ari, self.reconciler, settings.test_mode)
         self.reconciler.on_database_back = self.attending.look.set
         self._tasks: list[asyncio.Task[None]] = []

@@ -41,7 +41,7 @@ async def mend(reconciler: Reconciler) -> Mended:
         plan = reconciler.hands.dialplan
         await plan.look()
         disk = await asyncio.to_thread(verify.read_disk, plan.etc)
-        seen = await probe.look(plan.ami, disk)
+        seen = await probe.look(reconciler.hands.eyes, disk)
         difference = verify.compare(disk, seen)
         plan.looked(seen.whole)
         shared_wrong = SHARED in difference.wrong or not (plan.etc / SHARED).exists()
@@ -94,8 +94,7 @@ async def _ask(reconciler: Reconciler, wanted: Desired, disk: list[OnDisk]) -> s
 
 async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
     """Handsets and mailboxes that the PBX holds otherwise than it should."""
-    ami = reconciler.hands.dialplan.ami
-    differing, unknown = await endpoints.differing(ami, wanted.devices)
+    differing, unknown = await endpoints.differing(reconciler.hands.eyes, wanted.devices)
     wrong = {Subject("device", id_) for id_ in (*(account.id for account in differing), *unknown)}
     missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from controller import clock
-from controller.pbx.ami import AmiDown, AmiRefused
+from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
 from controller.pbx.ari_codec import UnsafeField
@@ -52,11 +52,13 @@ class Outcome:
 class Hands:
     """Everything that touches the PBX: the dialplan, PJSIP objects, mailboxes.
 
+    `eyes` is the link for long looks at all of it: a change never waits behind one.
     `ready` between the greeting of a PBX that came up and its loss: only then is known what stands in it.
     """
 
     dialplan: Dialplan
     ari: Ari
+    eyes: Ami
     voicemail: Path
     ready: bool = False
 
