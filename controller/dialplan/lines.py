@@ -19,6 +19,7 @@ class Line:
 
 Block = tuple[Line, ...]
 NEXT = "{next}"
+LEAVING = ("Goto", "Return", "Hangup")
 
 
 def settle(block: Sequence[Line], first: int) -> Block:
@@ -28,11 +29,18 @@ def settle(block: Sequence[Line], first: int) -> Block:
 
 
 def join(blocks: Iterable[Sequence[Line]]) -> Block:
-    """Blocks one after the other, as they will stand in one extension from priority 1."""
+    """Blocks one after the other, as they will stand in one extension from priority 1; no more after one that ends."""
     lines: list[Line] = []
     for block in blocks:
         lines.extend(settle(block, len(lines) + 1))
+        if ends(block):
+            break
     return tuple(lines)
+
+
+def ends(block: Sequence[Line]) -> bool:
+    """Whether nothing after the block can be reached: its last line leaves, and none passes it over."""
+    return bool(block) and block[-1].app in LEAVING and not any(NEXT in line.data for line in block)
 
 
 def noted(block: Sequence[Line], comment: str) -> Block:

@@ -8,7 +8,7 @@ from controller.dialplan import names
 from controller.dialplan.destinations import Scene, own_voicemail
 from controller.dialplan.frametest import Inlined, inline
 from controller.dialplan.lines import Block, Line, join, jump_if_any, noted, rows
-from controller.dialplan.program import Extensions, program
+from controller.dialplan.program import Endings, Extensions, program
 from controller.dialplan.syntax import comment
 from controller.dialplan.targets import Unsupported, unsupported
 from controller.domain.directory import Directory, User
@@ -69,9 +69,10 @@ def _extensions(scene: Scene) -> Extensions:
         names.RULES: join(_choice(scene, usable)),
         names.BOX: own_voicemail(scene, "unavailable", str(NO_ANSWER)),
     }
+    endings: Endings = {}
     for rule in usable:
-        extensions.update(program(scene, rule))
-    return extensions
+        extensions |= program(scene, rule, endings)
+    return extensions | {name: block for block, name in endings.items()}
 
 
 def _can_match(rule: AnsweringRule) -> bool:

@@ -13,20 +13,25 @@ from controller.domain.force import standing
 from controller.domain.rules import AnsweringRule, Override
 
 Extensions = dict[str, Block]
+Endings = dict[Block, str]
+Kind = Literal["busy", "unanswered"]
+BUSY: Kind = "busy"
+UNANSWERED: Kind = "unanswered"
 
 
-def program(scene: Scene, rule: AnsweringRule) -> Extensions:
-    """The extensions of a rule: what a call does, whether it means do not disturb, what follows busy and unanswered."""
+def program(scene: Scene, rule: AnsweringRule, endings: Endings) -> Extensions:
+    """The extensions of a rule: what a call does, and whether it means do not disturb.
+
+    What follows busy and unanswered goes into `endings`, once for all rules that say the same.
+    """
     name = f"r{rule.id}"
     return {
-        f"{name}-{CALL}": join(_call(scene, rule, name)),
+        f"{name}-{CALL}": join(_call(scene, rule, endings)),
         f"{name}-{DO_NOT_DISTURB}": join(_quiet(scene, rule)),
-        f"{name}-busy": join(_after(scene, rule, "busy")),
-        f"{name}-no": join(_after(scene, rule, "unanswered")),
     }
 
 
-def _call(scene: Scene, rule: AnsweringRule, name: str) -> Iterator[Block]:
+def _call(scene: Scene, rule: AnsweringRule, endings: Endings) -> Iterator[Block]:
     """The steps in order; each either takes the call away or falls through to the next."""
     for override in standing(scene.user, ("dnd", "always")):
         if override.kind == "always":
@@ -36,11 +41,16 @@ def _call(scene: Scene, rule: AnsweringRule, name: str) -> Iterator[Block]:
             yield _until(override, noted(block, "do not disturb, by override"))
     if rule.dnd:
         yield from (noted(block, "do not disturb") for block in _do_not_disturb(scene, rule))
-        return
     yield noted(forward(scene, rule.forwards.always), "forward always")
     yield from _conditional(scene, rule)
     yield noted(ring(scene, rule), "ring")
-    yield (Line("Goto", f"{name}-${{GOSUB_RETVAL}},1"),)
+    busy, unanswered = (_ending(endings, join(_after(scene, rule, kind))) for kind in (BUSY, UNANSWERED))
+    yield (Line("GotoIf", f'$["${{GOSUB_RETVAL}}"="busy"]?{busy},1:{unanswered},1'),)
+
+
+def _ending(endings: Endings, block: Block) -> str:
+    """The extension where that block stands."""
+    return endings.setdefault(block, f"end{len(endings) + 1}")
 
 
 def _conditional(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
@@ -72,7 +82,7 @@ def _quiet(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
     yield (Line("Return", str(int(rule.dnd))),)
 
 
-def _after(scene: Scene, rule: AnsweringRule, kind: Literal["busy", "unanswered"]) -> Iterator[Block]:
+def _after(scene: Scene, rule: AnsweringRule, kind: Kind) -> Iterator[Block]:
     """Forward when busy or unanswered, by override or rule; else voicemail, else back with the cause."""
     greeting: Greeting = "busy" if kind == "busy" else "unavailable"
     for override in standing(scene.user, (kind,)):

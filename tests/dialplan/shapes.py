@@ -15,7 +15,7 @@ from tests.domain.house import BOB, house
 LONGEST_LINE = 1000  # bytes; a line of the AMI ends at 1,024
 ENDS = {"Return", "Goto", "Hangup"}
 JUMPS = {"Goto", "GotoIf", "Gosub"}
-ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd"), "${GOSUB_RETVAL}": ("busy", "no")}
+ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd")}
 SHARED = tuple(shared_rows())
 
 
@@ -35,7 +35,11 @@ def around(directory: Directory, plan: Plan) -> tuple[Priority, ...]:
 def fallen_through(rows: Sequence[Priority]) -> list[Priority]:
     """The last line of each extension that does not end it."""
     last = {(row.context, row.extension): row for row in rows}
-    return [row for row in last.values() if row.app not in ENDS]
+    return [row for row in last.values() if row.app not in ENDS and not _jumps_either_way(row)]
+
+
+def _jumps_either_way(row: Priority) -> bool:
+    return row.app == "GotoIf" and all(row.data[row.data.rindex("?") + 1 :].partition(":")[::2])
 
 
 def nowhere(rows: Sequence[Priority], everything: Iterable[Priority]) -> list[tuple[Priority, str]]:
