@@ -53,6 +53,10 @@ class Post:
             on_connect=self._came_up,
             on_lost=self._went_away,
         )
+        # the account `events` may not: Asterisk takes EVAL_EXTEN for EVAL, which needs write class system (22.10)
+        self.eyes = Ami(
+            LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan, on_connect=self._came_up
+        )
         self.sweeper = Ami(LOOPBACK, settings.ami_port, "sweeper", settings.secrets.ami_sweeper)
         self.ari = Ari(
             LOOPBACK,
@@ -64,7 +68,7 @@ class Post:
         )
         dialplan = Dialplan(self.ami, self.sweeper, settings.etc, Retiring(self.channels, settings.removal_age))
         self.database = open_database(settings.database_url, existing=True)
-        self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, self.events, settings.voicemail_db))
+        self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, self.eyes, settings.voicemail_db))
         self.attending = Attending(self.ami, self.ari, self.reconciler, settings.test_mode)
         self.reconciler.on_database_back = self.attending.look.set
         self._tasks: list[asyncio.Task[None]] = []
@@ -75,7 +79,7 @@ class Post:
             await asyncio.to_thread(files.clear_unfinished, self.settings.etc / folder)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
-            for link in (self.events, self.ami, self.sweeper, self.ari):
+            for link in (self.events, self.ami, self.eyes, self.sweeper, self.ari):
                 await stack.enter_async_context(link)
             desk = Desk(self.ami, self.events, self.ari, self.reconciler, self.registrations)
             await stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))

@@ -10,7 +10,7 @@ from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbo
 from controller.domain.force import lasts, rule_in_force, rule_name, standing
 from controller.domain.forwarding import follow
 from controller.domain.ids import UserId
-from controller.domain.ringing import all_offline, ring
+from controller.domain.ringing import all_offline, calling_from, ring
 from controller.domain.rules import AnsweringRule, Default
 from controller.domain.standpoint import MAX_FORWARDS, Standpoint
 
@@ -51,7 +51,7 @@ def _steps(at: Standpoint, user: User, rule: AnsweringRule) -> Iterator[Reason |
     if rule.dnd and not allowed:
         yield _do_not_disturb(at, user, rule, Reason(Clause.DND, f"{user.name} is on do not disturb"))
     yield from follow(at, user, rule.forwards.always, Reason(Clause.ALWAYS, "forward always is set"), enter)
-    if at.phones.active.intersection(user.devices):
+    if (at.phones.active | {calling_from(at)}).intersection(user.devices):  # the calling phone is dialling out
         active = Reason(Clause.ACTIVE, f"a phone of {user.name} is on a call")
         yield from follow(at, user, rule.forwards.active, active, enter)
     if all_offline(at, user, rule):

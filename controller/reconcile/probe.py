@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from itertools import islice
 
 from controller.domain.priority import Priority
-from controller.pbx.ami import Ami, AmiRefused, Message
+from controller.pbx.ami import Ami, AmiRefused, Message, accepted
 from controller.reconcile.verify import OnDisk, Seen
 
 LEFT = "left"
@@ -48,6 +48,7 @@ async def _held(ami: Ami, rows: Iterable[Priority]) -> AsyncIterator[Priority]:
     rest = iter(rows)
     while some := list(islice(rest, A_ROUND)):
         answers = await ami.pipeline([{"Action": "Getvar", "Variable": question(row)[0]} for row in some])
+        accepted(answers)  # a question that may not be asked is no proof that a row is missing
         for row, answer in zip(some, answers, strict=True):
             if answer.get("Value") == question(row)[1]:
                 yield row
