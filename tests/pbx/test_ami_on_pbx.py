@@ -80,4 +80,4 @@ async def test_both_legs_of_a_call_are_one_group_until_the_last_has_ended(pbx):
         await asyncio.wait_for(empty.wait(), 5)
         assert most == 4
         assert channels.now() == before + 4
-        await ami.send({"Action": "Command", "Command": "dialplan remove context rp-test-legs"})
+        await asyncio.to_thread(pbx.rx, "dialplan remove context rp-test-legs")

@@ -1,6 +1,7 @@
 """One meaning, in one place (PRODUCT §3): the PBX's own tests of time frames against holds(), on a running Asterisk."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from random import Random
@@ -16,6 +17,7 @@ from controller.domain.priority import Priority
 from controller.domain.timeframes import Always, DateRange, Dates, Forced, SingleDay, TimeFrame, Weekly, WeeklyRange
 from controller.pbx.ami import Ami, accepted
 from tests import framedraws
+from tests.pbx.links import ami_link
 
 pytestmark = pytest.mark.pbx
 
@@ -25,25 +27,31 @@ ANSWER_ROOM = 700  # characters; Getvar cuts a value near 1,000 (Asterisk 22.10)
 UNKNOWN_TO_OLD_SYSTEMS = frozenset({"America/Coyhaique"})  # added to the zone files in 2025
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The account that adds contexts, and the one that removes them."""
+
+    adds: Ami
+    removes: Ami
+
+
 @pytest.fixture
-async def ami(pbx) -> AsyncIterator[Ami]:
-    settings = pbx.settings
-    async with Ami("127.0.0.1", settings.ami_port, "dialplan", settings.secrets.ami_dialplan) as link:
-        await link.wait_up(10)
-        yield link
+async def links(pbx) -> AsyncIterator[Links]:
+    async with ami_link(pbx) as adds, ami_link(pbx, "sweeper") as removes:
+        yield Links(adds, removes)
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-async def test_the_pbx_and_holds_agree_at_every_instant(ami: Ami, seed: int):
+async def test_the_pbx_and_holds_agree_at_every_instant(links: Links, seed: int):
     rng = Random(seed)
     frames = [framedraws.frame(rng, number) for number in range(FIRST_ID, FIRST_ID + FRAMES)]
     instants = [framedraws.instant(rng, rng.choice(frames)) for _ in range(INSTANTS)]
 
-    assert await _disagreements(ami, frames, instants) == []
+    assert await _disagreements(links, frames, instants) == []
 
 
 @pytest.mark.parametrize("year", [2027, 2028])
-async def test_the_pbx_knows_in_which_years_yearly_nights_run_into_29_february_or_1_march(ami: Ami, year: int):
+async def test_the_pbx_knows_in_which_years_yearly_nights_run_into_29_february_or_1_march(links: Links, year: int):
     """PRODUCT §3: 29 February, every year, matches in leap years only."""
     nights = [SingleDay(date(2024, *day), True, 1320, 120) for day in ((2, 27), (2, 28), (2, 29), (3, 1), (12, 31))]
     ranges = [
@@ -59,10 +67,10 @@ async def test_the_pbx_knows_in_which_years_yearly_nights_run_into_29_february_o
     hours = [timedelta(hours=hour, seconds=second) for hour in (-2, 0, 2, 9, 12, 22, 26) for second in (-1, 0)]
     instants = [midnight.astimezone(UTC) + hour for midnight in midnights for hour in hours]
 
-    assert await _disagreements(ami, frames, instants) == []
+    assert await _disagreements(links, frames, instants) == []
 
 
-async def test_the_pbx_leaves_a_forced_state_in_the_second_it_ends(ami: Ami):
+async def test_the_pbx_leaves_a_forced_state_in_the_second_it_ends(links: Links):
     until = datetime(2026, 11, 23, 8, tzinfo=UTC)
     closed, opened = Weekly((WeeklyRange(7, 0, 60),)), Always()
     frames = [
@@ -71,22 +79,22 @@ async def test_the_pbx_leaves_a_forced_state_in_the_second_it_ends(ami: Ami):
     ]
     instants = [until + timedelta(seconds=second) for second in (-60, -1, 0, 1, 60)]
 
-    assert await _disagreements(ami, frames, instants) == []
+    assert await _disagreements(links, frames, instants) == []
 
 
-async def test_the_pbx_reads_the_same_wall_clock_in_every_zone(ami: Ami):
+async def test_the_pbx_reads_the_same_wall_clock_in_every_zone(links: Links):
     instants = [datetime(year, month, 28, 0, 59, 59, tzinfo=UTC) for year in (2026, 2031) for month in (1, 3, 7, 10)]
     zones = sorted(available_timezones() - UNKNOWN_TO_OLD_SYSTEMS)
     clocks = ["-".join(f"${{STRFTIME({at:%s},{zone},%u%Y%m%d%H%M%j)}}" for at in instants) for zone in zones]
 
-    answers = await ami.pipeline([{"Action": "Getvar", "Variable": f"EVAL({clock})"} for clock in clocks], within=30)
+    answers = await links.adds.pipeline([{"Action": "Getvar", "Variable": f"EVAL({clock})"} for clock in clocks], within=30)
 
     expected = ["-".join(at.astimezone(ZoneInfo(zone)).strftime("%u%Y%m%d%H%M%j") for at in instants) for zone in zones]
     assert [answer["Value"] for answer in answers] == expected
 
 
-async def _disagreements(ami: Ami, frames: Sequence[TimeFrame], instants: Sequence[datetime]) -> list[object]:
-    answers = await _ask(ami, frames, instants)
+async def _disagreements(links: Links, frames: Sequence[TimeFrame], instants: Sequence[datetime]) -> list[object]:
+    answers = await _ask(links, frames, instants)
     return [
         (way, frame, instant.isoformat())
         for instant, (shared, inlined) in zip(instants, answers, strict=True)
@@ -96,16 +104,16 @@ async def _disagreements(ami: Ami, frames: Sequence[TimeFrame], instants: Sequen
     ]
 
 
-async def _ask(ami: Ami, frames: Sequence[TimeFrame], instants: Sequence[datetime]) -> list[list[str]]:
+async def _ask(links: Links, frames: Sequence[TimeFrame], instants: Sequence[datetime]) -> list[list[str]]:
     """For each instant two texts of 1 and 0: the frames asked by Gosub, and tested in a plan with clocks of its own."""
     rows = [row for frame in frames for row in frame_rows(frame)] + _inlined(frames) + _loop(frames)
-    accepted(await ami.pipeline([_add(row) for row in rows]))
+    accepted(await links.adds.pipeline([_add(row) for row in rows]))
     try:
-        return await _ask_all(ami, len(frames), instants)
+        return await _ask_all(links.adds, len(frames), instants)
     finally:
         contexts = sorted({row.context for row in rows})
         gone = [{"Action": "Command", "Command": f"dialplan remove context {name}"} for name in contexts]
-        accepted(await ami.pipeline(gone))
+        accepted(await links.removes.pipeline(gone))
 
 
 async def _ask_all(ami: Ami, frames: int, instants: Sequence[datetime]) -> list[list[str]]:
