@@ -87,7 +87,8 @@ async def test_the_pbx_reads_the_same_wall_clock_in_every_zone(links: Links):
     zones = sorted(available_timezones() - UNKNOWN_TO_OLD_SYSTEMS)
     clocks = ["-".join(f"${{STRFTIME({at:%s},{zone},%u%Y%m%d%H%M%j)}}" for at in instants) for zone in zones]
 
-    answers = await links.adds.pipeline([{"Action": "Getvar", "Variable": f"EVAL({clock})"} for clock in clocks], within=30)
+    questions = [{"Action": "Getvar", "Variable": f"EVAL({clock})"} for clock in clocks]
+    answers = await links.adds.pipeline(questions, within=30)
 
     expected = ["-".join(at.astimezone(ZoneInfo(zone)).strftime("%u%Y%m%d%H%M%j") for at in instants) for zone in zones]
     assert [answer["Value"] for answer in answers] == expected
