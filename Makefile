@@ -24,7 +24,7 @@ test: setup system ## all tests, with a real Asterisk and real phones
 check: lint types test ## lint, types and all tests
 
 check-fast: lint types ## lint, types and the tests that need no PBX
-	@$(VENV)/bin/pytest -n auto -m "not pbx and not postgres" $(FAST)
+	@$(VENV)/bin/pytest -n auto -m "not pbx and not postgres and not slow" $(FAST)
 
 lint: $(READY) ## ruff: rules and format
 	@$(VENV)/bin/ruff check .

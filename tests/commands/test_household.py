@@ -9,6 +9,8 @@ from controller import household
 from controller.household import Household
 from controller.settings import load
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_file_with_the_reason_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(household.PROCESSES, "portal", "webui.nothing_here")

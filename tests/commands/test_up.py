@@ -14,6 +14,8 @@ from controller.obstacles import obstacles, own_address
 from controller.running import AlreadyServed, served, serving, settings_of
 from controller.settings import LOOPBACK, PROJECT, Settings, load
 
+pytestmark = pytest.mark.slow
+
 NOT_HERE = "203.0.113.9"  # RFC 5737: nobody's
 
 

@@ -85,6 +85,7 @@ def test_a_name_with_poison_changes_nothing_in_the_shape_of_the_plan(name: str) 
     check_name(name)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 @example("")

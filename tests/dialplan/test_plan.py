@@ -34,6 +34,7 @@ from tests.domain.house import BOB, CAROL, MONDAY, OPEN, default, during, house,
 draws = st.integers(0, 2**32).map(Random)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(draws)
 def test_no_extension_falls_through_every_jump_lands_and_every_line_fits(rng: Random) -> None:
@@ -158,6 +159,7 @@ def test_all_offenders_are_listed_also_those_of_rules_that_are_switched_off() ->
     assert all(field in str(caught.value) for field in fields)
 
 
+@pytest.mark.slow
 def test_a_hundred_targets_and_a_hundred_rules_fit() -> None:
     """The limits at which people are stopped; every rule with a frame of its own, each as long as frames get."""
     rng = Random(7)

@@ -185,6 +185,7 @@ def test_29_february_is_found_eight_years_ahead():
     assert next_change(leap_day, at("2096-03-01T00:00")) == at("2104-02-29T00:00")
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_next_change_is_the_first_minute_or_forced_end_at_which_holds_flips(rng: Random):

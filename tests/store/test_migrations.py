@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -25,6 +26,7 @@ def test_upgrading_an_up_to_date_database_changes_nothing(database: Database) ->
     assert migrate.current(database) == before
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_on_a_new_database_all_find_it_ready(tmp_path: Path) -> None:
     """`ringplan up` starts several: none may trip over another's upgrade."""
     command = [sys.executable, "-m", "controller.cli", "db", "upgrade"]

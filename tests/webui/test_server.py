@@ -18,6 +18,8 @@ from tests.webui.browser import FORM_TOKEN
 from tests.webui.place import PASSWORD, TUESDAY, Place
 from webui.headers import HEADERS
 
+pytestmark = pytest.mark.slow
+
 DEADLINE = 20  # seconds to start, and to end
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
