@@ -75,6 +75,7 @@ async def _into_plan(caller: Phone, between: Phone, kind: Kind) -> Leg:
     leg = caller.dial(between.account.user)
     await leg.until_answered()
     inside = between.incoming[-1]
+    await leg.media.until_heard(3)  # the PBX loses a REFER that comes before it has bridged the two (22.10)
     if kind == "blind":
         final = await inside.transfer(NUMBER)
     else:

@@ -40,7 +40,7 @@ class Phones:
 
     def add(self, device: int, extension: str) -> Phone:
         """A phone to call from; called, it answers at once."""
-        phone = Phone(self.account(device, extension), Answer())
+        phone = Phone(self.account(device, extension), Answer(), talks=extension.startswith(PATIENT))
         self._attach(phone)
         return phone
 
