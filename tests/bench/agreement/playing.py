@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
 from tests.bench.agreement.cases import Case, World
-from tests.bench.agreement.comparing import differences, late
+from tests.bench.agreement.comparing import differences, late, lost, spared
 from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.pulse import Pulse
@@ -63,12 +63,15 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening
 
 
 async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
-    """A call that differs in its times only, or while the machine stood still, is played again; the last try counts."""
+    """A call that differs by chance (see _differs), or while the machine stood still, is played again, at most twice.
+
+    The last try counts.
+    """
     void: list[str] = []
     for last in (False, False, True):
         since = time.monotonic()
-        differs, only_late = await _differs(stage, site, asked)
-        if last or not differs or not (only_late or stage.pulse.stalled(since)):
+        differs, by_chance = await _differs(stage, site, asked)
+        if last or not differs or not (by_chance or stage.pulse.stalled(since)):
             break
         void += differs
     played = Played(site.world, asked, tuple(differs), tuple(void))
@@ -77,13 +80,18 @@ async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
 
 
 async def _differs(stage: Stage, site: Site, asked: Asked) -> tuple[list[str], bool]:
-    """In which way it differs, and whether only in its times."""
+    """In which way it differs, and whether by chance.
+
+    That is in its times only, by a phone spared in the instant of an answer, or since a transfer came to nothing.
+    """
     try:
         seen = await perform(site, stage.probe, asked.case)
     except (TimeoutError, AssertionError) as error:
         await _tidy(site, asked.case)
         return [f"the case could not be played: {error!r}"], False
-    return differences(asked.expected, seen), late(asked.expected, seen)
+    came_to_nothing = asked.case.transferrer is not None and lost(asked.expected, seen)
+    by_chance = came_to_nothing or late(asked.expected, seen) or spared(asked.expected, seen)
+    return differences(asked.expected, seen), by_chance
 
 
 async def _tidy(site: Site, case: Case) -> None:
