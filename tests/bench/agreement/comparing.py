@@ -31,7 +31,7 @@ def late(expected: Trace, seen: Seen) -> bool:
 
 
 def spared(expected: Trace, seen: Seen) -> bool:
-    """Whether only phones were not rung that start in the very moment in which another answers: the PBX may be first."""
+    """Whether only phones were spared that start in the very moment of an answer: either may come first."""
     missing = [one for one in expected.rung if one.device not in {each.device for each in seen.rung}]
     too_late = all(one.how == "cancelled" and expected.lasted - one.after <= AN_INSTANT for one in missing)
     return bool(missing) and too_late and _same(expected.ending, seen.ending) and len(missing) < len(expected.rung)
