@@ -7,7 +7,6 @@ from controller.domain.decision import Mailbox, Release
 from controller.domain.ids import DeviceId
 from tests.bench.agreement.trace import Answered, Ending, GaveUp, Rung, Trace
 
-AN_INSTANT = 0.05  # seconds
 TOLERANCE = 0.4  # seconds; a target that starts early may do so up to 0.1 s late, each time
 
 
@@ -22,24 +21,6 @@ class Seen:
     ending: Ending | None
     lasted: float
     note: str = ""
-
-
-def late(expected: Trace, seen: Seen) -> bool:
-    """Whether everything happened as expected, to the same phones in the same way, only not at the expected times."""
-    told = [(one.device, one.how) for one in expected.rung]
-    return _same(expected.ending, seen.ending) and sorted(told) == sorted((one.device, one.how) for one in seen.rung)
-
-
-def spared(expected: Trace, seen: Seen) -> bool:
-    """Whether only phones were spared that start in the very moment of an answer: either may come first."""
-    missing = [one for one in expected.rung if one.device not in {each.device for each in seen.rung}]
-    too_late = all(one.how == "cancelled" and expected.lasted - one.after <= AN_INSTANT for one in missing)
-    return bool(missing) and too_late and _same(expected.ending, seen.ending) and len(missing) < len(expected.rung)
-
-
-def lost(expected: Trace, seen: Seen) -> bool:
-    """Whether nothing came of the call at all: a transfer that the PBX took and did not carry out reaches no rules."""
-    return bool(expected.rung) and not seen.rung and isinstance(seen.ending, GaveUp)
 
 
 def differences(expected: Trace, seen: Seen) -> list[str]:

@@ -1,13 +1,12 @@
 """Many worlds side by side on one PBX: each plays its cases one after the other, and every outcome is compared."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
 from tests.bench.agreement.cases import Case, World
-from tests.bench.agreement.comparing import differences, late, lost, spared
+from tests.bench.agreement.comparing import differences
 from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.pulse import Pulse
@@ -63,15 +62,14 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening
 
 
 async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
-    """A call that differs by chance (see _differs), or while the machine stood still, is played again, at most twice.
+    """A call that differs is played again, at most twice, and counted as repeated; the last try counts.
 
-    The last try counts.
+    Rules differ every time. What comes once is the timing of a REFER, a hold or an answer in the same instant.
     """
     void: list[str] = []
     for last in (False, False, True):
-        since = time.monotonic()
-        differs, by_chance = await _differs(stage, site, asked)
-        if last or not differs or not (by_chance or stage.pulse.stalled(since)):
+        differs = await _differs(stage, site, asked)
+        if last or not differs:
             break
         void += differs
     played = Played(site.world, asked, tuple(differs), tuple(void))
@@ -79,19 +77,14 @@ async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
     return played
 
 
-async def _differs(stage: Stage, site: Site, asked: Asked) -> tuple[list[str], bool]:
-    """In which way it differs, and whether by chance.
-
-    That is in its times only, by a phone spared in the instant of an answer, or since a transfer came to nothing.
-    """
+async def _differs(stage: Stage, site: Site, asked: Asked) -> list[str]:
+    """In which way it differs, in words."""
     try:
         seen = await perform(site, stage.probe, asked.case)
     except (TimeoutError, AssertionError) as error:
         await _tidy(site, asked.case)
-        return [f"the case could not be played: {error!r}"], False
-    came_to_nothing = asked.case.transferrer is not None and lost(asked.expected, seen)
-    by_chance = came_to_nothing or late(asked.expected, seen) or spared(asked.expected, seen)
-    return differences(asked.expected, seen), by_chance
+        return [f"the case could not be played: {error!r}"]
+    return differences(asked.expected, seen)
 
 
 async def _tidy(site: Site, case: Case) -> None:
