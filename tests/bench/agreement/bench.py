@@ -14,7 +14,6 @@ from tests.bench.agreement.draws import Asked, cases
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.planting import plant, subjects
 from tests.bench.agreement.playing import Played, Stage, play
-from tests.bench.agreement.pulse import Pulse
 from tests.bench.agreement.report import figures, story
 from tests.bench.agreement.sabotage import PLACES, sabotaged
 from tests.bench.agreement.worlds import world
@@ -69,10 +68,10 @@ def _of_world(seed: int, number: int, first: int, count: int) -> tuple[Any, Sequ
 async def _play(settings: Settings, wave: Programme, tell: Callable[[Played], None]) -> list[Played]:
     async with posted(settings) as running:
         ami, journal = running.post.ami, settings.cel_journal
-        async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe, Pulse(ami) as pulse:
+        async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe:
             await asyncio.to_thread(_plant, running, wave)
             await _until_live(running, wave)
-            return await play(Stage(running, rows, probe, pulse, tell), wave, WORLDS_AT_ONCE)
+            return await play(Stage(running, rows, probe, tell), wave, WORLDS_AT_ONCE)
 
 
 def _plant(running: Posted, wave: Programme) -> None:

@@ -9,7 +9,6 @@ from tests.bench.agreement.cases import Case, World
 from tests.bench.agreement.comparing import differences
 from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
-from tests.bench.agreement.pulse import Pulse
 from tests.bench.agreement.site import Site, open_site
 from tests.calls.bell import Bell
 from tests.calls.posted import Posted
@@ -35,7 +34,6 @@ class Stage:
     posted: Posted
     journal: Journal
     probe: Probe
-    pulse: Pulse
     tell: Callable[[Played], None]  # after each case
 
 
