@@ -23,13 +23,23 @@ class Seen:
     note: str = ""
 
 
-def differences(expected: Trace, seen: Seen) -> list[str]:
-    """In words, empty when both agree."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`late`: the same happened, only too early or too late, as it does on a busy machine."""
+
+    text: str
+    late: bool
+
+
+def differences(expected: Trace, seen: Seen) -> list[Difference]:
+    """Empty when both agree."""
     found = [*_rung(expected, seen)]
     if not _same(expected.ending, seen.ending):
-        found.append(f"expected {ending(expected.ending)}, saw {ending(seen.ending)} {seen.note}".rstrip())
+        text = f"expected {ending(expected.ending)}, saw {ending(seen.ending)} {seen.note}".rstrip()
+        found.append(Difference(text, late=False))
     elif abs(expected.lasted - seen.lasted) > TOLERANCE:
-        found.append(f"expected {ending(seen.ending)} after {expected.lasted:.2f} s, not {seen.lasted:.2f} s")
+        text = f"expected {ending(seen.ending)} after {expected.lasted:.2f} s, not {seen.lasted:.2f} s"
+        found.append(Difference(text, late=True))
     return found
 
 
@@ -52,19 +62,20 @@ def ending(how: Ending | None) -> str:
             return "nothing that makes sense"
 
 
-def _rung(expected: Trace, seen: Seen) -> Iterator[str]:
+def _rung(expected: Trace, seen: Seen) -> Iterator[Difference]:
     for device in sorted({rung.device for rung in (*expected.rung, *seen.rung)}):
         wanted, got = _of(expected.rung, device), _of(seen.rung, device)
-        if len(wanted) != len(got) or not all(map(_alike, wanted, got)):
-            yield f"d{device}: expected {_words(wanted)}, saw {_words(got)}"
+        same = [one.how for one in wanted] == [one.how for one in got]
+        if not same or not all(map(_in_time, wanted, got)):
+            yield Difference(f"d{device}: expected {_words(wanted)}, saw {_words(got)}", late=same)
 
 
 def _of(rung: tuple[Rung, ...], device: DeviceId) -> list[Rung]:
     return sorted((one for one in rung if one.device == device), key=lambda one: one.after)
 
 
-def _alike(wanted: Rung, got: Rung) -> bool:
-    return wanted.how == got.how and abs(wanted.after - got.after) <= TOLERANCE
+def _in_time(wanted: Rung, got: Rung) -> bool:
+    return abs(wanted.after - got.after) <= TOLERANCE
 
 
 def _words(rung: list[Rung]) -> str:

@@ -30,6 +30,11 @@ class Box:
         """The Q.850 cause with which the channel of that name was hung up."""
         return next((row.cause for row in self._of(channel) if row.event == "HANGUP"), None)
 
+    def quiet(self) -> bool:
+        """Whether every channel that started has been hung up: no row of this call will come any more."""
+        begun = {row.unique for row in self.rows if row.event == "CHAN_START"}
+        return begun <= {row.unique for row in self.rows if row.event == "CHAN_END"}
+
     def bridged(self, channel: str) -> bool:
         """Whether a channel of that name and another of the same call are in a bridge."""
         linked = {row.linked for row in self._of(channel) if row.event == "BRIDGE_ENTER"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
 from tests.bench.agreement.cases import Case, World
-from tests.bench.agreement.comparing import differences
+from tests.bench.agreement.comparing import Difference, differences
 from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.site import Site, open_site
@@ -60,28 +60,25 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening
 
 
 async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
-    """A call that differs is played again, at most twice, and counted as repeated; the last try counts.
-
-    Rules differ every time. What comes once is the timing of a REFER, a hold or an answer in the same instant.
-    """
+    """A call that only came too late, or that could not be played, is played again, at most twice, and counted."""
     void: list[str] = []
     for last in (False, False, True):
         differs = await _differs(stage, site, asked)
-        if last or not differs:
+        if last or not differs or not all(one.late for one in differs):
             break
-        void += differs
-    played = Played(site.world, asked, tuple(differs), tuple(void))
+        void += [one.text for one in differs]
+    played = Played(site.world, asked, tuple(one.text for one in differs), tuple(void))
     stage.tell(played)
     return played
 
 
-async def _differs(stage: Stage, site: Site, asked: Asked) -> list[str]:
-    """In which way it differs, in words."""
+async def _differs(stage: Stage, site: Site, asked: Asked) -> list[Difference]:
+    """In which way it differs."""
     try:
         seen = await perform(site, stage.probe, asked.case)
     except (TimeoutError, AssertionError) as error:
         await _tidy(site, asked.case)
-        return [f"the case could not be played: {error!r}"]
+        return [Difference(f"the case could not be played: {error!r}", late=True)]
     return differences(asked.expected, seen)
 
 

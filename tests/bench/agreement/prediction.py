@@ -146,9 +146,11 @@ def _apart(over: float, moments: Iterable[float]) -> bool:
 
 
 def _clear(legs: list[_Leg], over: float, answer: float) -> bool:
-    """Whether no other leg ends in the very moment at which one answers, and none starts, unless both do undelayed."""
+    """Whether no other leg ends or starts in the very moment at which one answers.
+
+    One that starts then may be spared: its INVITE waits in a queue when the call is taken (Asterisk 22.10).
+    """
     if over != answer:
         return True
-    [first, *others] = [leg for leg in legs if leg.end == over]
-    together = [leg for leg in legs if leg.start == over and leg is not first]
-    return not others and all(leg.delay == first.delay == 0 for leg in together)
+    first = next(leg for leg in legs if leg.end == over)
+    return all(over not in (leg.start, leg.end) for leg in legs if leg is not first)

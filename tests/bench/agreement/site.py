@@ -97,13 +97,14 @@ class Site:
         self.sink().behaviour = Answer(0)
 
     async def clear(self) -> None:
-        """Ends all calls and forgets them. Raises TimeoutError for one that does not end."""
+        """Ends all calls and forgets them, when the journal has told their ends. Raises TimeoutError."""
         for phone in self.phones.values():
             for leg in [leg for leg in phone.calls if leg.ending is None and (leg.outgoing or leg.answered_at)]:
                 await phone.hang_up(leg)
         await self.until(lambda: not self._open(), ENDING, f"the end of {[leg.remote for leg in self._open()]}")
         for leg in self.legs():
             leg.end("lost", by_us=True, code=0)  # those that were never acknowledged
+        await self.until(self.box.quiet, ENDING, "the end of every channel in the journal")
         self.bulk.forget()
         self.box.rows.clear()
 
