@@ -27,6 +27,12 @@ def fields(command: Any) -> Any:
         click.option(
             "--emergency-number", "emergency_numbers", multiple=True, help="One more number that always goes out."
         ),
+        click.option("--day-countries", type=int, help="Most countries a user may call outside in a day."),
+        click.option("--day-minutes", type=int, help="Most minutes outside a user and day."),
+        click.option("--day-calls", type=int, help="Most calls outside a user and day."),
+        click.option("--area-code", help="Added to local numbers: 30."),
+        click.option("--outside-prefix", help="Digits dialled before a public number, such as 0 or 9."),
+        click.option("--outbound", multiple=True, metavar="PREFIX", help="May be called: +49, + all, !+49900 not."),
         click.option("--emergency-contact", help="Who is told of emergency calls: an e-mail address or a name."),
         click.option("--main-number", help="The public number shown where a user has none."),
         click.option("--language", help="Language of prompts: en, de …"),
@@ -110,6 +116,9 @@ def _lines(card: DomainCard) -> str:
         "language": card.language,
         "main number": card.main_number or "none",
         "emergency contact": card.emergency_contact or "none",
+        "may be called": ", ".join(card.outbound) or "nothing outside",
+        "outside prefix": card.outside_prefix or "none",
+        "area code": card.area_code or "none",
         "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",
     }
     return labelled(rows)

@@ -24,7 +24,8 @@ class Device:
 class User:
     """A person or role. `ring_timeout` in seconds, None is unlimited; rules in order, the Default rule last.
 
-    `outbound` lists the prefixes (`+49`) this user may call; `number` is the public number shown outside.
+    `outbound` are the patterns of what this user may call (permission.py); `number` is the public number shown outside,
+    `emergency_number` the one shown on emergency calls. `show_caller`: what he forwards may show the original caller.
     """
 
     id: UserId
@@ -38,17 +39,21 @@ class User:
     lists: CallerLists = CallerLists()
     outbound: tuple[str, ...] = ()
     number: str | None = None
+    emergency_number: str | None = None
+    show_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2."""
+    """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2; `outbound` is what its users may call."""
 
     id: DomainId
     name: str
     zone: str
     country: str = "DE"
     lists: CallerLists = CallerLists()
+    outbound: tuple[str, ...] = ("+",)
+    main_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from controller.domain.directory import User
 from controller.domain.endings import NO_ANSWER, mailbox_or_nobody
 from controller.domain.force import on_do_not_disturb
 from controller.domain.ids import DeviceId, UserId
+from controller.domain.permission import permitted
 from controller.domain.standpoint import Standpoint
 
 Entering = Callable[[Standpoint, UserId], Decision | Branch]
@@ -80,17 +81,12 @@ def _to_voicemail(at: Standpoint, owner: UserId, why: Reason, greeting: Greeting
 
 
 def _to_external(at: Standpoint, user: User, number: str, why: Reason) -> Reason | Branch:
-    if not permitted(user, number):
+    if not permitted(at.directory, user, number):
         return Reason(Clause.NOT_PERMITTED, f"{why.clause}: {user.name} may not call {number}, so it counts as unset")
     if isinstance(at.call.caller, Outside) and at.call.caller.number == number:
         return Reason(Clause.POINTS_BACK, f"{why.clause}: {number} is the caller, so it counts as unset")
     to = Reason(Clause.TO_EXTERNAL, f"{number} rings")
     return Branch((why, to), _alone(at, user, Leg(number)))
-
-
-def permitted(user: User, number: str) -> bool:
-    """Whether the user's outbound permission covers a number in E.164 form."""
-    return number.startswith(user.outbound) if user.outbound else False
 
 
 def _points_back(at: Standpoint, other: UserId, why: Reason) -> Reason:

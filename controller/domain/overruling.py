@@ -6,7 +6,7 @@ from typing import assert_never
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, User
 from controller.domain.force import override_in_force, rule_in_force, rule_name
-from controller.domain.forwarding import permitted
+from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, OverrideKind
 
 NAMES: dict[OverrideKind, str] = {"dnd": "Do not disturb", "always": "Forward always"}
@@ -51,7 +51,7 @@ def counts(directory: Directory, user: User, to: Destination | None) -> bool:
         case ToVoicemail(owner=owner):
             return owner in directory.users and directory.users[owner].has_mailbox
         case ToExternal(number=number):
-            return permitted(user, number)
+            return permitted(directory, user, number)
         case ToInner():
             return True
         case _:

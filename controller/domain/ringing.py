@@ -8,8 +8,9 @@ from controller.domain.destinations import ToHandset
 from controller.domain.directory import User
 from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
 from controller.domain.force import on_do_not_disturb, override_in_force
-from controller.domain.forwarding import Entering, follow, permitted
+from controller.domain.forwarding import Entering, follow
 from controller.domain.ids import DeviceId
+from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, JustExtension, RingTarget, Simultaneous
 from controller.domain.standpoint import Standpoint
 from controller.domain.targets import in_time, ring_targets
@@ -59,7 +60,7 @@ def _left_out(at: Standpoint, user: User, target: RingTarget) -> Reason | None:
     """Why this target does not ring at all, or None."""
     if not isinstance(target.to, ToHandset):
         name = target.to.number
-        if not permitted(user, name):
+        if not permitted(at.directory, user, name):
             return Reason(Clause.NOT_PERMITTED, f"{user.name} may not call {name}, so it is left out")
     else:
         device = at.directory.devices[target.to.device]

@@ -7,6 +7,7 @@ from typing import TypeVar, assert_never, cast
 from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.permission import covers
 from controller.operations import numbers
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
@@ -18,10 +19,11 @@ To = TypeVar("To", bound=Destination)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The owner, his domain's country, and those things named that exist in his domain."""
+    """The owner, his domain's country and what it may call, and those things named that exist in his domain."""
 
     owner: UserCard
     country: str
+    outbound: tuple[str, ...]
     users: Mapping[int, UserCard]
     devices: Mapping[int, DeviceCard]
 
@@ -46,6 +48,7 @@ def look_up(session: Session, owner: UserCard, destinations: Iterable[Destinatio
     return Known(
         owner,
         domain.country,
+        domain.outbound,
         {id_: card for id_, card in users.items() if card.domain_id == owner.domain_id},
         {id_: card for id_, card in devices.items() if card.domain_id == owner.domain_id},
     )
@@ -91,7 +94,7 @@ def _voicemail(problems: Problems, look: Known, field: str, owner: int, kept: bo
 def _external(problems: Problems, look: Known, field: str, to: ToExternal) -> ToExternal:
     count = len(problems)
     number = numbers.e164(problems, field, to.number, look.country)
-    if len(problems) == count and not numbers.permits(look.owner.outbound, number):
+    if len(problems) == count and not all(covers(each, number) for each in (look.outbound, look.owner.outbound)):
         message = f"{look.owner.name} may not call {number}. Ask an office manager for the permission."
         problems.append(Problem(field, message))
     return ToExternal(number)

@@ -26,6 +26,10 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "main_number": lambda problems, field, value: value and gate.text(problems, field, value, limit=32),
     "emergency_contact": lambda problems, field, value: value and gate.text(problems, field, value, limit=254),
     "emergency_numbers": lambda problems, field, value: [_emergency(problems, field, number) for number in value],
+    "outbound": lambda problems, field, value: [numbers.prefix(problems, field, prefix) for prefix in value],
+    "outside_prefix": lambda problems, field, value: value and _digits(problems, field, value, 3),
+    "area_code": lambda problems, field, value: value and _digits(problems, field, value, 6),
+    **gate.BRAKES,
 }
 NOT_CHANGED = "name"  # phones register with it
 
@@ -41,6 +45,12 @@ class NewDomain:
     main_number: str | None = None
     emergency_contact: str | None = None
     emergency_numbers: tuple[str, ...] = ()
+    outbound: tuple[str, ...] | None = None  # None: the numbers of the own country
+    outside_prefix: str | None = None
+    area_code: str | None = None
+    day_calls: int | None = None
+    day_minutes: int | None = None
+    day_countries: int | None = None
 
 
 def everything(session: Session, actor: Actor) -> tuple[DomainCard, ...]:
@@ -56,7 +66,8 @@ def show(session: Session, actor: Actor, domain: DomainId) -> DomainCard:
 def add(session: Session, actor: Actor, new: NewDomain) -> DomainId:
     """A domain with Open hours, Holidays and Closed hours (PRODUCT §3). Administrators only."""
     may.administer(actor)
-    cells = _checked({name: getattr(new, name) for name in CHECKS}, new.country)
+    outbound = new.outbound if new.outbound is not None else numbers.own_country(new.country)
+    cells = _checked({name: getattr(new, name) for name in CHECKS} | {"outbound": outbound}, new.country)
     with unless_taken(session, "name", f"There is a domain {new.name} already. Choose another name."):
         id_ = DomainId(rows.add(session, DomainRow, {**cells, "refuse_anonymous": False, "created": actor.at}))
     starting_frames.add(session, actor, id_, cells["country"])
@@ -122,6 +133,12 @@ def _checked(cells: Mapping[str, Any], country: str) -> dict[str, Any]:
         clean["main_number"] = numbers.e164(problems, "main_number", clean["main_number"], country.upper())
     refuse_any(problems)
     return clean
+
+
+def _digits(problems: Problems, field: str, text: str, most: int) -> str | None:
+    if not (text.isascii() and text.isdecimal() and len(text) <= most):
+        problems.append(Problem(field, f"{text!r} does not fit. Use up to {most} digits, or nothing."))
+    return text or None
 
 
 def _emergency(problems: Problems, field: str, number: str) -> str:

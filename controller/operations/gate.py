@@ -7,7 +7,9 @@ does not (PRODUCT §8.3).
 import re
 import unicodedata
 import zoneinfo
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 
@@ -95,6 +97,18 @@ def whole(problems: Problems, field: str, value: int, low: int, high: int, unit:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         problems.append(Problem(field, f"The {_spoken(field)} is {value}. Use {low} to {high} {unit}."))
     return value
+
+
+def _brake(unit: str) -> Callable[[Problems, str, Any], int | None]:
+    return lambda problems, field, value: None if value is None else whole(problems, field, value, 1, 100_000, unit)
+
+
+BRAKES: Mapping[str, Callable[[Problems, str, Any], int | None]] = {
+    "day_calls": _brake("calls a day"),
+    "day_minutes": _brake("minutes a day"),
+    "day_countries": _brake("countries a day"),
+}
+"""What a user may use up outside in a day; None is no limit of this row's own."""
 
 
 def _spoken(field: str) -> str:

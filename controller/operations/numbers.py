@@ -12,7 +12,7 @@ from controller.operations.gate import Problems
 from controller.operations.refused import Problem
 
 WRITTEN = re.compile(r" *\+?[0-9 ()./-]{3,30}")
-PREFIX = re.compile(r"\+[0-9]{1,14}")
+PREFIX = re.compile(r"!?\+[0-9]{0,14}")
 LISTED_PREFIX = re.compile(r"\+?[0-9]{1,15}\*")
 INTERNAL = re.compile(r"[1-9][0-9]{1,5}")
 PARKING = range(700, 720)  # the default lot and its slots (PRODUCT §6)
@@ -37,11 +37,18 @@ def _parsed(text: str, country: str) -> phonenumbers.PhoneNumber | None:
 
 
 def prefix(problems: Problems, field: str, text: str) -> str:
-    """An outbound permission: `+` (everywhere) or `+` and the first digits."""
+    """An outbound permission: `+` (everywhere), `+49` and what begins so, `!+49900` not what begins so."""
     clean = re.sub(r"[ ()/-]", "", text)
-    if clean != "+" and not PREFIX.fullmatch(clean):
-        problems.append(Problem(field, f"{text!r} is not a prefix. Write it like +49, or + for every number."))
+    if not PREFIX.fullmatch(clean):
+        remedy = "Write it like +49, + for every number, or !+49900 for what is not permitted"
+        problems.append(Problem(field, f"{text!r} is not a prefix. {remedy}."))
     return clean
+
+
+def own_country(country: str) -> tuple[str, ...]:
+    """What a new domain may call: `+49` for DE; nothing where the country has no numbers."""
+    code = phonenumbers.country_code_for_region(country.upper())
+    return (f"+{code}",) if code else ()
 
 
 def listed(problems: Problems, field: str, text: str, country: str) -> str:
@@ -54,11 +61,6 @@ def listed(problems: Problems, field: str, text: str, country: str) -> str:
     if not LISTED_PREFIX.fullmatch(clean) or clean.startswith("0"):
         problems.append(Problem(field, f"{text!r} is not a prefix. Write it with the country, like +4970*."))
     return clean
-
-
-def permits(outbound: tuple[str, ...], number: str) -> bool:
-    """Whether one of the outbound prefixes covers the E.164 number."""
-    return any(number.startswith(prefix) for prefix in outbound)
 
 
 def extension_clash(extension: str, country: str, own_emergency: tuple[str, ...]) -> str | None:

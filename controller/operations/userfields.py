@@ -11,8 +11,8 @@ from controller.store.cards import DomainCard, Scope
 
 RING_TIMEOUT = (5, 600)  # seconds
 OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language"})
-CONCERN_PLAN = frozenset({"name", "extension", "ring_timeout", "number", "outbound", "zone"})
-CONCERN_PHONES = frozenset({"name", "extension", "language"})
+CONCERN_PLAN = frozenset({"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller"})
+CONCERN_PHONES = frozenset({"name", "extension", "language", "number", "emergency_number"})
 CONCERN_MAILBOX = frozenset({"name", "extension", "email", "zone", "language"})
 
 Check = Callable[[Problems, str, Any], Any]
@@ -24,8 +24,9 @@ def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dic
     clean = {name: CHECKS[name](problems, name, value) for name, value in changes.items() if name in CHECKS}
     if "extension" in clean:
         _no_clash(problems, clean["extension"], domain)
-    if clean.get("number"):
-        clean["number"] = numbers.e164(problems, "number", clean["number"], domain.country)
+    for field in ("number", "emergency_number"):
+        if clean.get(field):
+            clean[field] = numbers.e164(problems, field, clean[field], domain.country)
     if clean.get("scope") == "administrator" and not actor.is_administrator:
         problems.append(Problem("scope", "Only an administrator can make administrators. Ask one."))
     refuse_any(problems)
@@ -73,6 +74,9 @@ CHECKS: Mapping[str, Check] = {
     "number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
     "email": _unset_or(gate.email),
     "outbound": _prefixes,
+    "emergency_number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
+    "show_caller": _yes_or_no,
+    **gate.BRAKES,
     "zone": _unset_or(gate.zone),
     "language": _unset_or(gate.language),
 }

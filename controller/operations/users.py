@@ -33,7 +33,12 @@ class NewUser:
     listed: bool = True
     number: str | None = None
     email: str | None = None
-    outbound: tuple[str, ...] = ()
+    outbound: tuple[str, ...] = ("+",)  # whatever the domain may call
+    emergency_number: str | None = None
+    show_caller: bool = False
+    day_calls: int | None = None
+    day_minutes: int | None = None
+    day_countries: int | None = None
     zone: str | None = None
     language: str | None = None
 

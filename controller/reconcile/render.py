@@ -74,3 +74,5 @@ def _render(session: Session, subject: Subject) -> Rendered:
             return accounts.device_account(session, DeviceId(subject.id)) or Gone()
         case "mailbox":
             return accounts.mailbox(session, UserId(subject.id)) or Gone()
+        case _:
+            return Gone()

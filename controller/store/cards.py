@@ -21,6 +21,12 @@ class DomainCard:
     emergency_contact: str | None
     emergency_numbers: tuple[str, ...]
     refuse_anonymous: bool
+    outbound: tuple[str, ...]
+    outside_prefix: str | None
+    area_code: str | None
+    day_calls: int | None
+    day_minutes: int | None
+    day_countries: int | None
     created: datetime
 
 
@@ -40,6 +46,11 @@ class UserCard:
     number: str | None
     email: str | None
     outbound: tuple[str, ...]
+    emergency_number: str | None
+    show_caller: bool
+    day_calls: int | None
+    day_minutes: int | None
+    day_countries: int | None
     zone: str | None
     language: str | None
     refuse_anonymous: bool

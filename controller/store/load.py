@@ -66,7 +66,8 @@ def load_domain(session: Session, domain: DomainId) -> Domain:
         raise NoSuch(f"no domain {domain}")
     row, entries = rows
     lists = values.lists(entries, row.refuse_anonymous)
-    return Domain(DomainId(row.id), row.name, row.zone, row.country, lists)
+    outbound = tuple(row.outbound)
+    return Domain(DomainId(row.id), row.name, row.zone, row.country, lists, outbound, row.main_number)
 
 
 def load_frame(session: Session, frame: FrameId) -> TimeFrame:
@@ -133,6 +134,8 @@ def _user(row: AnyRow, found: Found) -> User:
         lists=values.lists(found.entries[row.id], row.refuse_anonymous),
         outbound=tuple(row.outbound),
         number=row.number,
+        emergency_number=row.emergency_number,
+        show_caller=row.show_caller,
     )
 
 

@@ -23,6 +23,12 @@ class DomainRow(Base):
     emergency_contact: Mapped[str | None] = mapped_column(String(254))
     emergency_numbers: Mapped[list[str]]
     refuse_anonymous: Mapped[bool]
+    outbound: Mapped[list[str]]  # what its users may call at most; see domain/permission.py
+    outside_prefix: Mapped[Word | None]  # dialled before a public number
+    area_code: Mapped[Word | None]  # added to local numbers
+    day_calls: Mapped[int | None]  # fraud brakes, a user and day: calls, minutes and countries outside
+    day_minutes: Mapped[int | None]
+    day_countries: Mapped[int | None]
     created: Mapped[datetime]
 
 
@@ -42,6 +48,11 @@ class UserRow(Base):
     number: Mapped[Number | None]
     email: Mapped[str | None] = mapped_column(String(254))
     outbound: Mapped[list[str]]
+    emergency_number: Mapped[Number | None]  # shown on emergency calls; NULL is `number`
+    show_caller: Mapped[bool]  # what he forwards outside may show the original caller
+    day_calls: Mapped[int | None]  # NULL is the domain's
+    day_minutes: Mapped[int | None]
+    day_countries: Mapped[int | None]
     zone: Mapped[str | None] = mapped_column(String(64))  # NULL is the domain's
     language: Mapped[Word | None]
     refuse_anonymous: Mapped[bool]

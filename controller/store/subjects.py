@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-SubjectKind = Literal["user", "frame", "device", "mailbox", "domain"]
+SubjectKind = Literal[
+    "user", "frame", "device", "mailbox", "domain", "outside", "callers", "own callers", "trunk", "did", "group"
+]
 Action = Literal["change", "remove"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """`id` is that of the user (for `user` and `mailbox`), shared frame, device or domain."""
+    """`id` is that of the user, shared frame, device, domain, trunk, DID or group.
+
+    `mailbox` and `own callers` (his lists) go by the user, `outside` (the way out) and
+    `callers` (its lists) by the domain.
+    """
 
     kind: SubjectKind
     id: int

@@ -53,6 +53,7 @@ def test_an_override_to_somebody_who_left_shows_his_name(session: Session, offic
 
 
 def test_overrides_that_cannot_be_meant_are_refused(session: Session, office: Office) -> None:
+    users.change(session, ADMIN, office.bob, {"outbound": ["+44"]})
     for words, arguments in {
         "Say where": ("always", None),
         "no destination": ("dnd", ToUser(office.anna)),

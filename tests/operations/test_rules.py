@@ -189,6 +189,7 @@ def test_a_voicemail_destination_needs_a_mailbox_when_it_is_chosen(session: Sess
 
 def test_an_outside_number_needs_permission_when_it_is_saved(session: Session, office: Office) -> None:
     """PRODUCT §2 Destinations."""
+    users.change(session, ADMIN, office.bob, {"outbound": ["+44"]})
     with pytest.raises(Refused, match=r"Bob may not call \+49301234567"):
         add_rule(session, office.bob, office.open_hours, always=ToExternal("030 1234567"))
 
