@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -30,6 +31,7 @@ def commands(group: click.Group, path: str = "ringplan") -> Iterator[str]:
             yield f"{path} {name}"
 
 
+@lru_cache
 def variables() -> set[str]:
     """The environment variables that our programs read, wherever their names stand as a string."""
     trees = (ast.parse(path.read_text()) for room in ("controller", "webui") for path in (ROOT / room).rglob("*.py"))
