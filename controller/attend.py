@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Attending:
     test_mode: bool
     look: asyncio.Event = field(default_factory=asyncio.Event)
     compared: mend.Mended | None = None
+    on_compared: Callable[[mend.Mended], None] = lambda _: None
     _losses: int = 0
     _greeted: int = -1  # the number of losses at the last greeting
 
@@ -69,6 +71,7 @@ class Attending:
             self.reconciler.hands.dialplan.doubt()
         await sentinel.put(self.ami)
         self.compared = await mend.mend(self.reconciler)
+        self.on_compared(self.compared)
         await mend.renew(self.reconciler)
 
     async def _greet(self) -> None:

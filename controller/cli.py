@@ -9,6 +9,8 @@ from controller.settings import BadSetting
 
 COMMANDS = {
     "up": "up:up",
+    "serve": "serve:serve",
+    "alive": "serve:alive",
     "doctor": "doctor:doctor",
     "domain": "domain:domain",
     "user": "user:user",
@@ -16,12 +18,22 @@ COMMANDS = {
     "frame": "frame:frame",
     "rule": "rule:rule",
     "override": "override:override",
+    "list": "list:list_",
+    "token": "token:token",
+    "trunk": "trunk:trunk",
+    "did": "did:did",
+    "group": "group:group",
+    "ban": "ban:ban",
     "explain": "explain:explain",
     "render": "pbx:render_user",
     "diff": "pbx:diff",
     "apply": "pbx:apply",
     "phone": "phone:phone",
     "audit": "audit:audit",
+    "export": "export:export",
+    "import": "import_:import_",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
     "db": "db:db",
 }
 """The whole list: command -> module and function in controller/commands, loaded when used."""

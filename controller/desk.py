@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock
+from controller.carrier_desk import CarrierDesk
 from controller.live import phones
 from controller.live.registrations import Registrations
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
@@ -18,6 +19,7 @@ from controller.pbx.ari import Ari
 from controller.reconcile import mend
 from controller.reconcile.loop import Reconciler
 from controller.store import accounts
+from controller.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Desk:
     ari: Ari
     reconciler: Reconciler
     registrations: Registrations
+    watch: Watch
+    carriers: CarrierDesk
 
 
 @asynccontextmanager
@@ -65,6 +69,7 @@ def _application(desk: Desk) -> web.Application:
     async def compare(_: web.Request) -> web.Response:
         try:
             mended = await mend.mend(desk.reconciler)
+            desk.watch.metrics.mended(mended)
         except SQLAlchemyError as error:
             return web.json_response({"error": f"the database is away ({type(error).__name__})"}, status=503)
         except (AmiDown, AmiRefused, OSError, sqlite3.Error) as error:
@@ -73,6 +78,7 @@ def _application(desk: Desk) -> web.Application:
         return web.json_response({"subjects": subjects, "stray": list(mended.stray), "shared": mended.shared})
 
     application = web.Application()
+    application.add_routes([*desk.watch.routes(), *desk.carriers.routes()])
     application.add_routes([web.get("/status", status), web.get("/phones", phones_of), web.post("/compare", compare)])
     return application
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from controller import ports
 from controller.checks import Check, checked
-from controller.pbx import command, config, examine, processes, tree
+from controller.pbx import command, config, examine, processes, sounds, tree
 from controller.settings import LOOPBACK, Settings
 
 __all__ = ["Check", "checked", "checks"]
@@ -27,7 +27,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
         return tuple(found)
     found += [*_files(settings), _zone_files(), *_ports(settings)]
     if settings.pbx.exists():  # the first start makes it
-        found.append(_sounds(settings))
+        found += [_sounds(settings), _own_sounds(settings)]
     found.append(_running(settings))
     if found[-1].ok:
         log_ins = list(examine.log_ins(settings))
@@ -64,6 +64,12 @@ def _sounds(settings: Settings) -> Check:
     missing = [name for name in PROMPTS if not list(folder.glob(f"{name}.*"))]
     detail = f"missing in {folder}: {', '.join(missing)}" if missing else str(folder)
     return checked("prompts", not missing, detail, f"rm -r {settings.tree} && make setup, then start the PBX again")
+
+
+def _own_sounds(settings: Settings) -> Check:
+    lost = sounds.missing(settings)
+    detail = f"missing or changed: {', '.join(lost)}" if lost else str(settings.pbx / "lib" / "sounds" / "ringplan")
+    return checked("our prompts", not lost, detail, "stop and start the PBX: start puts them there")
 
 
 def _zone_files() -> Check:

@@ -34,6 +34,7 @@ def _places(settings: Settings) -> Iterator[tuple[str, int, str, tuple[socket.So
     yield "the portal", settings.web_port, settings.listen, TCP
     if asterisk_pid(settings) is None:
         yield "phones (SIP)", settings.sip_port, settings.listen, (*TCP, socket.SOCK_DGRAM)
+        yield "carriers (SIP over TLS)", settings.sips_port, settings.listen, TCP
         yield "the PBX's manager interface", settings.ami_port, LOOPBACK, TCP
         yield "the PBX's REST interface", settings.http_port, LOOPBACK, TCP
 

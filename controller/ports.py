@@ -4,7 +4,7 @@ import errno
 import random
 import socket
 
-USUAL = {"sip_port": 5060, "ami_port": 5038, "http_port": 8088, "web_port": 8080}
+USUAL = {"sip_port": 5060, "sips_port": 5061, "ami_port": 5038, "http_port": 8088, "web_port": 8080}
 RTP_BLOCKS = range(12000, 32000, 4000)
 RTP_BLOCK_SIZE = 4000
 OTHERS = range(6000, 12000)  # below RTP's blocks and below what systems hand to outgoing connections

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from controller import clock
+from controller import clock, metrics, sip_brake
+from controller.alarms import Alarms
 from controller.attend import Attending
 from controller.bell import hang
+from controller.carrier_desk import CarrierDesk
 from controller.desk import Desk, serve
 from controller.live.channels import Channels
 from controller.live.registrations import Registrations
+from controller.live.testcalls import TestCalls
+from controller.live.trunks import Trunks
 from controller.pbx import files
 from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari
@@ -21,8 +26,9 @@ from controller.reconcile.retire import Retiring
 from controller.reconcile.work import Hands
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import open_database
+from controller.watch import Watch
 
-FOLDERS = ("domains", "frames", "plans")  # where only the controller writes
+FOLDERS = ("domains", "frames", "lists", "plans", "trunks", "dids")  # where only the controller writes
 
 
 class Post:
@@ -35,6 +41,8 @@ class Post:
         self.settings = settings
         self.channels = Channels()
         self.registrations = Registrations()
+        self.trunks = Trunks()
+        self.metrics = metrics.fresh()
         self.events = Ami(
             LOOPBACK,
             settings.ami_port,
@@ -42,7 +50,7 @@ class Post:
             settings.secrets.ami_events,
             on_event=self._on_event,
             on_connect=self._list_channels,
-            on_lost=self.channels.lost,
+            on_lost=self._events_lost,
         )
         self.ami = Ami(
             LOOPBACK,
@@ -50,27 +58,38 @@ class Post:
             "dialplan",
             settings.secrets.ami_dialplan,
             on_event=self._on_notice,
-            on_connect=self._came_up,
+            on_connect=partial(self._came_up, "dialplan"),
             on_lost=self._went_away,
         )
         # the account `events` may not: Asterisk takes EVAL_EXTEN for EVAL, which needs write class system (22.10)
         self.eyes = Ami(
-            LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan, on_connect=self._came_up
+            LOOPBACK,
+            settings.ami_port,
+            "dialplan",
+            settings.secrets.ami_dialplan,
+            on_connect=partial(self._came_up, "eyes"),
         )
-        self.sweeper = Ami(LOOPBACK, settings.ami_port, "sweeper", settings.secrets.ami_sweeper)
+        self.sweeper = Ami(
+            LOOPBACK, settings.ami_port, "sweeper", settings.secrets.ami_sweeper, on_connect=self._sweeper_up
+        )
         self.ari = Ari(
             LOOPBACK,
             settings.http_port,
             "ringplan",
             settings.secrets.ari,
-            on_connect=self._came_up,
+            on_connect=partial(self._came_up, "ari"),
             on_lost=self._went_away,
         )
         dialplan = Dialplan(self.ami, self.sweeper, settings.etc, Retiring(self.channels, settings.removal_age))
         self.database = open_database(settings.database_url, existing=True)
+        self.brake = sip_brake.of_settings(settings, self.database)
+        self.alarms = Alarms(self.database)
+        self.tests = TestCalls(self.ami)
         self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, self.eyes, settings.voicemail_db))
         self.attending = Attending(self.ami, self.ari, self.reconciler, settings.test_mode)
         self.reconciler.on_database_back = self.attending.look.set
+        self.reconciler.on_done, self.reconciler.on_swept = self.metrics.done, self.metrics.swept
+        self.attending.on_compared = self.metrics.mended
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
 
@@ -81,7 +100,9 @@ class Post:
             await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
             for link in (self.events, self.ami, self.eyes, self.sweeper, self.ari):
                 await stack.enter_async_context(link)
-            desk = Desk(self.ami, self.events, self.ari, self.reconciler, self.registrations)
+            desk = Desk(
+                self.ami, self.events, self.ari, self.reconciler, self.registrations, self._watch(), self._carriers()
+            )
             await stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))
             group = await stack.enter_async_context(asyncio.TaskGroup())
             self._tasks = [group.create_task(work) for work in self._works()]
@@ -99,24 +120,60 @@ class Post:
             self.database.close()
 
     def _works(self) -> list[Coroutine[Any, Any, None]]:
-        return [self.reconciler.run(), self.reconciler.sweep_for_ever(), self.attending.run()]
+        kept = [self.reconciler.run(), self.reconciler.sweep_for_ever()]
+        return [*kept, self.attending.run(), self.brake.run(), self.alarms.run()]
+
+    def _watch(self) -> Watch:
+        links: dict[str, Ami | Ari] = {
+            "events": self.events,
+            "dialplan": self.ami,
+            "eyes": self.eyes,
+            "sweeper": self.sweeper,
+            "ari": self.ari,
+        }
+        return Watch(links, self.reconciler, self.channels, self.registrations, self.trunks, self.metrics)
+
+    def _carriers(self) -> CarrierDesk:
+        return CarrierDesk(self.settings, self.ami, self.reconciler, self.trunks, self.tests)
 
     def _on_event(self, event: Message) -> None:
         self.channels.apply(event)
-        self.registrations.apply(event, clock.now())
+        self._note_handset(event)
+        self.trunks.apply(event, clock.now())
+        self.tests.apply(event)
+        self.brake.apply(event)
+        self.alarms.apply(event)
 
     async def _list_channels(self) -> None:
         """After every log-in of the event link: what is up now counts as older than anything to be removed.
 
         Taken in order with the events: a channel born after the list is not lost with the old ones.
         """
-        await self.events.stream({"Action": "CoreShowChannels"}, self.channels.apply)
+        self.metrics.connected("events")
+        await self.events.stream({"Action": "CoreShowChannels"}, self._note_channel)
+        await self.events.stream({"Action": "DeviceStateList"}, self._note_handset)
+
+    def _note_channel(self, event: Message) -> None:
+        self.channels.apply(event)
+        self.trunks.apply(event, clock.now())
+
+    def _note_handset(self, event: Message) -> None:
+        self.registrations.apply(event, clock.now())
+
+    def _events_lost(self) -> None:
+        self.channels.lost()
+        self.registrations.lost()
+        self.trunks.lost()
 
     def _on_notice(self, event: Message) -> None:
         if event.get("Event") == "Reload":
             self.attending.look.set()
 
-    async def _came_up(self) -> None:
+    async def _sweeper_up(self) -> None:
+        self.metrics.connected("sweeper")
+
+    async def _came_up(self, link: str) -> None:
+        self.metrics.connected(link)
         self.attending.look.set()
 
     def _went_away(self) -> None:

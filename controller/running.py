@@ -1,5 +1,6 @@
 """One `ringplan up` a state folder: which one serves it now, and with which settings. A lock ends with its holder."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,37 @@ def serving(settings: Settings) -> Iterator[None]:
         json.dump({"pid": os.getpid(), "environ": settings.environ()}, file)
         file.flush()
         yield
+
+
+@contextmanager
+def serving_part(settings: Settings, name: str) -> Iterator[None]:
+    """One part of the state folder is ours while the block runs, or the program that takes our place in it.
+
+    Other parts may be others'. Raises AlreadyServed: an `up` does it all, or another process has this part.
+    """
+    path = _path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        open(path, "a+", opener=_private) as common,
+        open(path.with_name(f"{name}.lock"), "a+", opener=_private) as own,
+    ):
+        if not (wait_until(lambda: _join(common), PATIENCE) and take(own)):
+            raise AlreadyServed(_read(common))
+        common.truncate(0)
+        json.dump({"pid": os.getpid(), "environ": settings.environ()}, common)
+        common.flush()
+        for file in (common, own):
+            os.set_inheritable(file.fileno(), True)
+        yield
+
+
+def _join(file: IO[str]) -> bool:
+    """Holds the lock beside other parts, unless an `up` holds it alone."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def served(settings: Settings) -> Served | None:

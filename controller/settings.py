@@ -7,12 +7,14 @@ import secrets as randomness
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from controller import ports, state_files
 
 PROJECT = Path(__file__).resolve().parent.parent
 PRIVATE_NETS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 LOOPBACK = "127.0.0.1"
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"  # where Debian and its kin keep them
 SECRET_NAMES = ("ami_events", "ami_dialplan", "ami_sweeper", "ari", "session_key")
 
 
@@ -35,6 +37,16 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
+class BanLimits:
+    """An address that fails at SIP `after` times `within` seconds is kept out for `lasts` seconds; 0 times: none is."""
+
+    after: int
+    within: float
+    lasts: float
+    never: tuple[str, ...]  # networks
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One state folder and everything that belongs to it. AMI and ARI (http_port) always stay on loopback."""
 
@@ -44,6 +56,7 @@ class Settings:
     external_address: str | None
     local_nets: tuple[str, ...]
     sip_port: int
+    sips_port: int
     ami_port: int
     http_port: int
     web_port: int
@@ -54,6 +67,9 @@ class Settings:
     test_mode: bool
     asterisk_major: int
     debian_mirror: str | None
+    metrics_token_file: Path | None
+    carrier_ca: Path  # certificate authorities by which carriers are known over TLS
+    bans: BanLimits
     removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
 
     @property
@@ -61,6 +77,11 @@ class Settings:
         """The file of a SQLite database; None for another kind."""
         scheme, _, path = self.database_url.partition("///")
         return Path(path) if scheme.startswith("sqlite") else None
+
+    @property
+    def metrics_token(self) -> str:
+        """What /metrics asks for; empty: it answers this machine only. Raises BadSetting."""
+        return _secret(self.metrics_token_file, "RINGPLAN_METRICS_TOKEN_FILE")
 
     @property
     def pbx(self) -> Path:
@@ -98,7 +119,13 @@ class Settings:
             "RINGPLAN_TEST_MODE": "1" if self.test_mode else "",
             "RINGPLAN_ASTERISK_MAJOR": str(self.asterisk_major),
             "RINGPLAN_DEBIAN_MIRROR": self.debian_mirror or "",
+            "RINGPLAN_METRICS_TOKEN_FILE": str(self.metrics_token_file or ""),
             "RINGPLAN_REMOVAL_AGE": str(self.removal_age),
+            "RINGPLAN_CARRIER_CA": str(self.carrier_ca),
+            "RINGPLAN_BAN_AFTER": str(self.bans.after),
+            "RINGPLAN_BAN_WITHIN": str(self.bans.within),
+            "RINGPLAN_BAN_LASTS": str(self.bans.lasts),
+            "RINGPLAN_NEVER_BAN": ",".join(self.bans.never),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -111,29 +138,39 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
     home = Path(environ.get("RINGPLAN_HOME") or PROJECT / "var").absolute()
     listen = _address(environ.get("LISTEN") or LOOPBACK, "LISTEN")
     external = environ.get("RINGPLAN_EXTERNAL_ADDRESS") or None
+    usual = home == PROJECT / "var" or environ.get("RINGPLAN_USUAL_PORTS", "") not in ("", "0")
     _own(home)
-    chosen = state_files.once(home / "ports.json", lambda: _ports(listen, home))
+    chosen = _chosen(home / "ports.json", lambda: _ports(listen, usual))
     secret = state_files.completed(home / "secrets.json", lambda: {name: token() for name in SECRET_NAMES})
     return Settings(
         home=home,
         tree=Path(environ.get("RINGPLAN_TREE") or PROJECT / "var" / "tree").absolute(),
         listen=listen,
         external_address=_address(external, "RINGPLAN_EXTERNAL_ADDRESS") if external else None,
-        local_nets=_nets(environ.get("RINGPLAN_LOCAL_NETS")),
-        database_url=environ.get("RINGPLAN_DATABASE_URL") or f"sqlite:///{home / 'ringplan.db'}",
+        local_nets=_nets(environ.get("RINGPLAN_LOCAL_NETS"), "RINGPLAN_LOCAL_NETS") or PRIVATE_NETS,
+        database_url=_database(environ, home),
         secrets=Secrets(**secret),
         test_mode=environ.get("RINGPLAN_TEST_MODE", "") not in ("", "0"),
         asterisk_major=_number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
         debian_mirror=environ.get("RINGPLAN_DEBIAN_MIRROR") or None,
+        metrics_token_file=_path(environ.get("RINGPLAN_METRICS_TOKEN_FILE")),
+        carrier_ca=Path(environ.get("RINGPLAN_CARRIER_CA") or AUTHORITIES).absolute(),
+        bans=_ban_limits(environ),
         removal_age=_seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
         **chosen,
     )
 
 
-def _ports(listen: str, home: Path) -> dict[str, int]:
+def _chosen(path: Path, choose: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """The ports of the state folder, with those that an older version did not know."""
+    chosen = state_files.once(path, choose)
+    return chosen if ports.USUAL.keys() <= chosen.keys() else state_files.completed(path, choose)
+
+
+def _ports(listen: str, usual: bool) -> dict[str, int]:
     if not ports.is_here(listen):
         raise BadSetting(f"LISTEN={listen} is not an address of this machine. LISTEN=0.0.0.0 listens on all of them.")
-    return ports.choose(listen, usual=home == PROJECT / "var")
+    return ports.choose(listen, usual=usual)
 
 
 def _own(home: Path) -> None:
@@ -146,6 +183,37 @@ def _own(home: Path) -> None:
         raise BadSetting(f"The state folder {home} can't be used ({error.strerror}). {remedy}") from error
 
 
+def _database(environ: Mapping[str, str], home: Path) -> str:
+    """The URL, with the password of a file of its own where one is named: environments are easily shown."""
+    url = environ.get("RINGPLAN_DATABASE_URL") or f"sqlite:///{home / 'ringplan.db'}"
+    name = "RINGPLAN_DATABASE_PASSWORD_FILE"
+    password = _secret(_path(environ.get(name)), name)
+    if not password:
+        return url
+    place = urlsplit(url).netloc
+    login, _, host = place.rpartition("@")
+    if not login:
+        raise BadSetting(f"{name} needs a user in RINGPLAN_DATABASE_URL, such as postgresql+psycopg://ringplan@host/db")
+    user = login.partition(":")[0]
+    return url.replace(f"//{place}", f"//{user}:{quote(password, safe='')}@{host}", 1)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
+
+
+def _secret(file: Path | None, name: str) -> str:
+    if file is None:
+        return ""
+    try:
+        text = file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}={file} can't be read ({error}). Whoever runs Ringplan must be able to.") from error
+    if not text:
+        raise BadSetting(f"{name}={file} is empty")
+    return text
+
+
 def _address(text: str, name: str) -> str:
     try:
         return str(ipaddress.IPv4Address(text))
@@ -153,11 +221,20 @@ def _address(text: str, name: str) -> str:
         raise BadSetting(f"{name}={text!r} is not an IPv4 address such as 192.168.1.10 or 0.0.0.0") from None
 
 
-def _nets(text: str | None) -> tuple[str, ...]:
+def _nets(text: str | None, name: str) -> tuple[str, ...]:
     try:
-        return tuple(str(ipaddress.IPv4Network(net)) for net in text.split(",")) if text else PRIVATE_NETS
+        return tuple(str(ipaddress.IPv4Network(net)) for net in text.split(",")) if text else ()
     except ValueError as error:
-        raise BadSetting(f"RINGPLAN_LOCAL_NETS={text!r}: {error}") from None
+        raise BadSetting(f"{name}={text!r}: {error}") from None
+
+
+def _ban_limits(environ: Mapping[str, str]) -> BanLimits:
+    return BanLimits(
+        after=_number(environ.get("RINGPLAN_BAN_AFTER") or "20", "RINGPLAN_BAN_AFTER"),
+        within=_seconds(environ.get("RINGPLAN_BAN_WITHIN") or "300", "RINGPLAN_BAN_WITHIN"),
+        lasts=_seconds(environ.get("RINGPLAN_BAN_LASTS") or "3600", "RINGPLAN_BAN_LASTS"),
+        never=_nets(environ.get("RINGPLAN_NEVER_BAN") or "127.0.0.0/8", "RINGPLAN_NEVER_BAN"),
+    )
 
 
 def _number(text: str, name: str) -> int:

@@ -38,7 +38,7 @@ def directory(rng: Random, *, compilable: bool = False) -> Directory:
     devices = {d.id: d for n in range(1, count + 1) for d in _devices(rng, n)}
     bare = Directory(Domain(DomainId(1), "acme.example", "Europe/Berlin"), {}, devices, frames)
     users = {UserId(n): _user(rng, bare, n, count, compilable) for n in range(1, count + 1)}
-    lists = CallerLists() if compilable else _lists(rng)
+    lists = _lists(rng)
     return replace(bare, users=users, domain=replace(bare.domain, lists=lists))
 
 
@@ -97,7 +97,7 @@ def _user(rng: Random, of: Directory, number: int, count: int, compilable: bool)
         ring_timeout=rng.choice((None, 5, 25, 25)),
         overrides=tuple(_override(rng, of, kind, count, compilable) for kind in KINDS if rng.random() < 0.2),
         devices=tuple(device.id for device in of.devices.values() if device.owner == number),
-        lists=CallerLists() if compilable else _lists(rng),
+        lists=_lists(rng),
         outbound=rng.choice(((), ("+49",), ("+",))),
     )
 
@@ -114,20 +114,18 @@ def _rule(rng: Random, of: Directory, number: int, count: int, compilable: bool)
         dnd=rng.random() < 0.15,
         dnd_destination=maybe(0.3),
         forwards=Forwards(maybe(0.3), maybe(0.3), maybe(0.3), maybe(0.5), maybe(0.5)),
-        screening=not compilable and rng.random() < 0.3,
-        ring=_ring(rng, of, compilable),
+        screening=rng.random() < 0.3,
+        ring=_ring(rng, of),
     )
 
 
-def _ring(rng: Random, of: Directory, compilable: bool) -> Ring:
+def _ring(rng: Random, of: Directory) -> Ring:
     if rng.random() < 0.4:
         return JustExtension()
     handsets = [ToHandset(device) for device in of.devices]
-    numbers = [] if compilable else [ToExternal(number) for number in NUMBERS]
+    numbers = [ToExternal(number) for number in NUMBERS]
     targets = tuple(
-        RingTarget(rng.choice([*handsets, *numbers]), rng.choice((0, 0, 3, 5, 25)))
-        for _ in range(rng.randint(0, 4))
-        if handsets or numbers
+        RingTarget(rng.choice([*handsets, *numbers]), rng.choice((0, 0, 3, 5, 25))) for _ in range(rng.randint(0, 4))
     )
     flags = (rng.random() < 0.4 for _ in range(3))
     return Simultaneous(targets, *flags)
@@ -148,8 +146,9 @@ def _destination(rng: Random, of: Directory, count: int, compilable: bool) -> De
     ]
     if of.devices:
         draws.append(lambda: ToHandset(rng.choice(list(of.devices))))
+    draws.append(lambda: ToExternal(rng.choice(NUMBERS)))
     if not compilable:
-        draws += [lambda: ToExternal(rng.choice(NUMBERS)), lambda: ToInner("queue", "sales")]
+        draws.append(lambda: ToInner("queue", "sales"))
     return rng.choice(draws)()
 
 

@@ -24,6 +24,7 @@ class Row:
     unique: str
     linked: str
     cause: int
+    extra: str = ""
 
 
 class Tail:
@@ -48,4 +49,5 @@ class Tail:
 def _row(line: dict[str, str]) -> Row:
     cause = json.loads(line["extra"]).get("hangupcause", 0) if line["event"] == "HANGUP" and line.get("extra") else 0
     keys = ("channel", "app", "data", "unique", "linked")
-    return Row(event=line["event"], at=float(line["at"]), cause=cause, **{key: line[key] for key in keys})
+    extra = line.get("extra") or ""
+    return Row(line["event"], float(line["at"]), cause=cause, extra=extra, **{key: line[key] for key in keys})

@@ -22,7 +22,8 @@ class Pbx:
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a state folder for tests: own ports, the shared tree."""
     shared = {name: os.environ[name] for name in ("RINGPLAN_TREE", "RINGPLAN_DEBIAN_MIRROR") if name in os.environ}
-    return {"RINGPLAN_HOME": str(home), "RINGPLAN_TEST_MODE": "1", **shared, **more}
+    own = {"RINGPLAN_HOME": str(home), "RINGPLAN_TEST_MODE": "1", "RINGPLAN_NEVER_BAN": "127.0.0.1/32"}
+    return {**own, **shared, **more}
 
 
 def end_leftovers(runs: Path) -> None:

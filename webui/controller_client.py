@@ -66,6 +66,32 @@ def look(path: Path, user: UserId, patience: float = PATIENCE) -> Sight:
         raise ControllerAway("an answer that makes no sense") from error
 
 
+def parts(path: Path, patience: float = PATIENCE) -> dict[str, bool]:
+    """Whether the controller has its database and its PBX. Raises ControllerAway."""
+    said = _get(path, "/health", clock.monotonic() + patience)
+    try:
+        return {name: bool(said["parts"][name]) for name in ("database", "pbx")}
+    except (KeyError, TypeError) as error:
+        raise ControllerAway("an answer that makes no sense") from error
+
+
+def figures(path: Path, patience: float = 2 * PATIENCE) -> str:
+    """The controller's figures as Prometheus reads them. Raises ControllerAway."""
+    said = _get(path, "/metrics", clock.monotonic() + patience)
+    try:
+        return str(said["text"])
+    except (KeyError, TypeError) as error:
+        raise ControllerAway("an answer that makes no sense") from error
+
+
+def status(path: Path, patience: float = PATIENCE) -> PbxStatus:
+    """The PBX's status alone. Raises ControllerAway after `patience` seconds."""
+    try:
+        return _status(_get(path, "/status", clock.monotonic() + patience))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ControllerAway("an answer that makes no sense") from error
+
+
 def _get(path: Path, resource: str, deadline: float) -> Any:
     """The JSON at `resource`."""
     left = deadline - clock.monotonic()

@@ -96,11 +96,16 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 
 def _no_database(error: Exception) -> tuple[str, int]:
-    log.error("database away: path=%s %s", request.path, error)
+    log.error("database away: path=%s %s", _path(), error)
     g.person = None
     return page(NO_DATABASE, 503)
 
 
 def _our_fault(error: Exception) -> tuple[str, int]:
-    log.exception("page failed: path=%s", request.path, exc_info=error)
+    log.exception("page failed: path=%s", _path(), exc_info=error)
     return page(OUR_FAULT, 500)
+
+
+def _path() -> str:
+    """As the route is written: an address may hold a secret."""
+    return str(request.url_rule or "(none)")

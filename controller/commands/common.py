@@ -30,6 +30,11 @@ SHOWN_BY = {
     "domain": "`ringplan domain list` shows them.",
     "user": "`ringplan user list` shows them.",
     "device": "`ringplan device list` shows them.",
+    "token": "`ringplan token list` shows them.",
+    "trunk": "`ringplan trunk list` shows them.",
+    "did": "`ringplan did list` shows them.",
+    "address": "`ringplan ban list` shows them.",
+    "group": "`ringplan group list` shows them.",
     "frame": "`ringplan frame list` shows the shared ones, with --user somebody's own.",
 }
 """Where to look for what is missing, by the field of the problem."""
@@ -63,7 +68,7 @@ def show(value: Any, as_json: bool, line: Callable[[Any], str]) -> None:
 
 def say(text: str) -> None:
     """Lines of text with names as typed, but nothing that could steer a terminal."""
-    click.echo("\n".join(map(_visible, text.splitlines())))
+    click.echo("\n".join(map(visible, text.splitlines())))
 
 
 def labelled(rows: Mapping[str, str]) -> str:
@@ -74,7 +79,7 @@ def labelled(rows: Mapping[str, str]) -> str:
 
 def table(rows: Iterable[tuple[str, ...]]) -> None:
     """Columns of text, aligned; the first row is the heading."""
-    lines = [tuple(_visible(cell) for cell in row) for row in rows]
+    lines = [tuple(visible(cell) for cell in row) for row in rows]
     widths = [max(len(row[column]) for row in lines) for column in range(len(lines[0]))]
     for row in lines:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -157,5 +162,6 @@ def _said(refusal: Refused, problem: Problem) -> str:
     return f"{problem.message} {remedy}".rstrip()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """Text without anything that could steer a terminal."""
     return "".join(character if character.isprintable() or character == "\u200d" else "·" for character in text)

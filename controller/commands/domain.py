@@ -10,6 +10,7 @@ from controller.commands.common import (
     json_option,
     labelled,
     reading_database,
+    say,
     show,
     table,
     yes_option,
@@ -32,7 +33,9 @@ def fields(command: Any) -> Any:
         click.option("--day-calls", type=int, help="Most calls outside a user and day."),
         click.option("--area-code", help="Added to local numbers: 30."),
         click.option("--outside-prefix", help="Digits dialled before a public number, such as 0 or 9."),
-        click.option("--outbound", multiple=True, metavar="PREFIX", help="May be called: +49, + all, !+49900 not."),
+        click.option(
+            "--outbound", multiple=True, metavar="PREFIX", help="May be called: +49, country:FR, + all, !+49900 not."
+        ),
         click.option("--emergency-contact", help="Who is told of emergency calls: an e-mail address or a name."),
         click.option("--main-number", help="The public number shown where a user has none."),
         click.option("--language", help="Language of prompts: en, de …"),
@@ -66,7 +69,12 @@ def list_(as_json: bool) -> None:
 def show_(name: str | None, as_json: bool) -> None:
     """One domain: NAME, or the only one."""
     with reading_database() as session:
-        show(lookup.domain(session, asking(), name), as_json, _lines)
+        card = lookup.domain(session, asking(), name)
+        notes = domains.warnings(session, asking(), DomainId(card.id))
+    if as_json:
+        show({**plain(card), "warnings": notes}, True, str)
+    else:
+        say("\n".join([_lines(card), *(f"Warning: {note}" for note in notes)]))
 
 
 @domain.command()

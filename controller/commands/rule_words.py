@@ -10,26 +10,28 @@ from controller.domain.destinations import Destination, Gone, ToExternal, ToHand
 from controller.domain.ids import DomainId, UserId
 from controller.domain.rules import JustExtension, Ring, RingTarget, Simultaneous
 from controller.operations import lookup
-from controller.store import find
-from controller.store.cards import UserCard
+from controller.store import find, groups
+from controller.store.cards import DomainCard, UserCard
 
 INNER = ("queue", "attendant", "conference", "park")
-FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, external:+4930123456"
+FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, group:600, external:+4930123456"
 
 
-def destination(session: Session, owner: UserCard, text: str) -> Destination:
-    """One of FORMS. Raises BadParameter, Missing."""
+def destination(session: Session, owner: UserCard | DomainCard, text: str) -> Destination:
+    """One of FORMS; what a domain owns has no voicemail of its own. Raises BadParameter, Missing."""
     word, _, rest = text.partition(":")
     match word:
-        case "voicemail" if not rest:
+        case "voicemail" if not rest and isinstance(owner, UserCard):
             return ToVoicemail(UserId(owner.id))
         case "voicemail" | "user" if rest:
             user = UserId(_colleague(session, owner, rest).id)
             return ToVoicemail(user) if word == "voicemail" else ToUser(user)
         case "handset" if rest:
-            return ToHandset(lookup.device(session, asking(), DomainId(owner.domain_id), rest))
+            return ToHandset(lookup.device(session, asking(), _place(owner), rest))
         case "external" if rest:
             return ToExternal(rest)
+        case "group" if rest:
+            return ToInner("group", str(lookup.group(session, asking(), _place(owner), rest)))
         case "queue" | "attendant" | "conference" | "park" if rest:
             return ToInner(word, rest)
     raise click.BadParameter(f"{text!r} is no destination. Write it as one of: {FORMS}.")
@@ -45,7 +47,7 @@ def ring(session: Session, owner: UserCard, text: str) -> Ring:
     return Simultaneous(found, "my-extension" in parts, "all-phones" in parts)
 
 
-def written(session: Session, owner: UserCard, to: Destination) -> str:
+def written(session: Session, owner: UserCard | DomainCard, to: Destination) -> str:
     """The destination as it would be typed."""
     match to:
         case ToHandset(device):
@@ -54,9 +56,13 @@ def written(session: Session, owner: UserCard, to: Destination) -> str:
         case ToUser(user):
             return f"user:{_extension(session, user)}"
         case ToVoicemail(user):
-            return "voicemail" if user == owner.id else f"voicemail:{_extension(session, user)}"
+            is_own = isinstance(owner, UserCard) and user == owner.id
+            return "voicemail" if is_own else f"voicemail:{_extension(session, user)}"
         case ToExternal(number):
             return f"external:{number}"
+        case ToInner("group", key):
+            group = groups.card(session, int(key))
+            return f"group:{group.extension}" if group else "gone"
         case ToInner(kind, key):
             return f"{kind}:{key}"
         case Gone(label):
@@ -87,8 +93,12 @@ def _target(session: Session, owner: UserCard, text: str) -> RingTarget:
     return RingTarget(ToHandset(lookup.device(session, asking(), DomainId(owner.domain_id), name)), seconds)
 
 
-def _colleague(session: Session, owner: UserCard, extension: str) -> UserCard:
-    domain = find.domain(session, owner.domain_id)
+def _place(owner: UserCard | DomainCard) -> DomainId:
+    return DomainId(owner.id if isinstance(owner, DomainCard) else owner.domain_id)
+
+
+def _colleague(session: Session, owner: UserCard | DomainCard, extension: str) -> UserCard:
+    domain = find.domain(session, _place(owner))
     return lookup.user(session, asking(), extension, domain.name if domain else None)
 
 

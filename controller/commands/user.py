@@ -17,7 +17,7 @@ from controller.commands.common import (
 )
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
-from controller.operations import grants, lookup, mailboxes, passwords, rulewarnings, users
+from controller.operations import dids, grants, invitations, lookup, mailboxes, passwords, rulewarnings, users
 from controller.store.cards import GrantKind, Scope, UserCard
 
 
@@ -132,8 +132,10 @@ def set_(user: str, domain: str | None, as_json: bool, **options: Any) -> None:
 def remove(user: str, domain: str | None, as_json: bool) -> None:
     """Delete a user with phones, rules, frames and mailbox."""
     with changing() as (session, actor, saved):
-        users.remove(session, actor, find_user(session, user, domain))
-    tell(saved, as_json, f"{user} is gone.")
+        id_ = find_user(session, user, domain)
+        lost = dids.leading_to(session, actor, id_)
+        users.remove(session, actor, id_)
+    tell(saved, as_json, f"{user} is gone.", [f"{did.number} leads nowhere now." for did in lost])
 
 
 @user.command()
@@ -148,6 +150,20 @@ def password(user: str, generate: bool, domain: str | None) -> None:
     with changing() as (session, actor, _):
         passwords.set_password(session, actor, find_user(session, user, domain), secret)
     click.echo(secret if generate else "Saved.")
+
+
+@user.command(short_help="Make a link with which USER chooses a password.")
+@click.argument("user")
+@click.option("--url", default="", metavar="URL", help="What the link begins with: https://phones.acme.example")
+@domain_option
+@json_option
+def invite(user: str, url: str, domain: str | None, as_json: bool) -> None:
+    """Make a link with which USER chooses a password; it is good once, for seven days."""
+    with changing() as (session, actor, saved):
+        made = invitations.invite(session, actor, find_user(session, user, domain))
+    link = url.rstrip("/") + made.path
+    line = f"{link}\nGood until {made.expires:%Y-%m-%d %H:%M} UTC, once. It can't be shown again."
+    tell(saved, as_json, line, link=link, expires=made.expires.isoformat())
 
 
 @user.command()

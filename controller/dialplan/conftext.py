@@ -22,6 +22,16 @@ def write(title: str, rows: Iterable[Priority]) -> str:
     return render("asterisk/rows.conf.j2", title=comment(title), contexts=contexts)
 
 
+def section(rows: Iterable[Priority]) -> str:
+    """Contexts without title and comments, to be joined into a file. Raises NotOurs unless it reads back as it was."""
+    held = list(rows)
+    parts = [f"\n[{name}]\n" + "".join(f"{line(row)}\n" for row in own) for name, own in _by_context(held)]
+    text = "".join(parts)
+    if list(read(text)) != held:
+        raise NotOurs(f"{held[0].context} does not read back as it was meant")
+    return text
+
+
 def line(row: Priority) -> str:
     """One row as Asterisk's parser reads it back unchanged: only a semicolon needs a backslash there."""
     text = f"exten => {row.extension},{row.priority},{row.app}({row.data})"

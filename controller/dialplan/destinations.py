@@ -1,7 +1,7 @@
 """A forward as lines: they take the call away, or fall through where the forward counts as unset (PRODUCT §2)."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 from controller.dialplan.lines import NEXT, Block, Line
 from controller.dialplan.names import CALL, DO_NOT_DISTURB, RULES, mailbox, pointer
@@ -11,7 +11,10 @@ from controller.domain.decision import Greeting
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, User
 from controller.domain.endings import NO_ANSWER
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, GroupId, UserId
+
+Reason = Literal["unconditional", "user-busy", "no-answer", "unavailable", "do-not-disturb"]
+"""Of a forward, as a Diversion header says it (RFC 5806)."""
 
 _LETTER: dict[Greeting, str] = {"busy": "b", "unavailable": "u"}
 
@@ -24,8 +27,10 @@ class Scene:
     user: User
 
 
-def forward(scene: Scene, to: Destination | None, greeting: Greeting = "unavailable") -> Block:
-    """The lines of a forward to `to`; empty where it is unset at compile time already."""
+def forward(
+    scene: Scene, to: Destination | None, greeting: Greeting = "unavailable", *, reason: Reason = "unconditional"
+) -> Block:
+    """The lines of a forward to `to`; empty where it is unset at compile time already. `reason` is told outside."""
     match to:
         case None | Gone():
             return ()
@@ -35,7 +40,11 @@ def forward(scene: Scene, to: Destination | None, greeting: Greeting = "unavaila
             return _to_handset(scene, device)
         case ToVoicemail(owner=owner):
             return _to_voicemail(scene, owner, greeting)
-        case ToExternal() | ToInner():
+        case ToExternal(number=number):
+            return _to_outside(scene, number, reason)
+        case ToInner(kind="group", key=key):
+            return _to_group(scene, GroupId(int(key)))
+        case ToInner():
             raise Unsupported([("destination", f"{to} cannot be compiled")])
         case _:
             assert_never(to)
@@ -49,6 +58,12 @@ def _to_user(scene: Scene, other: UserId) -> Block:
     return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", "${GOSUB_RETVAL}"))
 
 
+def _to_group(scene: Scene, group: GroupId) -> Block:
+    if group not in scene.directory.groups:
+        return ()
+    return (Line("Gosub", f"rp-to-group,s,1({group})"), *own_voicemail(scene, "unavailable", "${GOSUB_RETVAL}"))
+
+
 def _to_handset(scene: Scene, device_id: DeviceId) -> Block:
     device = scene.directory.devices.get(device_id)
     if device is None:
@@ -57,6 +72,13 @@ def _to_handset(scene: Scene, device_id: DeviceId) -> Block:
     via = argument(shortened(scene.user.name))
     arguments = f"d{device.id},{device.owner},{foreign},{ring_time(scene.user)},{via}"
     enter = Line("Gosub", f"rp-to-handset,s,1({arguments})")
+    return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", str(NO_ANSWER)))
+
+
+def _to_outside(scene: Scene, number: str, reason: Reason) -> Block:
+    """Whether he may call it is asked when the call comes: permissions change without his plan."""
+    arguments = f"{number},{scene.user.id},{ring_time(scene.user)},{reason}"
+    enter = Line("Gosub", f"rp-to-outside,s,1({arguments})")
     return (enter, _unless_skipped(), *own_voicemail(scene, "unavailable", str(NO_ANSWER)))
 
 

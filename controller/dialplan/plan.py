@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from controller.dialplan import names
+from controller.dialplan import names, permitting
 from controller.dialplan.destinations import Scene, own_voicemail
 from controller.dialplan.frametest import Inlined, inline
 from controller.dialplan.lines import Block, Line, join, jump_if_any, noted, rows
 from controller.dialplan.program import Endings, Extensions, program
 from controller.dialplan.syntax import comment
 from controller.dialplan.targets import Unsupported, unsupported
+from controller.domain import brakes
 from controller.domain.directory import Directory, User
 from controller.domain.endings import NO_ANSWER
 from controller.domain.force import rule_name
@@ -33,7 +34,7 @@ class Plan:
 
 def compile_plan(directory: Directory, user: User) -> Plan:
     """The user's rules as a plan. Raises Unsupported, which names everything that cannot be expressed."""
-    problems = unsupported(user, directory.domain)
+    problems = unsupported(user)
     if problems:
         raise Unsupported(problems)
     scene = Scene(directory, user)
@@ -57,6 +58,7 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     lines = (
         Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0,RP_DEV=${{CHANNEL(name):6:-9}}"),
         Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
+        Line("Gosub", "rp-sorry,s,1(${GOSUB_RETVAL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
     )
     again = (Line("Gosub", "rp-afresh,s,1"), Line("Goto", "s,1"))
@@ -68,11 +70,21 @@ def _extensions(scene: Scene) -> Extensions:
     extensions = {
         names.RULES: join(_choice(scene, usable)),
         names.BOX: own_voicemail(scene, "unavailable", str(NO_ANSWER)),
+        names.OUT: (_outside_facts(scene),),
     }
+    leads_out = Line("Goto", f"{names.way_out(scene.directory.domain.id)},s,1")
+    extensions |= permitting.extensions(scene.user.outbound, (leads_out,))
     endings: Endings = {}
     for rule in usable:
         extensions |= program(scene, rule, endings)
     return extensions | {name: block for block, name in endings.items()}
+
+
+def _outside_facts(scene: Scene) -> Line:
+    """`<domain>-<own number>-<may the original caller be shown>-<calls>-<minutes>-<countries>`: see rp-out."""
+    user = scene.user
+    shown = f"{user.number or ''}-{int(user.show_caller)}"
+    return Line("Return", f"{scene.directory.domain.id}-{shown}-{brakes.text(user.brakes)}")
 
 
 def _can_match(rule: AnsweringRule) -> bool:

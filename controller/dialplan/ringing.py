@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from controller.dialplan.destinations import Scene, ask_dnd, ring_time
 from controller.dialplan.lines import LONGEST, Block, Line
-from controller.domain.destinations import ToHandset
-from controller.domain.directory import Device
+from controller.domain.destinations import ToExternal, ToHandset
 from controller.domain.ids import DeviceId
-from controller.domain.rules import AnsweringRule, RingTarget
+from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
 from controller.domain.targets import in_time, ring_targets
+
+AT_ONCE = "a"  # the stage of what is not delayed
+Flags = tuple[str, str]
 
 
 def rung(scene: Scene, rule: AnsweringRule) -> tuple[RingTarget, ...]:
@@ -54,41 +56,65 @@ def ring(scene: Scene, rule: AnsweringRule) -> Block:
     targets = rung(scene, rule)
     if not targets:
         return (Line("Set", "GOSUB_RETVAL=no"),)
+    gathered, text = dialled(scene, rule)
+    ask = f"rp-outcome,s,1({text})" if len(targets) > 1 else "rp-outcome,s,1"
+    return (*gathered, *_dial(text, ring_time(scene.user), targets), Line("Gosub", ask))
+
+
+def dialled(scene: Scene, rule: AnsweringRule, screened: bool = False) -> tuple[Block, str]:
+    """Lines that may come first, and what Dial takes: each target with an & before it; nothing where none rings.
+
+    Delayed targets count by stages in the group of their ring: whoever dials them sets RP_RING and runs rp-stage on
+    every leg. With `screened` every leg asks whoever answers.
+    """
+    targets = rung(scene, rule)
     stages = sorted({t.delay for t in targets if t.delay})
-    parts = [_part(scene, target, stages) for target in targets]
-    gathered, dialled = _gather(parts)
-    ask = f"rp-outcome,s,1({dialled})" if len(targets) > 1 else "rp-outcome,s,1"
-    return (*gathered, *_dial(dialled, ring_time(scene.user), bool(stages)), Line("Gosub", ask))
+    flags = _flags(rule, screened)
+    return _gather([_part(scene, target, stages, flags) for target in targets])
 
 
-def _dial(targets: str, timeout: str, staged: bool) -> Block:
+def _flags(rule: AnsweringRule, screened: bool) -> Flags:
+    """What is asked of whoever answers, by a handset and outside: letters of rp-leg."""
+    asked = "s" if screened else ""
+    confirmed = isinstance(rule.ring, Simultaneous) and rule.ring.confirm_external
+    return asked, f"c{asked}" if confirmed else asked
+
+
+def _dial(text: str, timeout: str, targets: Sequence[RingTarget]) -> Block:
+    """The caller hears ringing at once where it would take a carrier, or a delay, to say so."""
+    staged = any(target.delay for target in targets)
+    early = staged or any(isinstance(target.to, ToExternal) for target in targets)
+    ringing = (Line("Ringing"),) if early else ()
     if not staged:
-        return (Line("Dial", f"{targets},{timeout},i"),)
-    return (
-        Line("Ringing"),
-        Line("Set", "__RP_RING=${UNIQUEID}"),
-        Line("Dial", f"{targets},{timeout},ib(rp-stage^s^1)"),
-    )
+        return (*ringing, Line("Dial", f"{text},{timeout},i"))
+    return (*ringing, Line("Set", "__RP_RING=${UNIQUEID}"), Line("Dial", f"{text},{timeout},ib(rp-stage^s^1)"))
 
 
-def _part(scene: Scene, target: RingTarget, stages: Sequence[int]) -> Block:
+def _part(scene: Scene, target: RingTarget, stages: Sequence[int], flags: Flags) -> Block:
     """Lines that may come first, and as the last one the text this target adds to what is dialled."""
-    assert isinstance(target.to, ToHandset)
+    stage = "u" * (stages.index(target.delay) + 1) if target.delay else AT_ONCE
+    if isinstance(target.to, ToExternal):
+        outside = f"n{target.to.number.removeprefix('+')}-{scene.user.id}-{flags[1]}"
+        return (Line("", f"&{_leg(stage, target.delay, outside)}"),)
     device = scene.directory.devices[target.to.device]
-    technology = f"PJSIP/d{device.id}" if not target.delay else _later(device, target.delay, stages)
+    handset, asked = f"d{device.id}", f"-{scene.user.id}-{flags[0]}" if flags[0] else ""
+    direct = stage == AT_ONCE and not asked
+    text = f"&PJSIP/{handset}" if direct else f"&{_leg(stage, target.delay, handset + asked)}"
     if device.owner == scene.user.id:
-        return (Line("", f'${{IF($["${{RP_DEV}}"="d{device.id}"]?:&{technology})}}'),)
-    skip = f'$[0${{GOSUB_RETVAL}} | "${{RP_DEV}}"="d{device.id}"]'
-    return (ask_dnd(device.owner), Line("", f"${{IF({skip}?:&{technology})}}"))
+        return (Line("", f'${{IF($["${{RP_DEV}}"="{handset}"]?:{text})}}'),)
+    skip = f'$[0${{GOSUB_RETVAL}} | "${{RP_DEV}}"="{handset}"]'
+    return (ask_dnd(device.owner), Line("", f"${{IF({skip}?:{text})}}"))
 
 
-def _later(device: Device, delay: int, stages: Sequence[int]) -> str:
-    """A leg that waits: its stage in unary, its delay in seconds, its handset."""
-    return f"Local/{'u' * (stages.index(delay) + 1)}-{delay}-d{device.id}@rp-leg"
+def _leg(stage: str, delay: int, target: str) -> str:
+    """A leg with a life of its own, as rp-leg reads its name."""
+    return f"Local/{stage}-{delay}-{target}@rp-leg"
 
 
 def _gather(parts: Sequence[Block]) -> tuple[Block, str]:
     """Joins the texts of all parts; through the variable R where one needs a question first, or a line gets long."""
+    if not parts:
+        return (), ""
     texts = [part[-1].data for part in parts]
     whole = "&" + "".join(texts)
     if all(len(part) == 1 for part in parts) and len(whole) < LONGEST:

@@ -1,11 +1,13 @@
 """What the PBX can express so far: anything else is refused by name when it is saved, never left out of a plan."""
 
+import re
 from collections.abc import Iterator
 
 from controller.domain.destinations import Destination, ToExternal, ToInner
-from controller.domain.directory import Domain, User
-from controller.domain.rules import AnsweringRule, CallerLists, Simultaneous
+from controller.domain.directory import User
+from controller.domain.rules import AnsweringRule, Simultaneous
 
+E164 = re.compile(r"\+[1-9][0-9]{2,14}")
 Problem = tuple[str, str]  # field, what cannot be expressed and what to do
 
 
@@ -17,13 +19,10 @@ class Unsupported(Exception):
         self.problems = problems
 
 
-def unsupported(user: User, domain: Domain | None = None) -> list[Problem]:
+def unsupported(user: User) -> list[Problem]:
     """Everything of this user that cannot be compiled, as (field, message); empty when all is well."""
     problems = [problem for rule in user.rules for problem in _rule(rule)]
     problems += [p for o in user.overrides for p in _destination(f"override.{o.kind}", o.to)]
-    problems += _lists("lists", user.lists)
-    if domain is not None:
-        problems += _lists("domain.lists", domain.lists)
     return problems
 
 
@@ -35,8 +34,6 @@ def _rule(rule: AnsweringRule) -> Iterator[Problem]:
     yield from _destination("forward_offline", forwards.offline)
     yield from _destination("forward_busy", forwards.busy)
     yield from _destination("forward_unanswered", forwards.unanswered)
-    if rule.screening:
-        yield "screening", "call screening is not available yet; switch it off"
     if isinstance(rule.ring, Simultaneous):
         for target in rule.ring.targets:
             yield from _destination("ring", target.to)
@@ -44,12 +41,7 @@ def _rule(rule: AnsweringRule) -> Iterator[Problem]:
 
 def _destination(field: str, to: Destination | None) -> Iterator[Problem]:
     match to:
-        case ToExternal(number=number):
-            yield field, f"outside numbers such as {number} cannot be called yet; choose a handset, user or voicemail"
-        case ToInner(kind=kind):
+        case ToExternal(number=number) if not E164.fullmatch(number):
+            yield field, f"{number!r} is not a public number; write it with + and the country, such as +4930123456"
+        case ToInner(kind=kind) if kind != "group":
             yield field, f"a {kind} cannot be a destination yet; choose a handset, user or voicemail"
-
-
-def _lists(field: str, lists: CallerLists) -> Iterator[Problem]:
-    if lists.blocked or lists.allowed or lists.refuse_anonymous:
-        yield field, "block and allow lists are not available yet; leave them empty"

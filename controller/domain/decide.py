@@ -5,11 +5,12 @@ from datetime import datetime
 
 from controller.domain.calls import ALL_IDLE, Call, Outside, Phones
 from controller.domain.decision import Branch, Clause, Decision, Notice, Reason, Release
-from controller.domain.directory import Directory, User
+from controller.domain.directory import Directory, RingGroup, User
 from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
 from controller.domain.force import lasts, rule_in_force, rule_name, standing
 from controller.domain.forwarding import follow
-from controller.domain.ids import UserId
+from controller.domain.groups import ring_members
+from controller.domain.ids import GroupId, UserId
 from controller.domain.ringing import all_offline, calling_from, ring
 from controller.domain.rules import AnsweringRule, Default
 from controller.domain.standpoint import MAX_FORWARDS, Standpoint
@@ -23,15 +24,24 @@ def decide(directory: Directory, call: Call, instant: datetime, phones: Phones =
     return enter(Standpoint(directory, call, phones, instant, seen=call.diverted_by), call.to)
 
 
-def enter(at: Standpoint, user_id: UserId) -> Decision | Branch:
-    """Hand the call to that user's rules, unless it was there before or went too far (PRODUCT §2 Loops)."""
-    user = at.directory.users[user_id]
+def ring_group(
+    directory: Directory, group: GroupId, call: Call, instant: datetime, phones: Phones = ALL_IDLE
+) -> Decision | Branch:
+    """The way of a call to that group, with reasons; `call.to` is not looked at (PRODUCT §2 Groups)."""
+    return enter(Standpoint(directory, call, phones, instant, seen=call.diverted_by), directory.groups[group])
+
+
+def enter(at: Standpoint, to: UserId | RingGroup) -> Decision | Branch:
+    """Hand the call to that user's rules or group, unless it was there before or went too far (PRODUCT §2 Loops)."""
     if len(at.forwarders) > MAX_FORWARDS:
         return Branch((Reason(Clause.TOO_MANY, f"more than {MAX_FORWARDS} forwards"),), Release(NO_ANSWER))
-    if user_id in at.seen:
+    if isinstance(to, RingGroup):
+        return ring_members(at, to, enter)
+    user = at.directory.users[to]
+    if to in at.seen:
         after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
         return Branch((Reason(Clause.LOOP, f"the call was at {user.name} before"), *after.reasons), after.outcome)
-    return _apply(at.entering(user_id), user)
+    return _apply(at.entering(to), user)
 
 
 def _apply(at: Standpoint, user: User) -> Decision:

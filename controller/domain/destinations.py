@@ -34,12 +34,12 @@ class ToExternal:
     number: str
 
 
-InnerKind = Literal["queue", "attendant", "conference", "park"]
+InnerKind = Literal["group", "queue", "attendant", "conference", "park"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToInner:
-    """Enter a queue, auto attendant, conference room or parking slot."""
+    """Enter a ring group (`key` is its id), queue, auto attendant, conference room or parking slot."""
 
     kind: InnerKind
     key: str

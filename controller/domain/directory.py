@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
+from controller.domain.brakes import Brakes
+from controller.domain.destinations import Destination
+from controller.domain.ids import DeviceId, DomainId, FrameId, GroupId, UserId
 from controller.domain.rules import AnsweringRule, CallerLists, Override
 from controller.domain.timeframes import TimeFrame
 
@@ -41,6 +43,7 @@ class User:
     number: str | None = None
     emergency_number: str | None = None
     show_caller: bool = False
+    brakes: Brakes = Brakes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,38 @@ class Domain:
     lists: CallerLists = CallerLists()
     outbound: tuple[str, ...] = ("+",)
     main_number: str | None = None
+    brakes: Brakes = Brakes()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user who rings in a group, `delay` seconds after it starts."""
+
+    user: UserId
+    delay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RingGroup:
+    """Users who ring together for `ring_time` seconds; `to` takes over when nobody takes the call, None is unset."""
+
+    id: GroupId
+    extension: str
+    name: str
+    ring_time: int
+    members: tuple[Member, ...] = ()
+    to: Destination | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The domain, and those of its users, devices and frames that a decision can reach."""
+    """The domain, and those of its users, devices, frames and groups that a decision can reach."""
 
     domain: Domain
     users: Mapping[UserId, User] = field(default_factory=dict)
     devices: Mapping[DeviceId, Device] = field(default_factory=dict)
     frames: Mapping[FrameId, TimeFrame] = field(default_factory=dict)
+    groups: Mapping[GroupId, RingGroup] = field(default_factory=dict)
 
     def devices_of(self, user: User) -> tuple[Device, ...]:
         """The user's own handsets, in order."""

@@ -38,8 +38,8 @@ def mailbox_or_nobody(at: Standpoint, user: User, greeting: Greeting, cause: int
 def nobody(at: Standpoint, cause: int) -> Branch:
     """Nobody and no voicemail: the voicemail of the last forwarder who has one, else release with `cause`."""
     for forwarder in reversed(at.forwarders):
-        user = at.directory.users[forwarder]
-        if user.has_mailbox:
+        user = at.directory.users.get(forwarder)  # a group forwards, too, and has no voicemail
+        if user is not None and user.has_mailbox:
             why = Reason(Clause.FORWARDERS_VOICEMAIL, f"{user.name} forwarded it, and has voicemail")
             return Branch((why,), Mailbox(user.id, "unavailable"))
     return Branch((_TONES[cause],), Release(cause))

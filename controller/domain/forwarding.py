@@ -6,14 +6,14 @@ from typing import assert_never
 from controller.domain.calls import Outside
 from controller.domain.decision import Branch, Clause, Decision, Enter, Greeting, Leg, Mailbox, Reason, Ring
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
-from controller.domain.directory import User
+from controller.domain.directory import RingGroup, User
 from controller.domain.endings import NO_ANSWER, mailbox_or_nobody
 from controller.domain.force import on_do_not_disturb
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, GroupId, UserId
 from controller.domain.permission import permitted
 from controller.domain.standpoint import Standpoint
 
-Entering = Callable[[Standpoint, UserId], Decision | Branch]
+Entering = Callable[[Standpoint, UserId | RingGroup], Decision | Branch]
 
 
 def follow(
@@ -38,6 +38,8 @@ def follow(
             yield _to_voicemail(at, owner, why, greeting)
         case ToExternal(number=number):
             yield _to_external(at, user, number, why)
+        case ToInner(kind="group", key=key):
+            yield _to_group(at, user, GroupId(int(key)), why, enter)
         case ToInner(kind=kind, key=key):
             yield Branch((why, Reason(Clause.TO_INNER, f"the call enters the {kind} {key}")), Enter(kind, key))
         case _:
@@ -54,6 +56,13 @@ def _to_user(at: Standpoint, user: User, other: UserId, why: Reason, enter: Ente
     if isinstance(entered, Branch):
         return Branch((why, to, *entered.reasons), entered.outcome)
     return Branch((why, to), entered)
+
+
+def _to_group(at: Standpoint, user: User, group: GroupId, why: Reason, enter: Entering) -> Reason | Branch:
+    if group not in at.directory.groups:
+        return Reason(Clause.GONE, f"{why.clause}: that group no longer exists, so it counts as unset")
+    entered = enter(at.forwarded_by(user.id), at.directory.groups[group])
+    return Branch((why, *entered.reasons), entered.outcome)
 
 
 def _to_handset(at: Standpoint, user: User, device_id: DeviceId, why: Reason) -> Reason | Branch:

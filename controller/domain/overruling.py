@@ -6,6 +6,7 @@ from typing import assert_never
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, User
 from controller.domain.force import override_in_force, rule_in_force, rule_name
+from controller.domain.ids import GroupId
 from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, OverrideKind
 
@@ -52,6 +53,8 @@ def counts(directory: Directory, user: User, to: Destination | None) -> bool:
             return owner in directory.users and directory.users[owner].has_mailbox
         case ToExternal(number=number):
             return permitted(directory, user, number)
+        case ToInner(kind="group", key=key):
+            return GroupId(int(key)) in directory.groups
         case ToInner():
             return True
         case _:

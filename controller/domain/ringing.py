@@ -20,9 +20,9 @@ def ring(at: Standpoint, user: User, rule: AnsweringRule, screened: bool, enter:
     """Ring what the rule names, less what is left out; with nothing to ring the call is unanswered at once."""
     legs: list[Leg] = []
     for target in ring_targets(at.directory, user, rule):
-        note = _left_out(at, user, target)
+        note = left_out(at, user, target)
         if note is None:
-            legs.append(_leg(rule, target))
+            legs.append(leg_of(rule, target))
         else:
             yield note
     if all(leg.to in at.phones.offline for leg in legs):
@@ -49,14 +49,15 @@ def all_offline(at: Standpoint, user: User, rule: AnsweringRule) -> bool:
     return bool(own) and own <= at.phones.offline
 
 
-def _leg(rule: AnsweringRule, target: RingTarget) -> Leg:
+def leg_of(rule: AnsweringRule, target: RingTarget) -> Leg:
+    """The target as it rings."""
     if isinstance(target.to, ToHandset):
         return Leg(target.to.device, target.delay)
     confirm = isinstance(rule.ring, Simultaneous) and rule.ring.confirm_external
     return Leg(target.to.number, target.delay, confirm)
 
 
-def _left_out(at: Standpoint, user: User, target: RingTarget) -> Reason | None:
+def left_out(at: Standpoint, user: User, target: RingTarget) -> Reason | None:
     """Why this target does not ring at all, or None."""
     if not isinstance(target.to, ToHandset):
         name = target.to.number

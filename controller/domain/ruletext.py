@@ -7,7 +7,7 @@ from typing import assert_never
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, User
 from controller.domain.force import rule_in_force, rule_name
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, GroupId, UserId
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
 from controller.domain.story import INNER
 from controller.domain.storywords import listed, seconds
@@ -62,12 +62,19 @@ def destination(directory: Directory, user: User, to: Destination, named: Naming
             return "your voicemail" if owner == user.id else f"the voicemail of {_person(directory, owner, named)}"
         case ToExternal(number=number):
             return named(number)
+        case ToInner(kind="group", key=key):
+            return _group(directory, GroupId(int(key)), named)
         case ToInner(kind=kind, key=key):
             return f"{INNER[kind]} {named(key)}"
         case Gone(label=label):
             return f"“{named(label)}”, which no longer exists"
         case _:
             assert_never(to)
+
+
+def _group(directory: Directory, group: GroupId, named: Naming) -> str:
+    found = directory.groups.get(group)
+    return "a group that no longer exists" if found is None else f"the group {named(found.name)} ({found.extension})"
 
 
 def _person(directory: Directory, user: UserId, named: Naming) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from controller.domain.calls import Call, Inside, Outside, Phones
 from controller.domain.directory import Directory, User
-from controller.domain.ids import UserId
+from controller.domain.ids import GroupId, UserId
 from controller.domain.rules import CallerLists
 
 MAX_FORWARDS = 10  # PRODUCT §2 Loops
@@ -13,7 +13,10 @@ MAX_FORWARDS = 10  # PRODUCT §2 Loops
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """The directory, the call, and what happened on the way: users entered, and forwarders, innermost last."""
+    """The directory, the call, and what happened on the way: users and groups entered, forwarders, innermost last.
+
+    A group forwards as a user with a negative id (groups.py), who is not in the directory.
+    """
 
     directory: Directory
     call: Call
@@ -21,10 +24,15 @@ class Standpoint:
     instant: datetime
     seen: frozenset[UserId]
     forwarders: tuple[UserId, ...] = ()
+    groups: frozenset[GroupId] = frozenset()
 
     def entering(self, user: UserId) -> "Standpoint":
         """The same call once it is inside that user's rules."""
         return replace(self, seen=self.seen | {user})
+
+    def entering_group(self, group: GroupId) -> "Standpoint":
+        """The same call once that group rings."""
+        return replace(self, groups=self.groups | {group})
 
     def forwarded_by(self, user: UserId) -> "Standpoint":
         """The same call on its way to somebody else."""

@@ -26,7 +26,7 @@ from controller.domain.storywords import call_words, in_force, moment, person, r
 INDENT = "  "
 INNER = {"queue": "the queue", "attendant": "the auto attendant", "conference": "the conference", "park": "parking"}
 UNSAID = {
-    *(Clause.DND_DESTINATION, Clause.BUSY, Clause.UNANSWERED, Clause.TURNED_AWAY),
+    *(Clause.DND_DESTINATION, Clause.BUSY, Clause.UNANSWERED, Clause.TURNED_AWAY, Clause.GROUP_DESTINATION),
     *(Clause.EXTENSION, Clause.SIMULTANEOUS, Clause.DELAY),
     *(Clause.TO_HANDSET, Clause.TO_USER, Clause.TO_VOICEMAIL, Clause.TO_EXTERNAL, Clause.TO_INNER),
     *(Clause.VOICEMAIL, Clause.BUSY_VOICEMAIL, Clause.BUSY_TONE, Clause.NO_ANSWER, Clause.FORWARDERS_VOICEMAIL),
@@ -34,7 +34,7 @@ UNSAID = {
 """Clauses that the outcome, or the "If …" before it, tells already."""
 ASIDES = {
     *(Clause.GONE, Clause.POINTS_BACK, Clause.NOT_PERMITTED, Clause.OWN_HANDSET, Clause.OWNER_DND),
-    *(Clause.NEVER_RINGS, Clause.SCREENING),
+    *(Clause.NEVER_RINGS, Clause.SCREENING, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS),
 }
 """Clauses that are told as a sentence of their own, unless they explain what went before."""
 

@@ -57,6 +57,10 @@ class Channels:
         """Unique ids of the channels that have not ended."""
         return frozenset(id_ for id_, group in self._group_of.items() if id_ in group.alive)
 
+    def calls(self) -> int:
+        """How many groups of channels that belong together are up."""
+        return len({id(group) for group in self._group_of.values()})
+
     def created(self, uniqueid: str, linkedid: str = "") -> None:
         """A channel has come to be, made for the channel `linkedid`, which may be itself."""
         group = self._group_of.get(uniqueid)

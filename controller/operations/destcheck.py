@@ -11,21 +11,25 @@ from controller.domain.permission import covers
 from controller.operations import numbers
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
-from controller.store import find
-from controller.store.cards import DeviceCard, UserCard
+from controller.store import find, groups
+from controller.store.cards import DeviceCard, DomainCard, UserCard
 
 To = TypeVar("To", bound=Destination)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The owner, his domain's country and what it may call, and those things named that exist in his domain."""
+    """The owner, his domain's country and what it may call, and those things named that exist in his domain.
 
-    owner: UserCard
+    A domain itself owns the destinations of its groups and numbers.
+    """
+
+    owner: UserCard | DomainCard
     country: str
     outbound: tuple[str, ...]
     users: Mapping[int, UserCard]
     devices: Mapping[int, DeviceCard]
+    groups: frozenset[str] = frozenset()
 
     def name(self, to: Destination) -> str:
         """For messages."""
@@ -35,7 +39,7 @@ class Known:
         return getattr(to, "number", "This")
 
 
-def look_up(session: Session, owner: UserCard, destinations: Iterable[Destination]) -> Known:
+def look_up(session: Session, owner: UserCard | DomainCard, destinations: Iterable[Destination]) -> Known:
     """One look for all of them."""
     named = list(destinations)
     devices = find.these_devices(session, {to.device for to in named if isinstance(to, ToHandset)})
@@ -43,14 +47,16 @@ def look_up(session: Session, owner: UserCard, destinations: Iterable[Destinatio
         to.owner for to in named if isinstance(to, ToVoicemail)
     }
     users = find.these_users(session, wanted)
-    domain = find.domain(session, owner.domain_id)
+    domain = owner if isinstance(owner, DomainCard) else find.domain(session, owner.domain_id)
     assert domain is not None
+    rings = groups.these(session, {int(to.key) for to in named if isinstance(to, ToInner) and _is_group(to)})
     return Known(
         owner,
         domain.country,
         domain.outbound,
-        {id_: card for id_, card in users.items() if card.domain_id == owner.domain_id},
-        {id_: card for id_, card in devices.items() if card.domain_id == owner.domain_id},
+        {id_: card for id_, card in users.items() if card.domain_id == domain.id},
+        {id_: card for id_, card in devices.items() if card.domain_id == domain.id},
+        frozenset(str(card.id) for card in rings if card.domain_id == domain.id),
     )
 
 
@@ -66,6 +72,9 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
             _voicemail(problems, look, field, owner, to in kept)
         case ToExternal():
             return cast(To, _external(problems, look, field, to))
+        case ToInner() if to.kind == "group":
+            if to.key not in look.groups:
+                problems.append(Problem(field, f"There is no group {to.key} in this domain. Choose another."))
         case ToInner() | Gone():
             if isinstance(to, Gone) and to not in kept:
                 problems.append(Problem(field, f"{to.label} does not exist any more. Choose another."))
@@ -74,10 +83,14 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
     return to
 
 
+def _is_group(to: ToInner) -> bool:
+    return to.kind == "group" and to.key.isascii() and to.key.isdecimal()
+
+
 def _user(problems: Problems, look: Known, field: str, user: int, kept: bool) -> None:
     if user not in look.users:
         problems.append(Problem(field, f"There is no user {user} in this domain. Choose another."))
-    elif user == look.owner.id and not kept:
+    elif isinstance(look.owner, UserCard) and user == look.owner.id and not kept:
         name = look.owner.name
         message = f"A forward from {name} to {name} leads nowhere. Choose voicemail, or one of {name}’s phones."
         problems.append(Problem(field, message))

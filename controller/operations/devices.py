@@ -53,6 +53,12 @@ def of_domain(session: Session, actor: Actor, domain: DomainId) -> tuple[DeviceC
     return find.devices_of_domain(session, domain)
 
 
+def page(session: Session, actor: Actor, domain: DomainId, after: int, limit: int) -> tuple[DeviceCard, ...]:
+    """As `of_domain`, but by id, and only so many of those that come after one."""
+    may.manage_domain(session, actor, domain)
+    return find.devices_after(session, domain, after, limit)
+
+
 def show(session: Session, actor: Actor, device: DeviceId) -> DeviceCard:
     """One handset."""
     return may.edit_device(session, actor, device)
@@ -69,7 +75,7 @@ def add(
     """A handset named like the extension, or the extension and a suffix: `1001`, `1001a`, `1001m`."""
     user = may.edit_user(session, actor, owner)
     rows.lock(session, UserRow, owner)
-    cells = _checked(user, name, label)
+    cells = checked(user, name, label)
     with unless_taken(session, "name", f"There is a phone {name} already. Choose another name."):
         row = {"domain_id": user.domain_id, "owner_id": owner, "created": actor.at, "ha1": "", **cells}
         id_ = DeviceId(rows.add(session, DeviceRow, row))
@@ -84,7 +90,7 @@ def change(session: Session, actor: Actor, device: DeviceId, name: str, label: s
     before = may.edit_device(session, actor, device)
     owner = may.edit_user(session, actor, before.owner_id)
     with unless_taken(session, "name", f"There is a phone {name} already. Choose another name."):
-        rows.change(session, DeviceRow, device, _checked(owner, name, label))
+        rows.change(session, DeviceRow, device, checked(owner, name, label))
     after = may.edit_device(session, actor, device)
     if before != after:
         audit(session, actor, "devices.change", "device", device, before.domain_id, before=before, after=after)
@@ -106,12 +112,13 @@ def renew_secret(
 def remove(session: Session, actor: Actor, device: DeviceId) -> None:
     """Delete it: it leaves all ring sets; a forward to it counts as unset, and shows its name (PRODUCT §2)."""
     card = may.edit_device(session, actor, device)
-    holders = {use.user for use in uses.of_device(session, device)} | {card.owner_id}
+    holders = subjects("user", {use.user for use in uses.of_device(session, device)} | {card.owner_id})
+    holders |= uses.numbers_and_groups(session, device=device)
     targets.forget_device(session, device)
     rows.remove(session, DeviceRow, device)
     audit(session, actor, "devices.remove", "device", device, card.domain_id, before=card)
     take_out(session, actor, Subject("device", device), domain=card.domain_id)
-    touch(session, actor, subjects("user", holders))
+    touch(session, actor, holders)
 
 
 def auth_name(device: int) -> str:
@@ -134,7 +141,8 @@ def _give_secret(session: Session, device: DeviceId, secret: str) -> Account:
     return Account(device, card.name, domain.name, auth_name(device), secret)
 
 
-def _checked(owner: UserCard, name: str, label: str) -> dict[str, str]:
+def checked(owner: UserCard, name: str, label: str) -> dict[str, str]:
+    """The columns to write. Raises Refused."""
     problems: Problems = []
     suffix = name.removeprefix(owner.extension)
     if not name.startswith(owner.extension) or not SUFFIX.fullmatch(suffix) or len(name) > MAX_NAME:

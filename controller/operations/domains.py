@@ -13,7 +13,7 @@ from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse, refuse_any
 from controller.operations.taken import unless_taken
-from controller.store import find, rows, uses
+from controller.store import accounts, dids, find, groups, rows, uses
 from controller.store.cards import DomainCard
 from controller.store.subjects import Subject
 from controller.store.tables import DomainRow
@@ -26,7 +26,7 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "main_number": lambda problems, field, value: value and gate.text(problems, field, value, limit=32),
     "emergency_contact": lambda problems, field, value: value and gate.text(problems, field, value, limit=254),
     "emergency_numbers": lambda problems, field, value: [_emergency(problems, field, number) for number in value],
-    "outbound": lambda problems, field, value: [numbers.prefix(problems, field, prefix) for prefix in value],
+    "outbound": numbers.prefixes,
     "outside_prefix": lambda problems, field, value: value and _digits(problems, field, value, 3),
     "area_code": lambda problems, field, value: value and _digits(problems, field, value, 6),
     **gate.BRAKES,
@@ -63,16 +63,28 @@ def show(session: Session, actor: Actor, domain: DomainId) -> DomainCard:
     return may.see_domain(session, actor, domain)
 
 
-def add(session: Session, actor: Actor, new: NewDomain) -> DomainId:
-    """A domain with Open hours, Holidays and Closed hours (PRODUCT §3). Administrators only."""
+def warnings(session: Session, actor: Actor, domain: DomainId) -> tuple[str, ...]:
+    """What is missing for calls outside, in sentences (PRODUCT §2 Emergency numbers)."""
+    card = may.see_domain(session, actor, domain)
+    found = []
+    if not any(trunk.enabled for trunk in find.trunks(session, domain)):
+        found.append("It has no trunk that is switched on: nobody can call outside, not even emergency numbers.")
+    if not card.main_number:
+        found.append("It has no main number: calls outside of users without a number show none, emergency calls too.")
+    return tuple(found)
+
+
+def add(session: Session, actor: Actor, new: NewDomain, *, frames: bool = True) -> DomainId:
+    """A domain with Open hours, Holidays and Closed hours (PRODUCT §3), or without `frames`. Administrators only."""
     may.administer(actor)
     outbound = new.outbound if new.outbound is not None else numbers.own_country(new.country)
     cells = _checked({name: getattr(new, name) for name in CHECKS} | {"outbound": outbound}, new.country)
     with unless_taken(session, "name", f"There is a domain {new.name} already. Choose another name."):
         id_ = DomainId(rows.add(session, DomainRow, {**cells, "refuse_anonymous": False, "created": actor.at}))
-    starting_frames.add(session, actor, id_, cells["country"])
+    if frames:
+        starting_frames.add(session, actor, id_, cells["country"])
     audit(session, actor, "domains.add", "domain", id_, id_, after=find.domain(session, id_))
-    touch(session, actor, [Subject("domain", id_)])
+    touch(session, actor, [*_own(id_), Subject("callers", id_)])
     return id_
 
 
@@ -87,7 +99,7 @@ def change(session: Session, actor: Actor, domain: DomainId, changes: Mapping[st
     after = may.see_domain(session, actor, domain)
     if before != after:
         audit(session, actor, "domains.change", "domain", domain, domain, before=before, after=after)
-        touch(session, actor, [Subject("domain", domain)])
+        touch(session, actor, _own(domain))
         if before.zone != after.zone:
             _touch_followers_of_zone(session, actor, domain)
     return after
@@ -107,9 +119,23 @@ def remove(session: Session, actor: Actor, domain: DomainId, *, confirmed: bool 
         take_out(session, actor, Subject("user", user.id), domain=domain, extension=user.extension)
     for frame in find.frames(session, domain, None):
         take_out(session, actor, Subject("frame", frame.id), domain=domain)
-    take_out(session, actor, Subject("domain", domain), name=card.name)
+    for group in groups.of_domain(session, domain):
+        take_out(session, actor, Subject("group", group.id), domain=domain, extension=group.extension)
+    for trunk in find.trunks(session, domain):
+        take_out(session, actor, Subject("trunk", trunk.id), domain=domain)
+    for did in dids.of_domain(session, domain):
+        take_out(session, actor, Subject("did", did.id), domain=domain, number=did.number)
+    for user_id in accounts.users_with_lists(session, domain):
+        take_out(session, actor, Subject("own callers", user_id), domain=domain)
+    for subject in (*_own(domain), Subject("callers", domain)):
+        take_out(session, actor, subject, name=card.name)
     rows.remove(session, DomainRow, domain)
     audit(session, actor, "domains.remove", "domain", domain, domain, before=card)
+
+
+def _own(domain: DomainId) -> list[Subject]:
+    """Its door and its way out."""
+    return [Subject("domain", domain), Subject("outside", domain)]
 
 
 def _touch_followers_of_zone(session: Session, actor: Actor, domain: DomainId) -> None:
@@ -121,9 +147,14 @@ def _touch_followers_of_zone(session: Session, actor: Actor, domain: DomainId) -
 
 def _refuse_clashes(session: Session, card: DomainCard) -> None:
     """Other emergency numbers must not run into extensions that are there (PRODUCT §2 Emergency numbers)."""
-    extensions = (user.extension for user in find.users(session, card.id))
-    clashes = (numbers.extension_clash(each, card.country, card.emergency_numbers) for each in extensions)
+    extensions = [user.extension for user in find.users(session, card.id)]
+    extensions += [group.extension for group in groups.of_domain(session, card.id)]
+    clashes = (_clash(each, card) for each in extensions)
     refuse_any([Problem("emergency_numbers", clash) for clash in clashes if clash])
+
+
+def _clash(extension: str, card: DomainCard) -> str | None:
+    return numbers.extension_clash(extension, card.country, card.emergency_numbers, card.outside_prefix)
 
 
 def _checked(cells: Mapping[str, Any], country: str) -> dict[str, Any]:
@@ -144,4 +175,6 @@ def _digits(problems: Problems, field: str, text: str, most: int) -> str | None:
 def _emergency(problems: Problems, field: str, number: str) -> str:
     if not (number.isascii() and number.isdecimal() and 2 <= len(number) <= 8):
         problems.append(Problem(field, f"{number!r} is not an emergency number. Use 2 to 8 digits."))
+    elif any(number.startswith(str(slot)) for slot in numbers.PARKING):
+        problems.append(Problem(field, f"{number} begins like call parking (700 to 719). Its slots come first."))
     return number

@@ -1,20 +1,18 @@
 """Block and allow lists of a user or of a whole domain (PRODUCT §2.1). `user` None is the domain's."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from controller.dialplan.targets import unsupported
-from controller.domain.directory import Domain, User
 from controller.domain.ids import DomainId, UserId
 from controller.domain.rules import CallerLists
 from controller.operations import gate, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, touch
 from controller.operations.gate import Problems
-from controller.operations.refused import Problem, refuse, refuse_any
+from controller.operations.refused import refuse, refuse_any
 from controller.operations.taken import unless_taken
 from controller.store import rows, values
 from controller.store.cards import DomainCard
@@ -38,42 +36,54 @@ def show(session: Session, actor: Actor, domain: DomainId, user: UserId | None) 
     return _lists(session, _owner(session, actor, domain, user))
 
 
-def add(
-    session: Session, actor: Actor, domain: DomainId, user: UserId | None, which: ListName, number: str
-) -> CallerLists:
-    """A number, an extension, or a prefix such as `+4970*`. Each stands in one of the two lists only."""
+def add(session: Session, actor: Actor, domain: DomainId, user: UserId | None, which: ListName, number: str) -> str:
+    """A number, an extension, or a prefix such as `+4970*`; back as the list shows it. It stands in one list only."""
     owner = _owner(session, actor, domain, user)
     problems: Problems = []
     gate.choice(problems, "which", which, get_args(ListName))
     clean = numbers.listed(problems, "number", number, owner.domain.country)
     refuse_any(problems)
-    before = _lists(session, owner)
-    _refuse_inexpressible(owner, replace(before, **{which: getattr(before, which) | {clean}}))
+    held = _holds_anything(session, owner)
     with unless_taken(session, "number", f"{clean} is in the lists already. Take it out first."):
         cells = {"domain_id": owner.domain.id, "user_id": owner.user, "list": which, "number": clean}
         rows.add(session, ListRow, cells)
-    return _changed(session, actor, "lists.add", owner, before)
+    _changed(session, actor, "lists.add", owner, held, after={"list": which, "number": clean})
+    return clean
 
 
-def remove(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str) -> CallerLists:
+def remove(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str) -> None:
     """Take the number, as shown, out of whichever list has it."""
     owner = _owner(session, actor, domain, user)
-    before = _lists(session, owner)
-    if number not in before.blocked | before.allowed:
+    this = (*_of(owner), ListRow.number == number)
+    which = session.execute(select(ListRow.list).where(*this)).scalar_one_or_none()
+    if which is None:
         raise refuse("number", f"{number} is in no list. Write it as the list shows it.")
-    session.execute(delete(ListRow).where(*_of(owner), ListRow.number == number))
-    return _changed(session, actor, "lists.remove", owner, before)
+    session.execute(delete(ListRow).where(*this))
+    _changed(session, actor, "lists.remove", owner, True, before={"list": which, "number": number})
 
 
-def refuse_anonymous(session: Session, actor: Actor, domain: DomainId, user: UserId | None, on: bool) -> CallerLists:
+def refuse_anonymous(session: Session, actor: Actor, domain: DomainId, user: UserId | None, on: bool) -> None:
     """Whether callers without a number are blocked."""
     owner = _owner(session, actor, domain, user)
-    before = _lists(session, owner)
-    _refuse_inexpressible(owner, replace(before, refuse_anonymous=on))
+    if owner.refuse_anonymous == on:
+        return
+    held = _holds_anything(session, owner)
     table, id_ = (DomainRow, domain) if user is None else (UserRow, user)
     rows.change(session, table, id_, {"refuse_anonymous": on})
-    owner = _Owner(owner.domain, owner.user, on)
-    return _changed(session, actor, "lists.refuse_anonymous", owner, before)
+    told = ({"refuse_anonymous": flag} for flag in (not on, on))
+    after = _Owner(owner.domain, owner.user, on)
+    _changed(session, actor, "lists.refuse_anonymous", after, held, before=next(told), after=next(told))
+
+
+def subjects_of(domain: int, user: int | None, held: bool, holds: bool) -> list[Subject]:
+    """What the PBX must be told of. Every plan asks the domain's lists, a user's own only if they hold anything.
+
+    `held` says whether they did before, `holds` whether they do now.
+    """
+    if user is None:
+        return [Subject("callers", domain)]
+    plan = [Subject("user", user)] if held != holds else []
+    return [Subject("own callers", user), *plan]
 
 
 def _owner(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -> _Owner:
@@ -91,23 +101,20 @@ def _lists(session: Session, owner: _Owner) -> CallerLists:
     return values.lists(session.execute(query), owner.refuse_anonymous)
 
 
+def _holds_anything(session: Session, owner: _Owner) -> bool:
+    found = session.execute(select(ListRow.id).where(*_of(owner)).limit(1)).first()
+    return owner.refuse_anonymous or found is not None
+
+
 def _of(owner: _Owner) -> tuple[Any, Any]:
     return ListRow.domain_id == owner.domain.id, ListRow.user_id == owner.user
 
 
-def _changed(session: Session, actor: Actor, operation: str, owner: _Owner, before: CallerLists) -> CallerLists:
-    after = _lists(session, owner)
-    if after == before:
-        return after
-    subject = Subject("domain", owner.domain.id) if owner.user is None else Subject("user", owner.user)
-    audit(session, actor, operation, subject.kind, subject.id, owner.domain.id, before=before, after=after)
-    touch(session, actor, [subject])
-    return after
-
-
-def _refuse_inexpressible(owner: _Owner, lists: CallerLists) -> None:
-    card = owner.domain
-    own = lists if owner.user else CallerLists()
-    domain = Domain(DomainId(card.id), card.name, card.zone, card.country, CallerLists() if owner.user else lists)
-    found = unsupported(User(owner.user or UserId(0), "", "", (), lists=own), domain)
-    refuse_any([Problem(field, message) for field, message in found])
+def _changed(
+    session: Session, actor: Actor, operation: str, owner: _Owner, held: bool, *, before: Any = None, after: Any = None
+) -> None:
+    """The audit says what changed only: a list may have thousands of numbers."""
+    domain, user = owner.domain.id, owner.user
+    kind, id_ = ("domain", domain) if user is None else ("user", user)
+    audit(session, actor, operation, kind, id_, domain, before=before, after=after)
+    touch(session, actor, subjects_of(domain, user, held, _holds_anything(session, owner)))

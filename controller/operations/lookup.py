@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
-from controller.operations import domains, may
+from controller.domain.ids import DeviceId, DidId, DomainId, FrameId, GroupId, TrunkId, UserId
+from controller.operations import domains, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.refused import Missing, Problem, refuse
-from controller.store import find
+from controller.store import dids, find, groups
 from controller.store.cards import DomainCard, UserCard
 
 SHOWN = 10  # domains named in a refusal
@@ -54,6 +54,34 @@ def frame(session: Session, actor: Actor, domain_id: DomainId, owner: UserId | N
         if len(alike) == 1:
             return FrameId(may.see_frame(session, actor, alike[0].id).id)
     raise Missing([Problem("frame", f"There is no time frame “{name}” in {place.name}.")])
+
+
+def group(session: Session, actor: Actor, domain_id: DomainId, name: str) -> GroupId:
+    """By extension, or by name where only one has it."""
+    place = may.see_domain(session, actor, domain_id)
+    found = groups.of_domain(session, domain_id)
+    alike = [card for card in found if card.extension == name] or [card for card in found if card.name == name]
+    if len(alike) != 1:
+        raise Missing([Problem("group", f"There is no group {name} in {place.name}.")])
+    return GroupId(alike[0].id)
+
+
+def trunk(session: Session, actor: Actor, domain_id: DomainId, name: str) -> TrunkId:
+    """By name; letter case does not matter."""
+    place = may.manage_domain(session, actor, domain_id)
+    found = [card for card in find.trunks(session, domain_id) if card.name.casefold() == name.casefold()]
+    if not found:
+        raise Missing([Problem("trunk", f"There is no trunk “{name}” in {place.name}.")])
+    return TrunkId(found[0].id)
+
+
+def did(session: Session, actor: Actor, domain_id: DomainId, number: str) -> DidId:
+    """By number, as written in the domain's country."""
+    place = may.manage_domain(session, actor, domain_id)
+    card = dids.numbered(session, numbers.e164([], "did", number, place.country))
+    if card is None or card.domain_id != domain_id:
+        raise Missing([Problem("did", f"There is no number {number} in {place.name}.")])
+    return DidId(card.id)
 
 
 def _which(seen: tuple[DomainCard, ...]) -> str:

@@ -49,13 +49,14 @@ def set_pin(session: Session, actor: Actor, user: UserId, pin: str) -> None:
     card = may.edit_user(session, actor, user)
     if accounts.mailbox(session, user) is None:
         raise refuse("user", f"{card.name} has no voicemail. Switch it on first.")
-    _check(card, pin)
+    check_pin(card, pin)
     rows.change(session, UserRow, user, {"pin": pin})
     audit(session, actor, "mailboxes.set_pin", "user", user, card.domain_id)
     touch(session, actor, [Subject("mailbox", user)])
 
 
-def _check(card: UserCard, pin: str) -> None:
+def check_pin(card: UserCard, pin: str) -> None:
+    """Raises Refused for what is no PIN, or too easy a one."""
     low, high = PIN_LENGTH
     if not (pin.isascii() and pin.isdecimal() and low <= len(pin) <= high):
         raise refuse("pin", f"That is not a PIN. Use {low} to {high} digits.")
@@ -69,4 +70,4 @@ def _switched(session: Session, actor: Actor, operation: str, before: UserCard) 
     audit(session, actor, operation, "user", before.id, before.domain_id, before=before, after=after)
     phones = subjects("device", (phone.id for phone in find.devices(session, before.id)))
     plans = subjects("user", {use.user for use in uses.of_user(session, before.id)} | {before.id})
-    touch(session, actor, phones | plans)
+    touch(session, actor, phones | plans | uses.numbers_and_groups(session, user=before.id))

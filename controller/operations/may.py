@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from controller.operations.actors import Actor
 from controller.operations.refused import Forbidden, Missing, Problem
-from controller.store import find
-from controller.store.cards import DeviceCard, DomainCard, FrameCard, UserCard
+from controller.store import find, groups
+from controller.store.cards import DeviceCard, DomainCard, FrameCard, GroupCard, UserCard
 
 
 def administer(actor: Actor) -> None:
@@ -90,6 +90,21 @@ def see_frame(session: Session, actor: Actor, frame: int) -> FrameCard:
         raise Missing([Problem("frame", f"There is no time frame {frame}.")])
     if card.owner_id is not None:
         edit_rules(session, actor, card.owner_id)
+    return card
+
+
+def see_group(session: Session, actor: Actor, group: int) -> GroupCard:
+    """Anybody of the domain."""
+    card = groups.card(session, group)
+    if card is None or not (actor.is_administrator or actor.domain == card.domain_id):
+        raise Missing([Problem("group", f"There is no group {group}.")])
+    return card
+
+
+def manage_group(session: Session, actor: Actor, group: int) -> GroupCard:
+    """Who manages the domain."""
+    card = see_group(session, actor, group)
+    manage_domain(session, actor, card.domain_id)
     return card
 
 

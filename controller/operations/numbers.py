@@ -1,20 +1,20 @@
 """Telephone numbers: what people type -> E.164, and what an extension must not be."""
 
 import re
-from functools import lru_cache
-from itertools import product
+from collections.abc import Iterable
 
 import phonenumbers
-from phonenumbers import PhoneMetadata
 from phonenumbers.shortnumberinfo import is_emergency_number
 
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
+from controller.store.numberplans import Inseparable, country_prefixes, emergency_numbers
 
 WRITTEN = re.compile(r" *\+?[0-9 ()./-]{3,30}")
 PREFIX = re.compile(r"!?\+[0-9]{0,14}")
 LISTED_PREFIX = re.compile(r"\+?[0-9]{1,15}\*")
 INTERNAL = re.compile(r"[1-9][0-9]{1,5}")
+COUNTRY = "country:"
 PARKING = range(700, 720)  # the default lot and its slots (PRODUCT §6)
 
 
@@ -45,6 +45,31 @@ def prefix(problems: Problems, field: str, text: str) -> str:
     return clean
 
 
+def prefixes(problems: Problems, field: str, texts: Iterable[str]) -> list[str]:
+    """Outbound permissions as typed, a country such as `country:FR` or `!country:FR` as its prefixes."""
+    found: list[str] = []
+    for text in texts:
+        refusing, _, country = text.partition(COUNTRY)
+        if country and refusing in ("", "!"):
+            begins = _of_country(problems, field, country.strip().upper())
+            found += [refusing + each for each in begins if not (refusing and each.startswith("!"))]
+        else:
+            found.append(prefix(problems, field, text))
+    return list(dict.fromkeys(found))
+
+
+def _of_country(problems: Problems, field: str, country: str) -> tuple[str, ...]:
+    try:
+        return country_prefixes(country)
+    except KeyError:
+        problems.append(Problem(field, f"There is no country {country!r}. Use its two letters, such as country:FR."))
+    except Inseparable as error:
+        like = ", ".join(error.others)
+        message = f"Numbers of {country} can’t be told from those of {like}. Permit {error.permit} with them instead."
+        problems.append(Problem(field, message))
+    return ()
+
+
 def own_country(country: str) -> tuple[str, ...]:
     """What a new domain may call: `+49` for DE; nothing where the country has no numbers."""
     code = phonenumbers.country_code_for_region(country.upper())
@@ -63,22 +88,14 @@ def listed(problems: Problems, field: str, text: str, country: str) -> str:
     return clean
 
 
-def extension_clash(extension: str, country: str, own_emergency: tuple[str, ...]) -> str | None:
+def extension_clash(
+    extension: str, country: str, own_emergency: tuple[str, ...], outside_prefix: str | None = None
+) -> str | None:
     """Why these digits can't be an extension (PRODUCT §2 Emergency numbers, §6): None if they can."""
-    for emergency in (*own_emergency, *emergency_numbers(country)):
-        if emergency.startswith(extension) or extension == emergency:
-            return f"{extension} is, or begins, the emergency number {emergency}. Choose other digits."
+    numbers = (*own_emergency, *emergency_numbers(country))
+    for dialled in (*numbers, *(f"{outside_prefix}{number}" for number in numbers if outside_prefix)):
+        if dialled.startswith(extension):
+            return f"{extension} is, or begins, the emergency number {dialled}. Choose other digits."
     if len(extension) == 3 and int(extension) in PARKING:
         return f"{extension} belongs to call parking (700 to 719). Choose other digits."
     return None
-
-
-@lru_cache(maxsize=64)
-def emergency_numbers(country: str) -> tuple[str, ...]:
-    """All emergency numbers of the country, of up to four digits."""
-    metadata = PhoneMetadata.short_metadata_for_region(country)
-    if metadata is None or metadata.emergency is None:
-        return ()
-    lengths = [length for length in metadata.emergency.possible_length if 0 < length <= 4]
-    every = ("".join(digits) for length in lengths for digits in product("0123456789", repeat=length))
-    return tuple(number for number in every if is_emergency_number(number, country))

@@ -32,12 +32,18 @@ def set_password(session: Session, actor: Actor, user: UserId, password: str, ol
     present = hash_of(session, user)
     if actor.user == user and present and not matches(present, old or ""):
         raise refuse("old", "That is not the present password. Type it again.")
+    put(session, user, password, actor)
+
+
+def put(session: Session, user: UserId, password: str, by: Actor) -> None:
+    """The new password of a user whom the caller has checked. Raises Refused for one that is too short or too long."""
     low, high = PASSWORD_LENGTH
     if not low <= len(password) <= high:
         raise refuse("password", f"The password has {len(password)} characters. Use {low} to {high}.")
     rows.change(session, UserRow, user, {"password_hash": HASHER.hash(password)})
     session.execute(delete(LoginRow).where(LoginRow.user_id == user))
-    audit(session, actor, "passwords.set_password", "user", user, card.domain_id)
+    card = may.see_user(session, by, user)
+    audit(session, by, "passwords.set_password", "user", user, card.domain_id)
 
 
 def hash_of(session: Session, user: int) -> str | None:

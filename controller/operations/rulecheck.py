@@ -24,7 +24,7 @@ from controller.operations import destcheck, gate
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse_any
 from controller.store import find
-from controller.store.cards import UserCard
+from controller.store.cards import DomainCard, UserCard
 
 MAX_TARGETS = 100
 MAX_DELAY = 600  # seconds
@@ -34,10 +34,19 @@ NO_LISTS = CallerLists()
 def checked(session: Session, owner: UserCard, draft: AnsweringRule, before: AnsweringRule | None) -> AnsweringRule:
     """The rule with numbers normalised. Raises Refused with every problem; `before` is what it replaces."""
     problems: Problems = []
-    name = gate.text(problems, "name", draft.name, empty=True)
     _time(session, problems, owner, draft, before)
-    look = destcheck.look_up(session, owner, _named(draft))
-    kept = frozenset(_named(before)) if before else frozenset()
+    look = destcheck.look_up(session, owner, named(draft))
+    clean = normalised(problems, look, draft, frozenset(named(before)) if before else frozenset())
+    refuse_any(problems)
+    expressible(owner, rule=clean)
+    return clean
+
+
+def normalised(
+    problems: Problems, look: destcheck.Known, draft: AnsweringRule, kept: frozenset[Destination]
+) -> AnsweringRule:
+    """All of the rule but its time, with numbers normalised; `kept` are destinations that stood there before."""
+    name = gate.text(problems, "name", draft.name, empty=True)
     clean = replace(
         draft,
         name=name,
@@ -46,12 +55,10 @@ def checked(session: Session, owner: UserCard, draft: AnsweringRule, before: Ans
     )
     if isinstance(draft.ring, Simultaneous):
         clean = replace(clean, ring=_ring(problems, look, draft.ring, kept))
-    refuse_any(problems)
-    expressible(owner, rule=clean)
     return clean
 
 
-def destination(session: Session, owner: UserCard, field: str, to: Destination) -> Destination:
+def destination(session: Session, owner: UserCard | DomainCard, field: str, to: Destination) -> Destination:
     """One destination of that user, with its number normalised. Raises Refused."""
     problems: Problems = []
     clean = destcheck.checked(problems, destcheck.look_up(session, owner, [to]), field, to, frozenset())
@@ -112,7 +119,8 @@ def _optional(
     return None if to is None else destcheck.checked(problems, look, field, to, kept)
 
 
-def _named(rule: AnsweringRule) -> Iterable[Destination]:
+def named(rule: AnsweringRule) -> Iterable[Destination]:
+    """Every destination in it."""
     slots = [getattr(rule.forwards, field.name) for field in fields(Forwards)]
     yield from (to for to in [rule.dnd_destination, *slots] if to is not None)
     if isinstance(rule.ring, Simultaneous):

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from controller.operations.refused import refuse
+from controller.store import groups
 
 
 @contextmanager
@@ -17,3 +18,10 @@ def unless_taken(session: Session, field: str, message: str) -> Iterator[None]:
             yield
     except IntegrityError:
         raise refuse(field, message) from None
+
+
+def unless_a_groups(session: Session, domain: int, extension: str) -> None:
+    """Users and groups share the extensions. Asked when the user's row is in: who adds a group waits for that row."""
+    group = groups.at(session, domain, extension)
+    if group is not None:
+        raise refuse("extension", f"Extension {extension} is the group {group.name}’s. Choose another.")

@@ -11,8 +11,11 @@ from controller.store.cards import DomainCard, Scope
 
 RING_TIMEOUT = (5, 600)  # seconds
 OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language"})
-CONCERN_PLAN = frozenset({"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller"})
+CONCERN_PLAN = frozenset(
+    {"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller", *gate.BRAKES}
+)
 CONCERN_PHONES = frozenset({"name", "extension", "language", "number", "emergency_number"})
+CONCERN_NUMBERS = frozenset({"number", "ring_timeout"})  # public numbers: whose they are, how long a phone rings
 CONCERN_MAILBOX = frozenset({"name", "extension", "email", "zone", "language"})
 
 Check = Callable[[Problems, str, Any], Any]
@@ -36,7 +39,7 @@ def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dic
 def _no_clash(problems: Problems, extension: str, domain: DomainCard) -> None:
     if not gate.EXTENSION.fullmatch(extension):
         return
-    clash = numbers.extension_clash(extension, domain.country, domain.emergency_numbers)
+    clash = numbers.extension_clash(extension, domain.country, domain.emergency_numbers, domain.outside_prefix)
     if clash is not None:
         problems.append(Problem("extension", clash))
 
@@ -55,7 +58,7 @@ def _timeout(problems: Problems, field: str, value: Any) -> Any:
 
 
 def _prefixes(problems: Problems, field: str, value: Any) -> Any:
-    return [numbers.prefix(problems, field, prefix) for prefix in value]
+    return numbers.prefixes(problems, field, value)
 
 
 def _yes_or_no(problems: Problems, field: str, value: Any) -> Any:

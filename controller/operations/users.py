@@ -12,8 +12,8 @@ from controller.operations import may, userfields
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.refused import refuse
-from controller.operations.taken import unless_taken
-from controller.store import devices, find, rows, rules, targets, uses
+from controller.operations.taken import unless_a_groups, unless_taken
+from controller.store import devices, find, groups, rows, rules, targets, uses, wayin
 from controller.store.cards import Scope, UserCard
 from controller.store.subjects import Subject
 from controller.store.tables import UserRow
@@ -50,6 +50,12 @@ def everybody(session: Session, actor: Actor, domain: DomainId) -> tuple[UserCar
     return cards if actor.manages(domain) else tuple(c for c in cards if c.listed or c.id == actor.user)
 
 
+def page(session: Session, actor: Actor, domain: DomainId, after: int, limit: int) -> tuple[UserCard, ...]:
+    """As `everybody`, but by id, and only so many of those that come after one."""
+    may.see_domain(session, actor, domain)
+    return find.users_after(session, domain, after, limit, None if actor.manages(domain) else actor.user)
+
+
 def show(session: Session, actor: Actor, user: UserId) -> UserCard:
     """One user: oneself, or anybody for who manages the domain."""
     return may.edit_user(session, actor, user)
@@ -62,9 +68,11 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewUser) -> UserI
     with unless_taken(session, "extension", f"Extension {new.extension} is taken. Choose another."):
         row = {"domain_id": domain, "created": actor.at, **UNSET, **cells}
         id_ = UserId(rows.add(session, UserRow, row))
+        unless_a_groups(session, domain, cells["extension"])
     rules.add_default_rules(session, [id_])
     audit(session, actor, "users.add", "user", id_, domain, after=find.user(session, id_))
-    touch(session, actor, [Subject("user", id_)])
+    named = subjects("did", wayin.of_numbers(session, domain, [cells["number"]]))
+    touch(session, actor, {Subject("user", id_)} | named)
     return id_
 
 
@@ -78,6 +86,7 @@ def change(session: Session, actor: Actor, user: UserId, changes: Mapping[str, A
     with unless_taken(session, "extension", f"Extension {cells.get('extension')} is taken. Choose another."):
         rows.change(session, UserRow, user, cells)
         if "extension" in cells:
+            unless_a_groups(session, before.domain_id, cells["extension"])
             devices.follow_extension(session, user, before.extension, cells["extension"])
     after = may.see_user(session, actor, user)
     if before != after:
@@ -92,7 +101,8 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     if actor.user == user:
         raise refuse("user", "You can't delete yourself. Ask another office manager.")
     phones = find.devices(session, user)
-    holders = {use.user for use in uses.of_user(session, user)}
+    holders = subjects("user", {use.user for use in uses.of_user(session, user)})
+    holders |= uses.numbers_and_groups(session, user=user) | subjects("group", groups.of_member(session, user))
     before = {"user": card, "phones": phones, "rules": rules.rules_of(session, user)}
     targets.freeze_labels(session, user, None)
     for phone in phones:
@@ -101,9 +111,10 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     rows.remove(session, UserRow, user)
     audit(session, actor, "users.remove", "user", user, card.domain_id, before=before)
     take_out(session, actor, Subject("mailbox", user), domain=card.domain_id)
+    take_out(session, actor, Subject("own callers", user), domain=card.domain_id)
     take_out(session, actor, Subject("user", user), domain=card.domain_id, extension=card.extension)
     if holders:
-        touch(session, actor, subjects("user", holders))
+        touch(session, actor, holders)
 
 
 def _touch_changed(session: Session, actor: Actor, before: UserCard, after: UserCard) -> None:
@@ -113,6 +124,10 @@ def _touch_changed(session: Session, actor: Actor, before: UserCard, after: User
     box = {Subject("mailbox", after.id)} if after.has_mailbox else set()
     if changed & userfields.CONCERN_PHONES:
         touch(session, actor, phones)
+    if changed & userfields.CONCERN_NUMBERS:
+        named = subjects("did", wayin.of_numbers(session, after.domain_id, (before.number, after.number)))
+        leading = uses.numbers_and_groups(session, user=UserId(after.id))
+        touch(session, actor, named | {subject for subject in leading if subject.kind == "did"})
     if changed & userfields.CONCERN_MAILBOX and box:
         touch(session, actor, box)
     if "extension" in changed:

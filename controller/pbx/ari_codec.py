@@ -47,7 +47,7 @@ def path(*parts: str) -> str:
 
 
 def put_object(config_class: str, object_type: str, id_: str, fields: Mapping[str, str]) -> Request:
-    """Creates a dynamic object, or replaces it: fields not named fall back to their defaults. Raises UnsafeField.
+    """Creates a dynamic object, or changes it: fields not named stay as they were (22.10). Raises UnsafeField.
 
     Control characters: Asterisk 22.10 answers 200 to an object with a line feed in a field, and has no such object.
     """

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from controller import settings as settings_module
-from controller.pbx import command, modules
+from controller.pbx import command, modules, sounds
 from controller.settings import Settings
 
 TEMPLATES = settings_module.PROJECT / "dialplan_templates" / "asterisk" / "static"
@@ -19,6 +19,7 @@ STATIC = sorted(path.name.removesuffix(".j2") for path in TEMPLATES.glob("*.conf
 FOLDERS = (
     "etc/domains",
     "etc/frames",
+    "etc/lists",
     "etc/plans",
     "etc/pjsip",
     "lib/sounds",
@@ -26,6 +27,7 @@ FOLDERS = (
     "log/cel-custom",
     "run",
     "spool/cache",
+    "spool/names",
 )
 DECLINED = ("ast_channel_varset_type",)
 LONGEST_SOCKET_PATH = 107  # sockaddr_un holds 108 bytes with the final NUL
@@ -55,6 +57,7 @@ def write(settings: Settings) -> list[str]:
         (settings.pbx / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     program = command.find(settings.tree)
     _link(settings.pbx / "lib" / "sounds" / "en", english_sounds(program.data))
+    sounds.put(settings)
     for shared in ("rest-api", "documentation"):
         _link(settings.pbx / "lib" / shared, program.data / shared)
     _make_voicemail_db(settings.voicemail_db)
@@ -88,8 +91,10 @@ def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
         "moh": _moh(program),
         "declined": DECLINED,
         **{name: settings.pbx / name for name in ("etc", "lib", "log", "run", "spool")},
-        **{name: getattr(settings, name) for name in ("ami_port", "http_port", "sip_port", "rtp_start", "rtp_end")},
+        **{name: getattr(settings, name) for name in ("ami_port", "http_port", "sip_port", "sips_port")},
+        **{name: getattr(settings, name) for name in ("rtp_start", "rtp_end")},
         **{name: getattr(settings, name) for name in ("listen", "external_address", "local_nets", "voicemail_db")},
+        "carrier_ca": settings.carrier_ca if settings.carrier_ca.exists() else "",
     }
 
 

@@ -1,6 +1,7 @@
 """Rotated logs: the supervisor's own, and Asterisk's, which Asterisk closes and opens again when asked."""
 
 import logging
+import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from controller.settings import Settings
 
 LARGEST = 5_000_000
 KEPT = 5
+TAIL = 100_000  # bytes of a log in which the last word about something is looked for
+LOGIN_FAILED = re.compile(r"res_pjsip_outbound_registration\.c: [A-Za-z ']*?([0-9]{3})?['A-Za-z ]* received from '")
 
 
 def logger(name: str, path: Path) -> logging.Logger:
@@ -36,3 +39,20 @@ def rotate(settings: Settings) -> bool:
     for old in sorted(messages.parent.glob("messages.log.*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink()
     return True
+
+
+def login_failure(settings: Settings, account: str) -> str:
+    """Why the last log-in as `sip:user@host` failed: `SIP 403`, `no answer`. AMI does not tell: it is read (22.10)."""
+    messages = settings.pbx / "log" / "messages.log"
+    try:
+        with messages.open("rb") as file:
+            file.seek(max(0, messages.stat().st_size - TAIL))
+            lines = file.read().decode(errors="replace").splitlines()
+    except OSError:
+        return ""
+    end = f"on registration attempt to '{account}'"
+    last = next((line for line in reversed(lines) if end in line), "")
+    found = LOGIN_FAILED.search(last)
+    if found is None:
+        return ""
+    return f"SIP {found[1]}" if found[1] else "no answer"

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from controller.reconcile.piece import path_of
 from controller.reconcile.verify import OnDisk, subject_of
-from controller.store import accounts, outbox
-from controller.store.accounts import DeviceAccount, Mailbox
+from controller.store import accounts, bans, outbox
+from controller.store.accounts import DeviceAccount, Mailbox, TrunkAccount
 from controller.store.ledger import PlanStateRow
 from controller.store.subjects import Subject, SubjectKind
 
-FILED = ("user", "frame", "domain")  # what has a file of its own
+FILED = ("user", "frame", "domain", "outside", "callers", "own callers", "group", "trunk", "did")
+"""What has a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Desired:
     busy: frozenset[Subject]
     contents: dict[Subject, str]
     devices: tuple[DeviceAccount, ...]
+    trunks: tuple[TrunkAccount, ...]
+    bans: tuple[int, ...]
     boxes: tuple[Mailbox, ...]
 
 
@@ -43,6 +46,8 @@ def desired(session: Session) -> Desired:
         frozenset(waiting | {subject for subject, _, error in states if error}),
         {subject: content for subject, content, _ in states if content},
         tuple(accounts.device_accounts(session)),
+        tuple(accounts.trunk_accounts(session)),
+        tuple(bans.ids(session)),
         tuple(accounts.mailboxes(session)),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.dialplan import conftext
+from controller.dialplan.callers import UNLISTED
 from controller.domain.priority import Priority
 from controller.pbx import dialplan_wire, files
 from controller.pbx.ami import Ami
@@ -14,8 +15,18 @@ from controller.reconcile.piece import Piece, contexts, is_content, of_file
 from controller.reconcile.probe import mark
 from controller.reconcile.retire import Retiring
 
-POINTERS = ("user-", "frame-")
-NOBODY = {"x": ("Hangup", "1"), "user": ("Return", "1"), "frame": ("Return", "0"), "from": ("Hangup", "1")}
+POINTERS = ("user-", "frame-", "list-", "out-", "group-")
+NOBODY = {
+    "x": ("Hangup", "1"),
+    "user": ("Return", "1"),
+    "frame": ("Return", "0"),
+    "list": ("Return", UNLISTED),
+    "from": ("Hangup", "1"),
+    "out": ("Return", ""),
+    "group": ("Return", "19"),
+    "in": ("Hangup", "1"),
+    "did": ("Hangup", "1"),
+}
 """What a fixed context answers once it is gone, until it can be taken out: by the first word of its name."""
 
 
@@ -42,7 +53,8 @@ class Dialplan:
 
         What AMI could not carry is refused before it is on disk: the next start of the PBX would take it.
         """
-        for row in piece.rows:
+        new = (row for row in piece.content if row.context not in self.sure)  # a name tells what was checked before
+        for row in (*new, *piece.fixed):
             dialplan_wire.checked(row)
         files.write_checked(self.etc / piece.path, piece.text, piece.check)
 

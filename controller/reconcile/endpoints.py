@@ -1,25 +1,19 @@
 """Handsets as PJSIP objects, pushed one by one over ARI: no reload, 3 ms each at any size (DESIGN §1)."""
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from controller.dialplan.names import door, endpoint
 from controller.dialplan.syntax import shortened
-from controller.pbx.ami import Ami, Message
 from controller.pbx.ari import Ari, AriRefused, Request, delete_object, put_object
+from controller.reconcile.pjsip import CLASS
 from controller.store.accounts import DeviceAccount
 
 REALM = "ringplan"
-CLASS = "res_pjsip"
 PUSHED = ("aor", "auth", "endpoint")
 TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
 NOT_FOUND = 404
-OURS = re.compile(r"d[0-9]+")
-KEPT = ("md5_cred", "context", "accountcode", "username", "mailboxes")
-"""What the PBX writes back as it got it; other fields only show that the object is there."""
 
 
 def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
@@ -40,6 +34,7 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "identify_by": "auth_username,username",
         "callerid": caller_id(account),
         "accountcode": str(account.owner),
+        "callerid_tag": account.emergency,  # read by rp-emergency, also where the user has no plan
         "disallow": "all",
         "allow": "g722,alaw,ulaw,opus",
         "direct_media": "no",
@@ -52,9 +47,8 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "language": account.language,
         "allow_subscribe": "yes",
         "allow_overlap": "no",
+        "mailboxes": f"{account.owner}@d{account.domain}" if account.has_mailbox else "",
     }
-    if account.has_mailbox:
-        fields["mailboxes"] = f"{account.owner}@d{account.domain}"
     return {"auth": auth, "aor": aor, "endpoint": fields}
 
 
@@ -88,35 +82,3 @@ async def pull(ari: Ari, device: int) -> None:
     for response in await ari.pipeline([delete_object(CLASS, kind, name) for kind in TYPES]):
         if response.status != NOT_FOUND and not 200 <= response.status < 300:
             raise AriRefused(response)
-
-
-async def differing(ami: Ami, accounts: Iterable[DeviceAccount]) -> tuple[list[DeviceAccount], list[int]]:
-    """Those that the PBX does not hold as they should be (fields we do not set aside), and ids that it should not hold.
-
-    Both come to be when AstDB loses its last second. It is listed whole, an object type a time: 20 times as fast as
-    asking for one by one over ARI (22.10). Raises AmiDown, TimeoutError.
-    """
-    wanted = {endpoint(account.id): (account, objects(account)) for account in accounts}
-    right = dict.fromkeys(wanted, 0)
-    unknown: set[str] = set()
-
-    def look(event: Message) -> None:
-        _, _, kind, name = event.get("Key", "///").split("/")  # the closing event has none
-        if name in wanted:
-            right[name] += _holds(event["Val"], wanted[name][1][kind])
-        else:
-            unknown.add(name)
-
-    for kind in TYPES:
-        await ami.stream({"Action": "DBGetTree", "Family": f"ps_{kind}", "Key": kind}, look)
-    wrong = [wanted[name][0] for name, count in right.items() if count < len(TYPES)]
-    return wrong, sorted(int(name[1:]) for name in unknown if OURS.fullmatch(name))
-
-
-def _holds(found: str, meant: Mapping[str, str]) -> bool:
-    """Whether an object, as JSON, has the fields that the PBX writes back as it got them."""
-    try:
-        fields = json.loads(found)
-    except ValueError:
-        return False
-    return all(fields.get(key, "") == value for key, value in meant.items() if key in KEPT)

@@ -41,6 +41,7 @@ class Reconciler:
     waiting: int = 0
     fault: str = ""
     on_done: Callable[[Outcome], None] = lambda _: None
+    on_swept: Callable[[int], None] = lambda _: None  # how many contexts were taken out
     on_database_back: Callable[[], None] = lambda: None  # or another one put in its place
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
     _identity: tuple[int, int] | None = None
@@ -116,7 +117,7 @@ class Reconciler:
         while True:
             await asyncio.sleep(max(0.05, self.hands.dialplan.retiring.minimum_age / SWEEPS))
             try:
-                await self.hands.dialplan.sweep(clock.monotonic())
+                self.on_swept(await self.hands.dialplan.sweep(clock.monotonic()))
             except AWAY:
                 continue
             except AmiRefused as error:

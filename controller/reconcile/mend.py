@@ -11,7 +11,7 @@ from controller import clock
 from controller.dialplan.conftext import NotOurs
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
-from controller.reconcile import boxes, endpoints, probe, verify
+from controller.reconcile import bans, boxes, objects, probe, verify
 from controller.reconcile.desired import Desired, desired, filed, left_over, outdated, without_file
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
@@ -93,9 +93,9 @@ async def _ask(reconciler: Reconciler, wanted: Desired, disk: list[OnDisk]) -> s
 
 
 async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
-    """Handsets and mailboxes that the PBX holds otherwise than it should."""
-    differing, unknown = await endpoints.differing(reconciler.hands.eyes, wanted.devices)
-    wrong = {Subject("device", id_) for id_ in (*(account.id for account in differing), *unknown)}
+    """Handsets, trunks and mailboxes that the PBX holds otherwise than it should."""
+    wrong = await objects.differing(reconciler.hands.eyes, wanted.devices, wanted.trunks)
+    wrong |= {Subject("ban", id_) for id_ in await bans.missing(reconciler.hands.ari, wanted.bans)}
     missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}
     return wrong | {Subject("mailbox", user) for user in extra}

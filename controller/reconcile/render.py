@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from controller.dialplan import callers
+from controller.dialplan.callers import NotAnEntry
 from controller.dialplan.frametest import UnknownZone
+from controller.dialplan.group import compile_group
 from controller.dialplan.plan import compile_plan
 from controller.dialplan.targets import Unsupported
-from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
+from controller.domain.ids import DeviceId, DidId, DomainId, FrameId, GroupId, TrunkId, UserId
 from controller.reconcile import piece, wording
+from controller.reconcile.bans import Ban
 from controller.reconcile.piece import Piece
-from controller.store import accounts, load
+from controller.reconcile.trunks import TrunkLine
+from controller.store import accounts, bans, load, wayin, wayout
 from controller.store.accounts import DeviceAccount, Mailbox
 from controller.store.outbox import Pending
 from controller.store.subjects import Subject
@@ -34,7 +39,18 @@ class Faulty:
     hopeless: bool = True
 
 
-Rendered = Piece | DeviceAccount | Mailbox | Gone | Faulty
+Rendered = Piece | DeviceAccount | TrunkLine | Mailbox | Ban | Gone | Faulty
+
+
+def piece_in(what: Rendered) -> Piece | None:
+    """The part of it that is dialplan, if any."""
+    match what:
+        case Piece():
+            return what
+        case TrunkLine(door=door):
+            return door
+        case _:
+            return None
 
 
 def render_all(session: Session, tasks: Sequence[Pending]) -> list[tuple[Pending, Rendered]]:
@@ -52,6 +68,8 @@ def render(session: Session, subject: Subject) -> Rendered:
         return Faulty(str(error))
     except UnknownZone as error:
         return Faulty(f"{error}; choose another time zone")
+    except NotAnEntry as error:
+        return Faulty(f"{error}; take it out of the list")
     except SQLAlchemyError:
         raise
     except Exception as error:  # one user's trouble must not keep everybody else's changes out
@@ -69,9 +87,32 @@ def _render(session: Session, subject: Subject) -> Rendered:
             frame = load.load_frame(session, FrameId(subject.id))
             return Gone() if frame.owner is not None else piece.of_frame(frame)
         case "domain":
-            return piece.of_domain(load.load_domain(session, DomainId(subject.id)))
+            ways = wayout.ways(session, DomainId(subject.id))
+            return piece.of_domain(ways.domain, ways.emergency, ways.plan.outside_prefix)
+        case "outside":
+            ways = wayout.ways(session, DomainId(subject.id))
+            return piece.of_outside(ways.domain, ways.plan, ways.trunks)
+        case "group":
+            of_group = load.load_group(session, GroupId(subject.id))
+            group = of_group.groups[GroupId(subject.id)]
+            return piece.of_group(group, compile_group(of_group, group))
+        case "callers":
+            return piece.of_lists(subject, load.load_domain(session, DomainId(subject.id)).lists)
+        case "own callers":
+            lists = load.load_lists(session, UserId(subject.id))
+            return piece.of_lists(subject, lists) if callers.holds_anything(lists) else Gone()
         case "device":
             return accounts.device_account(session, DeviceId(subject.id)) or Gone()
+        case "trunk":
+            account = accounts.trunk_account(session, TrunkId(subject.id))
+            if account is None:
+                return Gone()
+            return TrunkLine(account, piece.of_trunk(account.domain, wayout.trunk(session, account.id)))
+        case "did":
+            return piece.of_did(*wayin.did(session, DidId(subject.id)))
+        case "ban":
+            ban = bans.card(session, subject.id)
+            return Gone() if ban is None else Ban(ban.id, ban.address)
         case "mailbox":
             return accounts.mailbox(session, UserId(subject.id)) or Gone()
         case _:

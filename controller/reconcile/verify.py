@@ -9,7 +9,10 @@ from controller.domain.priority import Priority
 from controller.reconcile.piece import SHARED, contexts, is_content
 from controller.store.subjects import Subject
 
-PATTERNS = ("domains/*.conf", "frames/*.conf", "plans/*/*.conf")
+PATTERNS = (
+    *("domains/*.conf", "frames/*.conf", "plans/*/*.conf", "lists/*.conf", "lists/*/*.conf", "groups/*.conf"),
+    *("trunks/*.conf", "dids/*.conf"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +91,4 @@ def compare(disk: Iterable[OnDisk], seen: Seen) -> Difference:
 def subject_of(path: Path) -> Subject | None:
     """Whose file it is; None for the shared one."""
     kind, _, number = path.stem.partition("-")
-    return Subject(kind, int(number)) if number.isdigit() else None  # type: ignore[arg-type]
+    return Subject(kind.replace("_", " "), int(number)) if number.isdigit() else None  # type: ignore[arg-type]

@@ -13,10 +13,12 @@ from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
 from controller.pbx.ari_codec import UnsafeField
-from controller.reconcile import boxes, endpoints, wording
+from controller.reconcile import bans, boxes, endpoints, trunks, wording
+from controller.reconcile.bans import Ban
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.piece import Piece, path_of
-from controller.reconcile.render import Faulty, Gone, Rendered
+from controller.reconcile.render import Faulty, Gone, Rendered, piece_in
+from controller.reconcile.trunks import TrunkLine
 from controller.store.accounts import DeviceAccount, Mailbox
 from controller.store.outbox import Pending
 from controller.store.subjects import Subject
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 AWAY = (AmiDown, AriDown, TimeoutError)
 REFUSED = (AmiRefused, AriRefused, UnsafeValue, UnsafeField, OSError)
 SOON = 2.0  # seconds: an answer that did not come, a refusal, a full disk; ever more slowly (loop.py)
+ACCOUNTS = ("device", "mailbox", "ban")  # no dialplan
 WHEN_BACK = math.inf  # not before the link to the PBX is up again
 
 
@@ -64,9 +67,9 @@ class Hands:
 
     async def write(self, task: Pending, what: Rendered) -> None:
         """The part that must be on disk first."""
+        if piece := piece_in(what):
+            await asyncio.to_thread(self.dialplan.write, piece)
         match what:
-            case Piece():
-                await asyncio.to_thread(self.dialplan.write, what)
             case Mailbox():
                 await asyncio.to_thread(boxes.put, self.voicemail, [what])
             case Gone():
@@ -81,15 +84,29 @@ class Hands:
                 await self.dialplan.put(what, clock.monotonic())
             case DeviceAccount():
                 await endpoints.push(self.ari, [what])
-            case Gone() if task.subject.kind == "device":
-                await endpoints.pull(self.ari, task.subject.id)
-            case Gone() if task.subject.kind in ("user", "frame", "domain"):
-                await self.dialplan.drop(path_of(task.subject), clock.monotonic())
+            case TrunkLine(account=account, door=door):
+                if door is not None:
+                    await self.dialplan.put(door, clock.monotonic())
+                await trunks.push(self.ari, account)
+            case Ban():
+                await bans.put(self.ari, what)
+            case Gone():
+                await self._take_out(task.subject)
+
+    async def _take_out(self, subject: Subject) -> None:
+        if subject.kind == "device":
+            await endpoints.pull(self.ari, subject.id)
+        elif subject.kind == "trunk":
+            await trunks.pull(self.ari, subject.id)
+        elif subject.kind == "ban":
+            await bans.lift(self.ari, subject.id)
+        if subject.kind not in ACCOUNTS:
+            await self.dialplan.drop(path_of(subject), clock.monotonic())
 
     def _erase(self, subject: Subject) -> None:
         if subject.kind == "mailbox":
             boxes.drop(self.voicemail, subject.id)
-        elif subject.kind != "device":
+        elif subject.kind not in ACCOUNTS:
             self.dialplan.bury(path_of(subject))
 
 
@@ -102,7 +119,7 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
     durable = False
     try:
         await hands.write(task, what)
-        durable = not isinstance(what, DeviceAccount)
+        durable = not isinstance(what, DeviceAccount | TrunkLine | Ban)  # AstDB is a second late
         begun = clock.monotonic()
         await hands.apply(task, what)
     except AWAY as error:

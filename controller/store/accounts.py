@@ -1,20 +1,21 @@
 """What the PBX needs to know beside plans: devices with their HA1, mailboxes, extensions; and lists of everything."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
-from controller.store.base import Query
+from controller.domain.ids import DeviceId, DomainId, FrameId, TrunkId, UserId
+from controller.store import bans, groups
+from controller.store.base import Query, table_of
 from controller.store.subjects import Subject
-from controller.store.tables import DeviceRow, DomainRow, FrameRow, UserRow
+from controller.store.tables import DeviceRow, DidRow, DomainRow, FrameRow, ListRow, TrunkRow, UserRow
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DeviceAccount:
-    """A handset's SIP account; `ha1` is MD5 of `d<id>:ringplan:<secret>`."""
+    """A handset's SIP account; `ha1` is MD5 of `d<id>:ringplan:<secret>`; `emergency` is shown on emergency calls."""
 
     id: DeviceId
     name: str
@@ -26,6 +27,7 @@ class DeviceAccount:
     domain: DomainId
     domain_name: str
     language: str
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,6 +44,26 @@ class Mailbox:
     language: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TrunkAccount:
+    """A trunk as the PBX needs it; see TrunkRow. `secret` in clear: the carrier chooses the realm."""
+
+    id: TrunkId
+    domain: DomainId
+    name: str
+    kind: str
+    host: str
+    port: int | None
+    transport: str
+    username: str | None
+    secret: str | None
+    addresses: list[str]
+    codecs: list[str]
+    srtp: bool
+    from_account: bool
+    language: str
+
+
 def device_account(session: Session, device: DeviceId) -> DeviceAccount | None:
     """None: deleted."""
     return next(_devices(session, _device_query().where(DeviceRow.id == device)), None)
@@ -50,6 +72,16 @@ def device_account(session: Session, device: DeviceId) -> DeviceAccount | None:
 def device_accounts(session: Session) -> Iterator[DeviceAccount]:
     """All, by id."""
     return _devices(session, _device_query().order_by(DeviceRow.id))
+
+
+def trunk_account(session: Session, trunk: TrunkId) -> TrunkAccount | None:
+    """None: deleted, or switched off."""
+    return next(_trunks(session, _trunk_query().where(TrunkRow.id == trunk)), None)
+
+
+def trunk_accounts(session: Session) -> Iterator[TrunkAccount]:
+    """All that are switched on, by id."""
+    return _trunks(session, _trunk_query().order_by(TrunkRow.id))
 
 
 def mailbox(session: Session, user: UserId) -> Mailbox | None:
@@ -80,7 +112,15 @@ def shared_frame_ids(session: Session) -> list[FrameId]:
 def every_subject(session: Session) -> Iterator[Subject]:
     """Everything that should be in the PBX, domains first."""
     yield from (Subject("domain", id_) for id_ in domain_ids(session))
+    yield from (Subject("outside", id_) for id_ in domain_ids(session))
+    yield from (Subject("callers", id_) for id_ in domain_ids(session))
+    yield from (Subject("own callers", id_) for id_ in users_with_lists(session))
     yield from (Subject("frame", id_) for id_ in shared_frame_ids(session))
+    yield from (Subject("group", id_) for id_ in groups.every_id(session))
+    enabled = select(TrunkRow.id).where(TrunkRow.enabled).order_by(TrunkRow.id)
+    yield from (Subject("trunk", id_) for id_ in session.execute(enabled).scalars())
+    yield from (Subject("did", id_) for id_ in session.execute(select(DidRow.id).order_by(DidRow.id)).scalars())
+    yield from (Subject("ban", id_) for id_ in bans.ids(session))
     yield from (
         Subject("device", id_) for id_ in session.execute(select(DeviceRow.id).order_by(DeviceRow.id)).scalars()
     )
@@ -88,6 +128,16 @@ def every_subject(session: Session) -> Iterator[Subject]:
         yield Subject("user", id_)
         if has_mailbox:
             yield Subject("mailbox", id_)
+
+
+def users_with_lists(session: Session, domain: DomainId | None = None) -> list[int]:
+    """Users who have block or allow lists of their own, of a domain or of all."""
+    listing = select(ListRow.user_id).where(ListRow.user_id.is_not(None))
+    refusing = select(UserRow.id).where(UserRow.refuse_anonymous)
+    if domain is not None:
+        listing, refusing = listing.where(ListRow.domain_id == domain), refusing.where(UserRow.domain_id == domain)
+    found = session.execute(listing.union(refusing)).scalars()
+    return sorted(id_ for id_ in found if id_ is not None)
 
 
 def _device_query() -> Query:
@@ -102,6 +152,7 @@ def _device_query() -> Query:
         DomainRow.id,
         DomainRow.name,
         func.coalesce(UserRow.language, DomainRow.language),
+        func.coalesce(UserRow.emergency_number, UserRow.number, ""),
     )
     joined = columns.join(UserRow, UserRow.id == DeviceRow.owner_id)
     return joined.join(DomainRow, DomainRow.id == UserRow.domain_id)
@@ -109,6 +160,17 @@ def _device_query() -> Query:
 
 def _devices(session: Session, query: Query) -> Iterator[DeviceAccount]:
     return (DeviceAccount(*row) for row in session.execute(query))
+
+
+def _trunk_query() -> Query:
+    skipped = ("id", "domain", "language")
+    own = [table_of(TrunkRow).c[each.name] for each in fields(TrunkAccount) if each.name not in skipped]
+    columns = select(TrunkRow.id, TrunkRow.domain_id, *own, DomainRow.language)
+    return columns.join(DomainRow, DomainRow.id == TrunkRow.domain_id).where(TrunkRow.enabled)
+
+
+def _trunks(session: Session, query: Query) -> Iterator[TrunkAccount]:
+    return (TrunkAccount(*row) for row in session.execute(query))
 
 
 def _mailbox_query() -> Query:

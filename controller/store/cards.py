@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from controller.domain.destinations import Destination
+from controller.domain.directory import Member
+
 Scope = Literal["user", "office_manager", "administrator"]
 GrantKind = Literal["attendant", "recordings", "delegate"]
 
@@ -94,6 +97,80 @@ class FrameCard:
     forced_on: bool | None
     forced_until: datetime | None
     forced_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCard:
+    """An API token; `expires` None is never."""
+
+    id: int
+    user_id: int
+    name: str
+    scopes: tuple[str, ...]
+    created: datetime
+    expires: datetime | None
+    last_used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkCard:
+    """A connection to a carrier, in the order of `position`; its secret is never shown. See TrunkRow."""
+
+    id: int
+    domain_id: int
+    name: str
+    position: int
+    enabled: bool
+    kind: str
+    host: str
+    port: int | None
+    transport: str
+    username: str | None
+    addresses: tuple[str, ...]
+    codecs: tuple[str, ...]
+    srtp: bool
+    number_format: str
+    show_caller: bool
+    from_account: bool
+    channels: int | None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """A ring group with its members in order; `to` is where it leads when nobody takes the call, None: nowhere."""
+
+    id: int
+    domain_id: int
+    extension: str
+    name: str
+    ring_time: int
+    to: Destination | None
+    members: tuple[Member, ...]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DidCard:
+    """A public number in E.164 form and where it leads: `Gone` where that was deleted."""
+
+    id: int
+    domain_id: int
+    number: str
+    note: str
+    to: Destination
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BanCard:
+    """An address that is kept out until then."""
+
+    id: int
+    address: str
+    reason: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

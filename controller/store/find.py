@@ -3,12 +3,22 @@
 from collections.abc import Collection
 from typing import TypeVar
 
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from controller.store import rows
 from controller.store.base import Base, Query, table_of
-from controller.store.cards import AuditEntry, DeviceCard, DomainCard, FrameCard, GrantCard, UserCard
-from controller.store.tables import AuditRow, DeviceRow, DomainRow, FrameRow, GrantRow, UserRow
+from controller.store.cards import (
+    AuditEntry,
+    DeviceCard,
+    DomainCard,
+    FrameCard,
+    GrantCard,
+    TokenCard,
+    TrunkCard,
+    UserCard,
+)
+from controller.store.tables import AuditRow, DeviceRow, DomainRow, FrameRow, GrantRow, TokenRow, TrunkRow, UserRow
 
 Card = TypeVar("Card")
 
@@ -37,6 +47,16 @@ def user_at(session: Session, domain_id: int, extension: str) -> UserCard | None
 def users(session: Session, domain_id: int) -> tuple[UserCard, ...]:
     query = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == domain_id)
     return rows.cards(session, UserCard, query.order_by(UserRow.extension))
+
+
+def users_after(
+    session: Session, domain_id: int, after: int, limit: int, seen_by: int | None = None
+) -> tuple[UserCard, ...]:
+    """So many, by id; `seen_by` None: also those who are not listed, else only he himself of them."""
+    query = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == domain_id, UserRow.id > after)
+    if seen_by is not None:
+        query = query.where(or_(UserRow.listed, UserRow.id == seen_by))
+    return rows.cards(session, UserCard, query.order_by(UserRow.id).limit(limit))
 
 
 def these_users(session: Session, ids: Collection[int]) -> dict[int, UserCard]:
@@ -79,6 +99,12 @@ def devices_of_domain(session: Session, domain_id: int) -> tuple[DeviceCard, ...
     return rows.cards(session, DeviceCard, query.order_by(DeviceRow.name))
 
 
+def devices_after(session: Session, domain_id: int, after: int, limit: int) -> tuple[DeviceCard, ...]:
+    """So many, by id."""
+    query = rows.columns_of(DeviceCard, DeviceRow).where(DeviceRow.domain_id == domain_id, DeviceRow.id > after)
+    return rows.cards(session, DeviceCard, query.order_by(DeviceRow.id).limit(limit))
+
+
 def frame(session: Session, id_: int) -> FrameCard | None:
     return _one(session, FrameCard, _by_id(FrameCard, FrameRow, id_))
 
@@ -89,9 +115,30 @@ def frames(session: Session, domain_id: int, owner_id: int | None) -> tuple[Fram
     return rows.cards(session, FrameCard, query.order_by(FrameRow.name))
 
 
-def audit(session: Session, domain_id: int | None, limit: int) -> tuple[AuditEntry, ...]:
-    """The latest first; `domain_id` None: all domains."""
+def token(session: Session, id_: int) -> TokenCard | None:
+    return _one(session, TokenCard, _by_id(TokenCard, TokenRow, id_))
+
+
+def tokens(session: Session, user_id: int) -> tuple[TokenCard, ...]:
+    query = rows.columns_of(TokenCard, TokenRow).where(TokenRow.user_id == user_id)
+    return rows.cards(session, TokenCard, query.order_by(TokenRow.id))
+
+
+def trunk(session: Session, id_: int) -> TrunkCard | None:
+    return _one(session, TrunkCard, _by_id(TrunkCard, TrunkRow, id_))
+
+
+def trunks(session: Session, domain_id: int | None = None) -> tuple[TrunkCard, ...]:
+    """In the order in which they are tried; without a domain those of all."""
+    query = rows.columns_of(TrunkCard, TrunkRow).order_by(TrunkRow.domain_id, TrunkRow.position, TrunkRow.id)
+    return rows.cards(session, TrunkCard, query if domain_id is None else query.where(TrunkRow.domain_id == domain_id))
+
+
+def audit(session: Session, domain_id: int | None, limit: int, before: int | None = None) -> tuple[AuditEntry, ...]:
+    """The latest first, or those `before` an entry; `domain_id` None: all domains."""
     query = rows.columns_of(AuditEntry, AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditRow.id < before)
     if domain_id is not None:
         query = query.where(AuditRow.domain_id == domain_id)
     return rows.cards(session, AuditEntry, query)

@@ -38,7 +38,7 @@ class PlanStateRow(Base):
     wanted: Mapped[int]
     durable: Mapped[int]
     live: Mapped[int]
-    content_hash: Mapped[Word]
+    content_hash: Mapped[str] = mapped_column(String(80))  # the name of the context: Asterisk takes 79
     error: Mapped[str] = mapped_column(Text)
     commit_to_live_ms: Mapped[float | None]
     apply_ms: Mapped[float | None]

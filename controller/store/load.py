@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from controller.domain.directory import Device, Directory, Domain, User
-from controller.domain.ids import DeviceId, DomainId, FrameId, UserId
+from controller.domain.brakes import Brakes
+from controller.domain.directory import Device, Directory, Domain, RingGroup, User
+from controller.domain.ids import DeviceId, DomainId, FrameId, GroupId, UserId
+from controller.domain.rules import CallerLists
 from controller.domain.timeframes import TimeFrame
-from controller.store import slices, values
+from controller.store import groups, slices, values
 from controller.store.base import AnyRow
 from controller.store.slices import Found
 
@@ -32,42 +34,57 @@ def load_directory(session: Session, user: UserId, *, reach: bool = False) -> Di
 def load_for_plan(session: Session, user: UserId) -> Directory:
     """What compiling the user's plan needs: as `load_directory`, but of other users only that they are there.
 
-    Their rules, overrides, lists and handsets of their own are left out: a plan asks for those when a call comes.
-    Raises NoSuch.
+    Their rules, overrides, lists and handsets of their own are left out: a plan asks for those when a call comes; so it
+    does for the user's own lists, of which one entry is there to tell that they are not empty. Raises NoSuch.
     """
-    found = Found()
+    found = Found(whole_lists=False)
     slices.fetch(session, found, [user])
     _check(found, [user])
     owners, entered = _named(session, found, {user})
     slices.fetch_users(session, found, owners | entered)
+    _fetch_groups(session, found, _groups_of(found, {user}))
     return _directory(session, found)
 
 
 def load_many(session: Session, users: Collection[UserId], *, reach: bool = False) -> Directory:
     """One directory that serves all these users of one domain, in as few statements as `load_directory`."""
     found = Found()
-    slices.fetch(session, found, users)
-    followed: set[int] = set()
-    wanted: set[int] = set(users)
-    for _ in range(MAX_FORWARDS + 1 if reach else 1):  # whoever a call reaches, and whom he names
-        entered = _follow(session, found, wanted)
-        followed |= wanted
-        wanted = entered - followed
-        if not wanted:
-            break
+    _reach(session, found, set(users), MAX_FORWARDS + 1 if reach else 1)
     _check(found, users)
     return _directory(session, found)
 
 
-def load_domain(session: Session, domain: DomainId) -> Domain:
-    """Raises NoSuch."""
-    rows = slices.domain(session, domain)
+def load_group(session: Session, group: GroupId, *, reach: bool = False) -> Directory:
+    """The group, and what it leads to; with `reach` all that `ring_group` needs. Raises NoSuch."""
+    found = Found()
+    entered = _enter_groups(session, found, {group})
+    if group not in found.ring_groups:
+        raise NoSuch(f"no group {group}")
+    if reach:
+        _reach(session, found, entered, MAX_FORWARDS + 1)
+    else:
+        slices.fetch_users(session, found, entered)
+    return _directory(session, found, groups.domain_of(session, group))
+
+
+def load_lists(session: Session, user: UserId) -> CallerLists:
+    """The user's own block and allow lists. Raises NoSuch."""
+    found = Found()
+    slices.fetch_users(session, found, [user])
+    _check(found, [user])
+    return values.lists(slices.own_lists(session, user), found.users[user].refuse_anonymous)
+
+
+def load_domain(session: Session, domain: DomainId, *, lists: bool = True) -> Domain:
+    """Without `lists` those are empty. Raises NoSuch."""
+    rows = slices.domain(session, domain, lists=lists)
     if rows is None:
         raise NoSuch(f"no domain {domain}")
     row, entries = rows
-    lists = values.lists(entries, row.refuse_anonymous)
+    held = values.lists(entries, row.refuse_anonymous)
     outbound = tuple(row.outbound)
-    return Domain(DomainId(row.id), row.name, row.zone, row.country, lists, outbound, row.main_number)
+    brakes = Brakes(row.day_calls, row.day_minutes, row.day_countries)
+    return Domain(DomainId(row.id), row.name, row.zone, row.country, held, outbound, row.main_number, brakes)
 
 
 def load_frame(session: Session, frame: FrameId) -> TimeFrame:
@@ -78,9 +95,22 @@ def load_frame(session: Session, frame: FrameId) -> TimeFrame:
     return values.frame(rows[0])
 
 
+def _reach(session: Session, found: Found, wanted: set[int], rounds: int) -> None:
+    """Fetches those users, and so many times whoever a call to them reaches, and whom he names."""
+    slices.fetch(session, found, wanted)
+    followed: set[int] = set()
+    for _ in range(rounds):
+        entered = _follow(session, found, wanted)
+        followed |= wanted
+        wanted = entered - followed
+        if not wanted:
+            break
+
+
 def _follow(session: Session, found: Found, users: set[int]) -> set[int]:
     """Fetches what `users` name; returns the users that a call to them can be handed to."""
     owners, entered = _named(session, found, users)
+    entered |= _enter_groups(session, found, _groups_of(found, users))
     slices.fetch(session, found, owners | entered)
     return entered
 
@@ -94,14 +124,43 @@ def _named(session: Session, found: Found, users: set[int]) -> tuple[set[int], s
     return owners, {target.user_id for target in targets if target.user_id is not None}
 
 
+def _groups_of(found: Found, users: set[int]) -> set[int]:
+    """The groups that `users` name."""
+    return {int(target.key) for user in users for target in found.targets[user] if target.kind == "group"}
+
+
+def _fetch_groups(session: Session, found: Found, wanted: set[int]) -> list[RingGroup]:
+    """Those that are new."""
+    new = groups.values_of(session, wanted - found.ring_groups.keys())
+    found.ring_groups |= new
+    return list(new.values())
+
+
+def _enter_groups(session: Session, found: Found, wanted: set[int]) -> set[int]:
+    """Fetches groups, and what they lead to; returns the users that a call to them can reach."""
+    entered: set[int] = set()
+    handsets: set[int] = set()
+    while new := _fetch_groups(session, found, wanted):
+        wanted = set()
+        for group in new:
+            entered |= {member.user for member in group.members}
+            cells = {} if group.to is None else values.columns(group.to)
+            entered |= {cells["user_id"]} if cells.get("user_id") else set()
+            handsets |= {cells["device_id"]} if cells.get("device_id") else set()
+            wanted |= {int(cells["key"])} if cells.get("kind") == "group" else set()
+    slices.fetch_devices(session, found, handsets)
+    return entered | {found.devices[device].owner_id for device in handsets}
+
+
 def _check(found: Found, users: Collection[int]) -> None:
     missing = set(users) - found.users.keys()
     if missing:
         raise NoSuch(f"no user {', '.join(map(str, sorted(missing)))}")
 
 
-def _directory(session: Session, found: Found) -> Directory:
-    domain = load_domain(session, next(iter(found.users.values())).domain_id)
+def _directory(session: Session, found: Found, domain_id: int | None = None) -> Directory:
+    of = DomainId(domain_id or next(iter(found.users.values())).domain_id)
+    domain = load_domain(session, of, lists=found.whole_lists)
     used = {rule.frame_id for rules in found.rules.values() for rule in rules if rule.frame_id is not None}
     frames = (values.frame(row) for row in slices.frames(session, used))
     return Directory(
@@ -109,6 +168,7 @@ def _directory(session: Session, found: Found) -> Directory:
         users={UserId(id_): _user(row, found) for id_, row in found.users.items()},
         devices=_devices(found),
         frames={frame.id: frame for frame in frames},
+        groups={GroupId(id_): group for id_, group in found.ring_groups.items()},
     )
 
 
@@ -136,6 +196,7 @@ def _user(row: AnyRow, found: Found) -> User:
         number=row.number,
         emergency_number=row.emergency_number,
         show_caller=row.show_caller,
+        brakes=Brakes(row.day_calls, row.day_minutes, row.day_countries),
     )
 
 

@@ -30,6 +30,7 @@ class TrunkRow(Base):
     srtp: Mapped[bool]
     number_format: Mapped[Word]  # plus: +4930… | digits: 4930… | national: 030…
     show_caller: Mapped[bool]  # a forwarded call may show the original caller
+    from_account: Mapped[bool]  # From names the account; whose call it is stands in P-Asserted-Identity alone
     channels: Mapped[int | None]  # calls at once; NULL is unlimited
     created: Mapped[datetime]
 

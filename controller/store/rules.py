@@ -30,15 +30,15 @@ def add_rule(session: Session, user: int, rule: AnsweringRule) -> RuleId:
     """After the user's other rules (the Default rule apart); `rule.id` is ignored."""
     last = select(func.max(RuleRow.position)).where(RuleRow.user_id == user, RuleRow.is_default.is_(False))
     position = 0 if isinstance(rule.when, Default) else (session.execute(last).scalar() or 0) + 1
-    id_ = rows.add(session, RuleRow, {"user_id": user, "position": position, **_columns(rule)})
-    targets.put(session, user, {"rule_id": id_}, _slots(rule))
+    id_ = rows.add(session, RuleRow, {"user_id": user, "position": position, **columns(rule)})
+    targets.put(session, user, {"rule_id": id_}, slots(rule))
     return RuleId(id_)
 
 
 def put_rule(session: Session, user: int, rule: AnsweringRule) -> None:
     """Replace everything about it but its place."""
-    rows.change(session, RuleRow, rule.id, _columns(rule))
-    targets.put(session, user, {"rule_id": rule.id}, _slots(rule))
+    rows.change(session, RuleRow, rule.id, columns(rule))
+    targets.put(session, user, {"rule_id": rule.id}, slots(rule))
 
 
 def order_rules(session: Session, order: list[int]) -> None:
@@ -62,8 +62,8 @@ def put_override(session: Session, user: int, override: Override) -> None:
     if id_ is None:
         id_ = rows.add(session, OverrideRow, {"user_id": user, "kind": override.kind, **cells})
     rows.change(session, OverrideRow, id_, cells)
-    slots = [] if override.to is None else [Slot(override.kind, override.to)]
-    targets.put(session, user, {"override_id": id_}, slots)
+    wanted = [] if override.to is None else [Slot(override.kind, override.to)]
+    targets.put(session, user, {"override_id": id_}, wanted)
 
 
 def end_override(session: Session, user: int, kind: str, at: datetime) -> None:
@@ -74,7 +74,7 @@ def end_override(session: Session, user: int, kind: str, at: datetime) -> None:
 
 def add_default_rules(session: Session, users: list[int]) -> None:
     """Each new user's first rule."""
-    cells = _columns(AnsweringRule(RuleId(0), Default()))
+    cells = columns(AnsweringRule(RuleId(0), Default()))
     session.execute(insert(RuleRow), [{"user_id": user, "position": 0, **cells} for user in users])
 
 
@@ -86,7 +86,8 @@ def _targets(session: Session, condition: Any) -> list[AnyRow]:
     return list(session.execute(select(*table_of(TargetRow).c).where(condition).order_by(TargetRow.position)))
 
 
-def _columns(rule: AnsweringRule) -> dict[str, Any]:
+def columns(rule: AnsweringRule) -> dict[str, Any]:
+    """The columns of a `rules` row that say what it does."""
     ring = rule.ring if isinstance(rule.ring, Simultaneous) else Simultaneous()
     return {
         "is_default": isinstance(rule.when, Default),
@@ -102,10 +103,11 @@ def _columns(rule: AnsweringRule) -> dict[str, Any]:
     }
 
 
-def _slots(rule: AnsweringRule) -> list[Slot]:
+def slots(rule: AnsweringRule) -> list[Slot]:
+    """All its destinations, each with its place in it."""
     named = [("dnd", rule.dnd_destination)]
     named += [(slot, getattr(rule.forwards, slot)) for slot in values.FORWARD_SLOTS]
-    slots = [Slot(slot, to) for slot, to in named if to is not None]
+    found = [Slot(slot, to) for slot, to in named if to is not None]
     if isinstance(rule.ring, Simultaneous):
-        slots += [Slot("ring", target.to, target.delay) for target in rule.ring.targets]
-    return slots
+        found += [Slot("ring", target.to, target.delay) for target in rule.ring.targets]
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from controller.domain.directory import RingGroup
 from controller.store.answering import FrameRow, ListRow, OverrideRow, RuleRow, TargetRow
 from controller.store.base import AnyRow, table_of
 from controller.store.people import DeviceRow, DomainRow, UserRow
@@ -30,6 +31,11 @@ OF_OVERRIDES = (
     .order_by(OVERRIDES.c.since, OVERRIDES.c.id)
 )
 OF_LISTS = select(LISTS.c.user_id, LISTS.c.list, LISTS.c.number).where(LISTS.c.user_id.in_(IDS))
+SOME_OF_LISTS = (
+    select(LISTS.c.user_id, LISTS.c.list, func.min(LISTS.c.number).label("number"))
+    .where(LISTS.c.user_id.in_(IDS))
+    .group_by(LISTS.c.user_id, LISTS.c.list)
+)
 OF_FRAMES = (
     select(FRAMES, func.coalesce(FRAMES.c.zone, USERS.c.zone, DOMAINS.c.zone).label("zone_in_force"))
     .join(DOMAINS, DOMAINS.c.id == FRAMES.c.domain_id)
@@ -48,8 +54,12 @@ def _groups() -> Groups:
 
 @dataclass(slots=True)
 class Found:
-    """Rows gathered so far, by the id of what they belong to."""
+    """Rows gathered so far, by the id of what they belong to.
 
+    Without `whole_lists` a list has one of its entries: enough to know that it is not empty.
+    """
+
+    whole_lists: bool = True
     users: dict[int, AnyRow] = field(default_factory=dict)
     devices: dict[int, AnyRow] = field(default_factory=dict)
     own_devices: Groups = field(default_factory=_groups)
@@ -59,6 +69,7 @@ class Found:
     targets: Groups = field(default_factory=_groups)  # by holder
     rule_targets: Groups = field(default_factory=_groups)
     override_targets: Groups = field(default_factory=_groups)
+    ring_groups: dict[int, RingGroup] = field(default_factory=dict)
 
 
 def fetch(session: Session, found: Found, users: Collection[int]) -> None:
@@ -73,7 +84,7 @@ def fetch(session: Session, found: Found, users: Collection[int]) -> None:
         found.own_devices[row.owner_id].append(row)
     _gather(found.rules, "user_id", execute(OF_RULES, ids))
     _gather(found.overrides, "user_id", execute(OF_OVERRIDES, ids))
-    _gather(found.entries, "user_id", execute(OF_LISTS, ids))
+    _gather(found.entries, "user_id", execute(OF_LISTS if found.whole_lists else SOME_OF_LISTS, ids))
     targets = execute(OF_TARGETS, ids).all()
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
@@ -99,11 +110,18 @@ def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
     return list(session.connection().execute(OF_FRAMES, {"ids": list(ids)})) if ids else []
 
 
-def domain(session: Session, domain_id: int) -> tuple[AnyRow, list[AnyRow]] | None:
-    """The domain's row and its list entries."""
+def domain(session: Session, domain_id: int, *, lists: bool = True) -> tuple[AnyRow, list[AnyRow]] | None:
+    """The domain's row and, unless told otherwise, its list entries."""
     ids = {"ids": [domain_id]}
     row = session.connection().execute(OF_DOMAIN, ids).one_or_none()
-    return None if row is None else (row, list(session.connection().execute(DOMAIN_LISTS, ids)))
+    if row is None:
+        return None
+    return row, list(session.connection().execute(DOMAIN_LISTS, ids)) if lists else []
+
+
+def own_lists(session: Session, user: int) -> list[AnyRow]:
+    """The user's list entries."""
+    return list(session.connection().execute(OF_LISTS, {"ids": [user]}))
 
 
 def _gather(groups: Groups, key: str, rows: Iterable[AnyRow]) -> None:

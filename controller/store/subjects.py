@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 SubjectKind = Literal[
-    "user", "frame", "device", "mailbox", "domain", "outside", "callers", "own callers", "trunk", "did", "group"
+    "user", "frame", "device", "mailbox", "domain", "outside", "callers", "own callers", "trunk", "did", "group", "ban"
 ]
 Action = Literal["change", "remove"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """`id` is that of the user, shared frame, device, domain, trunk, DID or group.
+    """`id` is that of the user, shared frame, device, domain, trunk, DID, group or ban.
 
     `mailbox` and `own callers` (his lists) go by the user, `outside` (the way out) and
     `callers` (its lists) by the domain.

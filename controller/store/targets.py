@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.store import values
 from controller.store.base import table_of
-from controller.store.tables import DeviceRow, TargetRow, UserRow
+from controller.store.tables import DeviceRow, DidRow, GroupRow, TargetRow, UserRow
 
 Labels = Mapping[tuple[str, int], str]
+HOLDING = tuple(table_of(row) for row in (TargetRow, DidRow, GroupRow))  # tables whose rows say where calls go
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ def put(session: Session, holder: int, owner: Mapping[str, int], slots: Iterable
     wanted = list(slots)
     if wanted:
         labels = _labels(session, [slot.to for slot in wanted])
-        rows = [_row(holder, owner, index, slot, labels) for index, slot in enumerate(wanted)]
-        session.execute(insert(TargetRow), rows)
+        cells = [row(holder, owner, index, slot, labels) for index, slot in enumerate(wanted)]
+        session.execute(insert(TargetRow), cells)
 
 
 def label(session: Session, to: Destination) -> str:
@@ -49,9 +50,19 @@ def freeze_labels(session: Session, user: int | None, device: int | None) -> Non
 
 
 def _freeze(session: Session, column: str, id_: int, to: Destination) -> None:
-    table = table_of(TargetRow)
-    same = (table.c[column] == id_, TargetRow.kind == values.columns(to)["kind"])
-    session.execute(update(TargetRow).where(*same).values(label=label(session, to)))
+    present = label(session, to)
+    for table in HOLDING:
+        same = (table.c[column] == id_, table.c.kind == values.columns(to)["kind"])
+        session.execute(update(table).where(*same).values(label=present))
+
+
+def forget_group(session: Session, group: int) -> None:
+    """A group about to be deleted: wherever calls were sent to it, its present name stays as label."""
+    to = ToInner("group", str(group))
+    present = label(session, to)
+    for table in HOLDING:
+        same = (table.c.kind == "group", table.c.key == to.key)
+        session.execute(update(table).where(*same).values(kind="gone", key=None, label=present))
 
 
 def forget_device(session: Session, device: int) -> None:
@@ -60,7 +71,8 @@ def forget_device(session: Session, device: int) -> None:
     freeze_labels(session, None, device)
 
 
-def _row(holder: int, owner: Mapping[str, int], index: int, slot: Slot, labels: Labels) -> dict[str, Any]:
+def row(holder: int, owner: Mapping[str, int], index: int, slot: Slot, labels: Labels) -> dict[str, Any]:
+    """A `targets` row; `labels` are names by ("device" or "user", id)."""
     place = {"holder_id": holder, "rule_id": None, "override_id": None, **owner}
     order = {"slot": slot.slot, "position": index, "delay": slot.delay, "label": _label(slot.to, labels)}
     return place | order | values.columns(slot.to)
@@ -70,6 +82,7 @@ def _labels(session: Session, destinations: Iterable[Destination]) -> Labels:
     cells = [values.columns(to) for to in destinations]
     devices = {cell["device_id"] for cell in cells} - {None}
     users = {cell["user_id"] for cell in cells} - {None}
+    groups = {int(cell["key"]) for cell in cells if cell["kind"] == "group"}
     names: dict[tuple[str, int], str] = {}
     if devices:
         for id_, name in session.execute(select(DeviceRow.id, DeviceRow.name).where(DeviceRow.id.in_(devices))):
@@ -78,6 +91,10 @@ def _labels(session: Session, destinations: Iterable[Destination]) -> Labels:
         columns = select(UserRow.id, UserRow.name, UserRow.extension)
         for id_, name, extension in session.execute(columns.where(UserRow.id.in_(users))):
             names["user", id_] = f"{name} ({extension})"
+    if groups:
+        columns = select(GroupRow.id, GroupRow.name, GroupRow.extension)
+        for id_, name, extension in session.execute(columns.where(GroupRow.id.in_(groups))):
+            names["group", id_] = f"group {name} ({extension})"
     return names
 
 
@@ -91,6 +108,8 @@ def _label(to: Destination, labels: Labels) -> str:
             return f"voicemail of {labels.get(('user', owner), 'somebody who is gone')}"
         case ToExternal(number):
             return number
+        case ToInner("group", key):
+            return labels.get(("group", int(key)), "a group that is gone")
         case ToInner(kind, key):
             return f"{kind} {key}"
         case Gone(label):

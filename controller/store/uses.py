@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import and_, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
-from controller.store.base import Query
-from controller.store.tables import DeviceRow, FrameRow, RuleRow, TargetRow, UserRow
+from controller.store.base import Base, Query, table_of
+from controller.store.subjects import Subject, SubjectKind
+from controller.store.tables import DeviceRow, DidRow, FrameRow, GroupRow, RuleRow, TargetRow, UserRow
 
+HOLDING: tuple[tuple[SubjectKind, type[Base]], ...] = (("did", DidRow), ("group", GroupRow))
 HOLDER: tuple[Any, Any, Any] = (UserRow.id, UserRow.extension, UserRow.name)
 
 
@@ -42,6 +44,28 @@ def of_user(session: Session, user: int) -> list[Use]:
     own = select(DeviceRow.id).where(DeviceRow.owner_id == user)
     named = or_(TargetRow.user_id == user, TargetRow.device_id.in_(own))
     return _uses(session, _named().where(named, TargetRow.holder_id != user))
+
+
+def of_group(session: Session, group: int) -> list[Use]:
+    """What users send to that group."""
+    return _uses(session, _named().where(TargetRow.kind == "group", TargetRow.key == str(group)))
+
+
+def numbers_and_groups(
+    session: Session, *, user: int | None = None, device: int | None = None, group: int | None = None
+) -> set[Subject]:
+    """The public numbers and groups that lead to the user (his voicemail, his handsets), the handset, or the group."""
+    own = select(DeviceRow.id).where(DeviceRow.owner_id == user)
+    found: set[Subject] = set()
+    for kind, row in HOLDING:
+        columns = table_of(row).c
+        named = or_(
+            false() if user is None else or_(columns.user_id == user, columns.device_id.in_(own)),
+            false() if device is None else columns.device_id == device,
+            false() if group is None else and_(columns.kind == "group", columns.key == str(group)),
+        )
+        found |= {Subject(kind, id_) for id_ in session.execute(select(columns.id).where(named)).scalars()}
+    return found
 
 
 def of_frames_without_zone(session: Session, domain: int) -> list[UserId]:

@@ -45,7 +45,7 @@ def destination(row: AnyRow) -> Destination:
             return ToVoicemail(UserId(row.user_id))
         case "external":
             return ToExternal(row.key)
-        case "queue" | "attendant" | "conference" | "park":
+        case "group" | "queue" | "attendant" | "conference" | "park":
             return ToInner(row.kind, row.key)
         case _:
             return Gone(row.label)

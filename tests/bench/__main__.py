@@ -11,6 +11,7 @@ BENCHES = {
     "save-to-live": "tests.bench.save_to_live",
     "post-dial": "tests.bench.post_dial",
     "flip-under-load": "tests.bench.flip_under_load",
+    "import": "tests.bench.importing",
 }
 """Each module has `add_arguments(parser)` and `run(args)`, which gives the figures as a dict."""
 

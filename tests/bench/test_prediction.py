@@ -2,15 +2,17 @@
 
 import pytest
 
-from controller.domain.decision import Branch, Clause, Leg, Mailbox, Reason, Release, Ring
+from controller.domain.decision import Branch, Clause, Leg, Mailbox, Notice, Reason, Release, Ring
 from controller.domain.ids import DeviceId, UserId
 from tests.bench.agreement.draws import cases
+from tests.bench.agreement.legs import Lines
 from tests.bench.agreement.prediction import predict
-from tests.bench.agreement.trace import Answered, GaveUp, How, Trace
+from tests.bench.agreement.trace import Answered, GaveUp, How, Party, Trace
 from tests.bench.agreement.worlds import world
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Silent
 from tests.calls.behaviour import Ring as Rings
 
+NUMBER = "+4917012345"
 ONE, TWO, THREE = DeviceId(1), DeviceId(2), DeviceId(3)
 BUSY, UNANSWERED = Mailbox(UserId(7), "busy"), Release(19)
 
@@ -23,12 +25,19 @@ def ring(*delays: int, timeout: int | None = 4) -> Branch:
 
 
 def trace(branch: Branch, *replies: Behaviour, offline: tuple[DeviceId, ...] = (), patience: float = 9) -> Trace:
-    scripts = {DeviceId(number): reply for number, reply in enumerate(replies, 1)}
-    return predict(branch, scripts, frozenset(offline), patience)
+    scripts: dict[Party, Behaviour] = {DeviceId(number): reply for number, reply in enumerate(replies, 1)}
+    return predict(branch, Lines(scripts, frozenset(offline)), patience)
 
 
-def rung(seen: Trace) -> list[tuple[DeviceId, float, How]]:
-    return [(one.device, one.after, one.how) for one in seen.rung]
+def outside(reply: Behaviour, *, trunks: int = 2, fails: int | None = None) -> Trace:
+    """A number alone that rings for two seconds."""
+    busy = Branch((Reason(Clause.BUSY_VOICEMAIL, ""),), BUSY)
+    branch = Branch((), Ring((Leg(NUMBER),), 2, busy, Branch((Reason(Clause.NO_ANSWER, ""),), UNANSWERED)))
+    return predict(branch, Lines({NUMBER: reply}, trunks=trunks, trunk_fails=fails), 9)
+
+
+def rung(seen: Trace) -> list[tuple[Party, float, How]]:
+    return [(one.to, one.after, one.how) for one in seen.rung]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,27 @@ def test_an_unlimited_ring_ends_when_the_caller_gives_up() -> None:
 )
 def test_what_happens_in_the_same_moment_is_not_sure(replies: tuple[Behaviour, ...]) -> None:
     assert not trace(ring(0, 0), *replies).sure
+
+
+def test_a_trunk_that_fails_is_followed_by_the_next_under_the_same_clock() -> None:
+    seen = outside(Answer(after=0.5), fails=503)
+    assert [(one.trunk, one.after, one.how) for one in seen.rung] == [(0, 0, "refused"), (1, 0, "answered")]
+    assert seen.ending == Answered(NUMBER)
+    slow = outside(Refuse(500, after=1.5))
+    assert [(one.trunk, one.after, one.how) for one in slow.rung] == [(0, 0, "refused"), (1, 1.5, "cancelled")]
+    assert (slow.ending, slow.lasted) == (UNANSWERED, 2)
+
+
+@pytest.mark.parametrize(("code", "ending"), [(486, BUSY), (480, UNANSWERED), (500, UNANSWERED), (404, UNANSWERED)])
+def test_what_a_trunk_says_of_itself_is_no_answer_of_a_number(code: int, ending: object) -> None:
+    assert outside(Refuse(code), trunks=1).ending == ending
+
+
+def test_a_blocked_caller_hears_the_notice_to_its_end_or_it_is_not_sure() -> None:
+    """PRODUCT §2.1"""
+    blocked = Branch((Reason(Clause.BLOCKED, ""),), Notice())
+    assert (trace(blocked).ending, trace(blocked).sure) == (Notice(), True)
+    assert not trace(blocked, patience=2).sure
 
 
 def test_the_same_seed_draws_the_same_calls() -> None:

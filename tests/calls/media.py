@@ -9,6 +9,10 @@ from tests.calls.bell import Bell
 
 FRAME = b"\xff" * 160  # 20 ms of ulaw silence
 FRAME_SECONDS = 0.02
+ULAW, EVENT = 0, 101  # payload types, as sdp.py offers them
+KEYS = "0123456789*#"
+HEADER = 12  # bytes
+KEPT = 8000  # bytes: a second
 
 
 class Media:
@@ -20,6 +24,10 @@ class Media:
         self._bell = Bell()
         self.to: tuple[str, int] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._sequence = 0
+        self._stamp = 0
+        self.voice = FRAME  # what `talk` sends, 20 ms of it
+        self.sound = bytearray()  # the last that was taken, ulaw
 
     @property
     def port(self) -> int:
@@ -33,6 +41,13 @@ class Media:
             loop = asyncio.get_running_loop()
             loop.add_reader(self._socket, self._take)
             self._task = loop.create_task(self._stream())
+
+    def press(self, key: str) -> None:
+        """Sends a key as a telephone event (RFC 4733): begun, and ended three times, for one may be lost."""
+        for number, ended in enumerate((False, True, True, True)):
+            body = struct.pack("!BBH", KEYS.index(key), 0x80 * ended | 10, 800)
+            self._send(EVENT, body, marker=number == 0)
+        self._stamp += 800
 
     async def until_heard(self, packets: int, within: float = 5.0) -> None:
         """Waits until so many packets came since `talk`. Raises TimeoutError."""
@@ -57,18 +72,26 @@ class Media:
 
     def _take(self) -> None:
         with contextlib.suppress(OSError):
-            while self._socket.recv(2048):
+            while packet := self._socket.recv(2048):
                 self.heard += 1
+                self.sound += packet[HEADER:]
+                del self.sound[:-KEPT]
                 self._bell.ring()
 
     async def _stream(self) -> None:
         loop = asyncio.get_running_loop()
-        sequence, due = 0, loop.time()
+        due = loop.time()
         while True:
-            head = struct.pack("!BBHII", 0x80, 0, sequence & 0xFFFF, sequence * 160 & 0xFFFFFFFF, self.port)
-            if self.to:
-                with contextlib.suppress(OSError):
-                    self._socket.sendto(head + FRAME, self.to)
-            sequence += 1
+            self._send(ULAW, self.voice)
+            self._stamp += len(FRAME)
             due += FRAME_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
+
+    def _send(self, kind: int, body: bytes, *, marker: bool = False) -> None:
+        head = struct.pack(
+            "!BBHII", 0x80, 0x80 * marker | kind, self._sequence & 0xFFFF, self._stamp & 0xFFFFFFFF, self.port
+        )
+        self._sequence += 1
+        if self.to:
+            with contextlib.suppress(OSError):
+                self._socket.sendto(head + body, self.to)

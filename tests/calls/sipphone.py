@@ -141,6 +141,10 @@ class Phone:
         elif request.method != "ACK":
             self.wire.reply(request, 200 if request.method in TAKEN else 481, sender, secrets.token_hex(6), (ALLOW,))
 
+    def behaviour_for(self, invite: Message) -> Behaviour:
+        """What is done with that call."""
+        return self.behaviour
+
     def _new_leg(self, *, outgoing: bool, remote: str, call_id: str) -> Leg:
         leg = Leg(self.wire, self.account, self.bell, outgoing=outgoing, remote=remote, call_id=call_id)
         leg.talks = self.talks
@@ -152,7 +156,7 @@ class Phone:
         leg = self._new_leg(outgoing=False, remote=invite.header("from"), call_id=invite.header("call-id"))
         leg.invite = invite
         leg.target = address(invite.header("contact"))
-        take(leg, self.behaviour)
+        take(leg, self.behaviour_for(invite))
         self.bell.ring()
 
     def _outside(self, method: str, extra: Headers) -> Message:

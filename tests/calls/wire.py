@@ -187,15 +187,14 @@ class Wire(asyncio.DatagramProtocol):
 async def open_wire(
     on_request: Callable[[Message, Address], None],
     *,
+    host: str = "127.0.0.1",
     port: int = 0,
     clock: Callable[[], float] = time.monotonic,
     receive_buffer: int = 0,
 ) -> Wire:
-    """A wire on 127.0.0.1; port 0 takes any free one. `receive_buffer` in bytes, 0 leaves the system's."""
+    """A wire on a loopback address; port 0 takes any free one. `receive_buffer` in bytes, 0 leaves the system's."""
     loop = asyncio.get_running_loop()
-    transport, wire = await loop.create_datagram_endpoint(
-        lambda: Wire(on_request, clock), local_addr=("127.0.0.1", port)
-    )
+    transport, wire = await loop.create_datagram_endpoint(lambda: Wire(on_request, clock), local_addr=(host, port))
     if receive_buffer:
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     return wire

@@ -52,6 +52,7 @@ class World:
         self.devices: dict[str, DeviceId] = {}
         self.accounts: dict[str, Account] = {}
         self.phones: dict[str, Phone] = {}
+        self.carriers: list[Phone] = []
         self.heard = Heard(posted.settings.cel_journal)
         self.domain = self.save(lambda session, me: domains.add(session, me, NewDomain(self.name, zone)))
 
@@ -188,7 +189,7 @@ class World:
         box, greeting = await self.heard.voicemail(call.account.auth_user)
         await call.until_answered()
         await call.bye()
-        return self._extension(box), greeting
+        return self.extension_of(box), greeting
 
     async def eventually(self, asked: Callable[[], Awaitable[object]], wanted: object, within: float = 3.0) -> None:
         """Asks until the answer is the wanted one. Raises AssertionError with the last answer."""
@@ -207,7 +208,7 @@ class World:
 
     async def close(self) -> None:
         """Ends all calls and phones, removes the domain. Raises AssertionError for a channel that is left after 1 s."""
-        await asyncio.gather(*(phone.leave() for phone in self.phones.values()))
+        await asyncio.gather(*(phone.leave() for phone in (*self.phones.values(), *self.carriers)))
         await self.eventually(self.channels, [], 1.0)
         await self._set_clock("")
         self.save(lambda session, me: domains.remove(session, me, self.domain, confirmed=True))
@@ -216,7 +217,7 @@ class World:
         name = f"RP_AT_{self.domain}"
         await self.posted.post.ami.send({"Action": "Setvar", "Variable": name, "Value": epoch})
 
-    def _extension(self, box: str) -> str:
+    def extension_of(self, box: str) -> str:
         user, _, domain = box.partition("@")
         assert domain == f"d{self.domain}", f"{box} is of another domain than {self.domain}"
         return next(extension for extension, id_ in self.people.items() if id_ == int(user))

@@ -144,3 +144,41 @@ def test_dates_are_written_as_people_do() -> None:
 def test_hours_that_cannot_be_meant_are_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         frame_words.weekly([text])
+
+
+def test_a_group_is_shown_as_it_was_typed(office: Run) -> None:
+    made = office("group", "add", "600", "Sales", "--member", "1002:5", "--member", "1001", "--to", "voicemail:1001")
+    assert "1002:5, 1001 for 25 s" in made.output
+    assert office("group", "list").output.splitlines()[1].split() == [
+        *("600", "Sales", "1002:5,", "1001", "for", "25", "s", "voicemail:1001"),
+    ]
+    done = office("group", "set", "Sales", "--ring-time", "5", "--to", "none")
+    assert "Note: Bob never rings" in done.output
+    assert "then:      none" in office("group", "show", "600").output
+    assert json.loads(office("group", "show", "600", "--json").output)["members"][0]["delay"] == 5
+    office("rule", "add", "1001", "--frame", "Open hours", "--forward-busy", "group:600")
+    assert "busy → group:600" in office("rule", "list", "1001").output
+    office("group", "set", "600", "--member", "none")
+    assert "nobody for 5 s" in office("group", "list").output
+    office("group", "remove", "600")
+    assert "busy → gone (group Sales (600))" in office("rule", "list", "1001").output
+
+
+def test_what_is_no_group_or_delay_is_refused(office: Run) -> None:
+    assert "There is no group 600" in office("group", "show", "600", code=1).output
+    assert "`ringplan group list` shows them" in office("group", "remove", "600", code=1).output
+    assert "whole seconds" in office("group", "add", "600", "Sales", "--member", "1001:soon", code=2).output
+    assert "There is no user 1009" in office("group", "add", "600", "Sales", "--member", "1009", code=1).output
+    assert "Extension 1001 is Anna’s" in office("group", "add", "1001", "Sales", code=1).output
+
+
+def test_a_domain_says_what_is_missing_for_calls_outside(run: Run) -> None:
+    """PRODUCT §2 Emergency numbers: a domain without a trunk carries a warning."""
+    assert "Warning: It has no trunk that is switched on: nobody can call outside" in run("domain", "show").output
+    assert len(json.loads(run("domain", "show", "--json").output)["warnings"]) == 2
+
+
+def test_a_country_may_be_called_by_its_name(run: Run) -> None:
+    run("domain", "set", "--outbound", "country:FR", "--outbound", "country:JM")
+    assert json.loads(run("domain", "show", "--json").output)["outbound"] == ["+33", "+1658", "+1876"]
+    assert "can’t be told from those of GG" in run("domain", "set", "--outbound", "country:GB", code=1).output

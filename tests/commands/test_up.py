@@ -62,7 +62,7 @@ def test_nothing_stands_in_the_way_of_free_ports(tmp_path: Path) -> None:
     assert obstacles(settings(tmp_path)) == []
 
 
-@pytest.mark.parametrize("name", ["web_port", "sip_port", "ami_port", "http_port"])
+@pytest.mark.parametrize("name", ["web_port", "sip_port", "sips_port", "ami_port", "http_port"])
 def test_a_port_of_another_program_is_named_with_what_to_do(tmp_path: Path, name: str) -> None:
     one = settings(tmp_path)
     with socket.create_server((LOOPBACK, getattr(one, name))):

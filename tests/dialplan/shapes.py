@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from controller.dialplan import conftext
+from controller.dialplan import conftext, names
+from controller.dialplan.door import door
 from controller.dialplan.framerows import frame_rows
 from controller.dialplan.plan import Plan, compile_plan
-from controller.dialplan.shared import door_rows, shared_rows
+from controller.dialplan.shared import shared_rows
 from controller.domain.directory import Directory, User
 from controller.domain.ids import UserId
 from controller.domain.priority import Priority
@@ -15,7 +16,7 @@ from tests.domain.house import BOB, house
 LONGEST_LINE = 1000  # bytes; a line of the AMI ends at 1,024
 ENDS = {"Return", "Goto", "Hangup"}
 JUMPS = {"Goto", "GotoIf", "Gosub"}
-ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd")}
+ENTRIES = {"${ARG1}": ("s", "box"), "${ARG2}": ("call", "dnd", "group")}
 SHARED = tuple(shared_rows())
 
 
@@ -27,9 +28,11 @@ def plan_of(*changed: User, user: UserId = BOB, directory: Directory | None = No
 def around(directory: Directory, plan: Plan) -> tuple[Priority, ...]:
     """Everything there is in the PBX with the plan: the other users' plans, frames, shared subroutines, the door."""
     others = [compile_plan(directory, user) for user in directory.users.values() if user.id != plan.user]
+    outside = Priority(names.way_out(directory.domain.id), "s", 1, "Goto", "")
+    entrance = door(directory.domain.id)
     frames = [row for frame in directory.frames.values() for row in frame_rows(frame)]
     everybody = [row for each in (plan, *others) for row in (*each.rows, each.pointer, *each.way_in)]
-    return (*everybody, *frames, *SHARED, *door_rows(directory.domain))
+    return (*everybody, *frames, *SHARED, outside, *entrance.rows)
 
 
 def fallen_through(rows: Sequence[Priority]) -> list[Priority]:

@@ -8,17 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.dialplan import conftext
+from controller.dialplan.door import door
 from controller.dialplan.names import NOW
 from controller.dialplan.plan import compile_plan
-from controller.dialplan.shared import door_rows
 from controller.dialplan.targets import Unsupported
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import Destination, Gone, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Device, User
 from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
 from controller.domain.priority import Priority
 from controller.domain.rules import (
     AnsweringRule,
-    CallerLists,
     Default,
     During,
     Forwards,
@@ -58,7 +57,7 @@ def test_the_file_of_a_plan_reads_back_as_it_was_and_the_same_rules_give_the_sam
 def test_shared_subroutines_and_the_door_end_too_and_their_jumps_land() -> None:
     own = [row for row in SHARED if not row.data.startswith(("user-${", "user-$"))]
     assert fallen_through(SHARED) == []
-    assert fallen_through(door_rows(house().domain)) == []
+    assert fallen_through(door(house().domain.id).rows) == []
     jumps = [row for row in own if "user-${" not in row.data and "$" not in row.data.rsplit("?", 1)[-1]]
     assert nowhere(jumps, SHARED) == []
 
@@ -71,6 +70,7 @@ def test_a_jump_that_lands_nowhere_or_an_extension_that_goes_on_would_be_seen() 
 
 
 CHANGED: list[tuple[str, User]] = [
+    ("permissions", person(BOB, outbound=("+49",))),
     ("a rule more", person(BOB, during(OPEN), default())),
     ("do not disturb", person(BOB, default(dnd=True))),
     ("a forward", person(BOB, default(unanswered=ToUser(CAROL)))),
@@ -83,7 +83,6 @@ SAME: list[tuple[str, User]] = [
     ("his own name, which no forward carries", replace(person(BOB), name="Robert")),
     ("a rule that is switched off", person(BOB, during(OPEN, enabled=False, dnd=True), default())),
     ("a destination that is gone", person(BOB, default(always=Gone("Old")))),
-    ("permissions", person(BOB, outbound=("+49",))),
 ]
 
 
@@ -118,7 +117,6 @@ def test_the_clock_is_read_from_the_channel_the_domain_or_the_machine_and_never_
 
 
 UNSUPPORTED: tuple[tuple[Destination, str], ...] = (
-    (ToExternal("+49301"), "outside numbers such as +49301 cannot be called yet"),
     (ToInner("queue", "sales"), "a queue cannot be a destination yet"),
     (ToInner("attendant", "main"), "a attendant cannot be a destination yet"),
     (ToInner("conference", "1"), "a conference cannot be a destination yet"),
@@ -137,23 +135,21 @@ def test_what_cannot_be_expressed_is_refused_by_name(to: Destination, words: str
 
 
 def test_all_offenders_are_listed_also_those_of_rules_that_are_switched_off() -> None:
-    out = ToExternal("+49301")
+    out = ToInner("queue", "sales")
     rules = (
         during(OPEN, 1, always=out, active=out, enabled=False),
-        during(OPEN, 2, screening=True, dnd_destination=out),
-        default(offline=out, busy=out, unanswered=out, ring=Simultaneous((RingTarget(out), RingTarget(out)))),
+        during(OPEN, 2, dnd_destination=out),
+        default(offline=out, busy=out, unanswered=out),
     )
     overrides = (override("always", out), override("busy", out), override("unanswered", out))
-    listed = CallerLists(refuse_anonymous=True)
-    directory = house(person(BOB, *rules, overrides=overrides, lists=listed), lists=listed)
     with pytest.raises(Unsupported) as caught:
-        plan_of(directory=directory)
+        plan_of(person(BOB, *rules, overrides=overrides))
     fields = [field for field, _ in caught.value.problems]
     assert sorted(fields) == sorted(
         [
-            *("forward_always", "forward_active", "screening", "dnd_destination"),
-            *("forward_offline", "forward_busy", "forward_unanswered", "ring", "ring"),
-            *("override.always", "override.busy", "override.unanswered", "lists", "domain.lists"),
+            *("forward_always", "forward_active", "dnd_destination"),
+            *("forward_offline", "forward_busy", "forward_unanswered"),
+            *("override.always", "override.busy", "override.unanswered"),
         ]
     )
     assert all(field in str(caught.value) for field in fields)
@@ -189,5 +185,5 @@ def test_overrides_stand_in_every_rule_and_end_by_themselves(kind: str, to: Dest
     plan = plan_of(directory=directory)
     check_shape(directory, plan)
     ends = [row for row in plan.rows if f"${{T}}<{int(MONDAY.timestamp())}" in row.data]
-    steps = 6 if kind == "always" else 1  # a rule's two entries, call and dnd; one ending that all three rules share
+    steps = 9 if kind == "always" else 1  # a rule's entries call, dnd and group; one ending that all three rules share
     assert len(ends) == (steps if until and not isinstance(to, Gone) else 0)

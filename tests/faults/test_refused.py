@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from controller.domain.destinations import ToInner
+from controller.domain.rules import Forwards
 from controller.operations import rules as operations
 from controller.operations.actors import Actor
 from controller.operations.changes import touch
@@ -40,25 +42,26 @@ async def test_a_full_disk_keeps_the_old_plan_and_the_change_is_live_when_there_
 
 
 async def test_what_cannot_be_compiled_leaves_the_old_plan_and_is_not_tried_again(house: House, callee: Callee) -> None:
-    _screen(callee, True)
+    _to_a_queue(callee, True)
     await house.live()
     state = house.state("user", callee.user)
     assert (state.standing, state.live) == ("failed", state.wanted - 1)
-    assert "screening is not available yet" in state.error
+    assert "a queue cannot be a destination yet" in state.error
     assert await callee.rung() == "a"
     assert house.compare() == []
     assert house.state("user", callee.user) == state
-    _screen(callee, False)
+    _to_a_queue(callee, False)
     await house.live()
     assert house.state("user", callee.user).standing == "durable"
 
 
-def _screen(callee: Callee, on: bool) -> None:
-    """Call screening for everybody, as another version could have saved it: the operations refuse it."""
+def _to_a_queue(callee: Callee, on: bool) -> None:
+    """A forward into a queue, as another version could have saved it: the operations refuse it."""
 
     def put(session: Session, me: Actor) -> None:
         [default] = operations.everything(session, me, callee.user)
-        rules.put_rule(session, callee.user, replace(default, screening=on))
+        forwards = Forwards(offline=ToInner("queue", "5") if on else None)
+        rules.put_rule(session, callee.user, replace(default, forwards=forwards))
         touch(session, me, [Subject("user", callee.user)])
 
     callee.world.save(put)

@@ -31,3 +31,14 @@ def test_what_nobody_saw_is_unknown():
     seen = Registrations()
     seen.apply({"Event": "Newchannel", "AOR": "d7"}, NOON)
     assert seen.since("d7", here=True) is None
+
+
+def test_phones_that_can_be_reached_are_counted_by_their_device_state():
+    seen = Registrations()
+    for device, state in (("PJSIP/d7", "NOT_INUSE"), ("PJSIP/d8", "INUSE"), ("PJSIP/t1", "NOT_INUSE")):
+        seen.apply({"Event": "DeviceStateChange", "Device": device, "State": state}, NOON)
+    assert seen.here() == 2  # a trunk is no phone
+    seen.apply({"Event": "DeviceStateChange", "Device": "PJSIP/d7", "State": "UNAVAILABLE"}, NOON)
+    assert seen.here() == 1
+    seen.lost()
+    assert seen.here() == 0

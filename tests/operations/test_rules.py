@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Gone, ToExternal, ToHandset, ToUser, ToVoicemail
+from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
 from controller.domain.rules import (
     AnsweringRule,
@@ -208,8 +208,8 @@ def test_codes_emergency_numbers_and_other_text_are_no_outside_number(
 
 def test_what_the_pbx_cannot_do_yet_is_refused_by_name(session: Session, office: Office) -> None:
     with pytest.raises(Refused) as refusal:
-        rules.add(session, ADMIN, office.bob, during(office, screening=True))
-    assert [problem.field for problem in refusal.value.problems] == ["screening"]
+        add_rule(session, office.bob, office.open_hours, always=ToInner("queue", "5"))
+    assert [problem.field for problem in refusal.value.problems] == ["forward_always"]
 
 
 def test_more_than_a_hundred_rules_are_refused(

@@ -117,6 +117,7 @@ def test_deleting_a_user_takes_everything_out_and_tells_who_named_him(session: S
     assert touched(session) == {
         ("user", office.bob, "remove"),
         ("mailbox", office.bob, "remove"),
+        ("own callers", office.bob, "remove"),
         ("device", office.bob_phone, "remove"),
         ("user", office.anna, "change"),
     }

@@ -11,18 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import operations
+from controller.domain.destinations import ToUser
 from controller.domain.ids import RuleId
 from controller.domain.rules import AnsweringRule, NeedsFrame
 from controller.domain.timeframes import Always
-from controller.operations import frames, grants
+from controller.operations import bans, dids, frames, grants, groups, tokens, trunks
 from controller.operations.domains import NewDomain
+from controller.operations.fileformat import Document
+from controller.operations.groups import NewGroup
 from controller.operations.refused import Forbidden, Missing, Refused
+from controller.operations.trunks import NewTrunk
 from controller.operations.users import NewUser
 from controller.store import find
 from controller.store.tables import AuditRow, OutboxRow
-from tests.operations.office import ADMIN, Office, acting, add_rule, default_rule, touched
+from tests.operations.office import ADMIN, MONDAY, Office, acting, add_rule, default_rule, touched
 
-SUPPORT = {"actors", "may", "lookup", "changes", "starting_frames", "gate", "numbers", "rulecheck", "destcheck"}
+SUPPORT = {"actors", "may", "lookup", "changes", "starting_frames", "gate", "numbers", "rulecheck", "destcheck"} | {
+    "openinghours"
+}
 NOT_ABOUT_SOMETHING = {"domains.everything"}  # lists what the actor sees: tested by what it leaves out
 PAYLOAD: dict[str, Any] = {
     "name": "1001x",
@@ -35,9 +41,23 @@ PAYLOAD: dict[str, Any] = {
     "password": "correct horse",
     "which": "blocked",
     "number": "+4930123456",
+    "shown": "",
     "order": [],
+    "after": 0,
+    "limit": 10,
+    "wanted": [],
+    "reason": "too many failed log-ins",
+    "until": MONDAY,
     "new": None,
+    "document": Document(),
 }
+NEW: dict[str, Any] = {
+    "domains": NewDomain("new.example"),
+    "users": NewUser("1009", "New"),
+    "groups": NewGroup("601", "New"),
+    "trunks": NewTrunk("New", "sip.carrier.example", username="new", secret="new"),
+}
+"""What is added, by the module."""
 
 
 def every_operation() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -63,15 +83,20 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
     things = {
         "domain": domain,
         "user": user,
+        "users": [user],
         "owner": user,
         "device": phone,
         "frame": find.frames(session, domain, None)[0].id,
         "rule": default_rule(session, user).id,
         "grant": grants.give(session, ADMIN, user, "attendant"),
+        "token": tokens.add(session, ADMIN, user, "test").card.id,
+        "group": groups.add(session, ADMIN, domain, NewGroup("600", "Sales")),
+        "trunk": trunks.add(session, ADMIN, domain, NewTrunk("T", "sip.other.example", username="a", secret="b")),
+        "did": dids.add(session, ADMIN, domain, "+493055555", ToUser(user)),
+        "to": ToUser(user),
+        "address": bans.add(session, ADMIN, "198.51.100.66", "test", MONDAY).address,
     }
-    known = (
-        things | PAYLOAD | {"new": NewDomain("new.example") if name.startswith("domains") else NewUser("1009", "New")}
-    )
+    known = things | PAYLOAD | {"new": NEW.get(name.partition(".")[0])}
     if name.startswith("frames"):
         known |= {"kind": Always(), "owner": None}
     if name.startswith("grants"):

@@ -35,13 +35,14 @@ def test_a_state_folder_too_deep_for_asterisks_socket_is_refused(tree_settings: 
 
 
 def test_a_network_behind_nat_is_told_to_phones_outside_it_only(tree_settings: Settings) -> None:
+    nets, ca = ("10.0.0.0/8", "192.168.0.0/16"), Path(__file__)
     nat = dataclasses.replace(
-        tree_settings, listen="0.0.0.0", external_address="203.0.113.7", local_nets=("10.0.0.0/8", "192.168.0.0/16")
+        tree_settings, listen="0.0.0.0", external_address="203.0.113.7", local_nets=nets, carrier_ca=ca
     )
     text = config.render(nat, command.find(nat.tree))["pjsip.conf"]
     assert text.count(f"bind = 0.0.0.0:{nat.sip_port}\n") == 2
-    assert text.count("external_media_address = 203.0.113.7\n") == 2
-    assert text.count("local_net = 10.0.0.0/8\nlocal_net = 192.168.0.0/16\n") == 2
+    assert text.count("external_media_address = 203.0.113.7\n") == text.count("external_signaling_address") == 3
+    assert text.count("local_net = 10.0.0.0/8\nlocal_net = 192.168.0.0/16\n") == 3
     plain = config.render(tree_settings, command.find(nat.tree))["pjsip.conf"]
     assert "external" not in plain
     assert "local_net" not in plain

@@ -83,3 +83,17 @@ def test_a_moved_clock_is_said_loudly_outside_test_mode(pbx: Pbx) -> None:
     assert failed(pbx.settings) == {}
     live = dataclasses.replace(pbx.settings, test_mode=False)
     assert "1795294469" in failed(live)["rules' clock"].detail
+
+
+def test_a_prompt_of_ours_that_is_missing_is_named(stopped: Settings) -> None:
+    (stopped.pbx / "lib" / "sounds" / "de" / "ringplan" / "press.wav").unlink()
+    assert "de/press" in failed(stopped)["our prompts"].detail
+    config.write(stopped)
+    assert "our prompts" not in failed(stopped)
+
+
+def test_a_start_leaves_no_name_that_a_caller_spoke_before(stopped: Settings) -> None:
+    name = stopped.pbx / "spool" / "names" / "1795306851.0.wav"
+    name.write_bytes(b"RIFF")
+    config.write(stopped)
+    assert not name.exists()

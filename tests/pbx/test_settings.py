@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from controller import ports, state_files
 from controller.settings import PRIVATE_NETS, BadSetting, load
@@ -103,3 +104,53 @@ def test_a_secret_that_an_older_version_did_not_know_is_added_and_the_others_sta
     assert after.ari
     assert load(environ).secrets == after
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_databases_password_comes_from_a_file_of_its_own_whatever_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("s3cret/with:odd@signs\n")
+    url = "postgresql+psycopg://ringplan@/ringplan?host=/run/postgresql"
+    environ = {
+        "RINGPLAN_HOME": str(tmp_path),
+        "RINGPLAN_DATABASE_URL": url,
+        "RINGPLAN_DATABASE_PASSWORD_FILE": str(file),
+    }
+    made = make_url(load(environ).database_url)
+    assert (made.username, made.password) == ("ringplan", "s3cret/with:odd@signs")
+    assert (made.host or "", made.database) == ("", "ringplan")
+    assert made.query == {"host": "/run/postgresql"}
+    started = {**environ, **load(environ).environ()}  # what a process that is started gets
+    assert make_url(load(started).database_url) == made
+
+
+@pytest.mark.parametrize("content", [None, "", "\n"])
+def test_a_file_of_a_secret_that_is_missing_or_empty_is_said_by_its_name(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_text(content)
+    environ = {"RINGPLAN_HOME": str(tmp_path), "RINGPLAN_DATABASE_PASSWORD_FILE": str(file)}
+    with pytest.raises(BadSetting, match="RINGPLAN_DATABASE_PASSWORD_FILE"):
+        load(environ)
+
+
+def test_the_password_needs_a_user_to_go_with(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret")
+    environ = {"RINGPLAN_HOME": str(tmp_path), "RINGPLAN_DATABASE_PASSWORD_FILE": str(file)}
+    with pytest.raises(BadSetting, match="needs a user"):
+        load(environ)
+
+
+def test_the_usual_ports_are_taken_wherever_the_folder_is_when_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets = [socket.socket() for _ in ports.USUAL]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    free = dict(zip(ports.USUAL, [each.getsockname()[1] for each in sockets], strict=True))
+    for each in sockets:
+        each.close()
+    monkeypatch.setattr(ports, "USUAL", free)
+    for name, value, expected in (("a", "1", True), ("b", "", False), ("c", "0", False)):
+        made = load({"RINGPLAN_HOME": str(tmp_path / name), "RINGPLAN_USUAL_PORTS": value})
+        assert (made.web_port == free["web_port"]) is expected, value

@@ -11,6 +11,7 @@ from controller.store.subjects import Subject
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ANNA, BOB = Subject("user", 1), Subject("user", 2)
+LONGEST = "plan-2147483647-1d89c4a812"  # names of contexts, which PostgreSQL would refuse beyond their column
 
 
 def test_several_changes_of_one_subject_are_one_task(database: Database) -> None:
@@ -89,7 +90,7 @@ def test_the_state_of_a_plan_goes_from_waiting_to_live_to_durable(database: Data
     with writing(database) as session:
         outbox.touch(session, [ANNA], AT)
         seen = [_standing(session)]
-        plan_states.applied(session, ANNA, 1, durable=False, apply_ms=0.8, content_hash="abc", pbx_boot="boot")
+        plan_states.applied(session, ANNA, 1, durable=False, apply_ms=0.8, content_hash=LONGEST, pbx_boot="boot")
         seen.append(_standing(session))
         plan_states.written(session, ANNA, 1)
         seen.append(_standing(session))

@@ -12,8 +12,22 @@ from tests.webui.browser import Browser, text
 from tests.webui.place import Place
 from webui import create_app, headers
 
-PUBLIC = {"login.show", "login.log_in", "static"}
-EXAMPLES = {"kind": "dnd", "name": "ringplan.css", "digest": "0"}  # a value for each variable part of a path
+PUBLIC = {
+    "login.show",
+    "login.log_in",
+    "static",
+    "health.live",
+    "health.ready",
+    "metrics",
+    "invitation.show",
+    "invitation.accept",
+}
+EXAMPLES = {
+    "kind": "dnd",
+    "name": "ringplan.css",
+    "digest": "0",
+    "secret": "none",
+}  # a value for each variable part of a path
 
 
 def urls(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, User
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, GroupId, UserId
 from webui.words.text import isolated
 
 INNER = {"queue": "the queue", "attendant": "the auto attendant", "conference": "the conference", "park": "parking"}
@@ -22,12 +22,20 @@ def destination(directory: Directory, user: User, to: Destination) -> str:
             return "your voicemail" if owner == user.id else f"the voicemail of {person(directory, owner)}"
         case ToExternal(number):
             return isolated(number)
+        case ToInner("group", key):
+            return group(directory, GroupId(int(key)))
         case ToInner(kind, key):
             return f"{INNER[kind]} {isolated(key)}"
         case Gone(label):
             return f"“{isolated(label)}”, which no longer exists"
         case _:
             assert_never(to)
+
+
+def group(directory: Directory, group_id: GroupId) -> str:
+    """`the group Sales (600)`."""
+    found = directory.groups.get(group_id)
+    return "a group that no longer exists" if found is None else f"the group {isolated(found.name)} ({found.extension})"
 
 
 def person(directory: Directory, user: UserId) -> str:

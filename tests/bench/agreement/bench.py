@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from controller.operations.bell import saving
 from controller.pbx import supervisor, tree
 from controller.settings import Settings
+from tests.bench.agreement.cases import World
 from tests.bench.agreement.draws import Asked, cases
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.planting import plant, subjects
@@ -18,6 +20,7 @@ from tests.bench.agreement.report import figures, story
 from tests.bench.agreement.sabotage import PLACES, sabotaged
 from tests.bench.agreement.worlds import world
 from tests.bench.home import private_home, say
+from tests.calls.carrier import Carrier, open_carrier
 from tests.calls.posted import Posted, posted
 from tests.pbx_probe import Probe
 
@@ -26,7 +29,8 @@ WORLDS_A_WAVE = 100
 WORLDS_AT_ONCE = 30
 PROGRESS_EVERY = 250  # calls
 LIVE_WITHIN = 600.0  # seconds for a wave's plans and phones
-Programme = Sequence[tuple[Any, Sequence[Asked]]]
+Programme = Sequence[tuple[World, Sequence[Asked]]]
+Carriers = dict[int, list[Carrier]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +64,7 @@ def _waves(args: argparse.Namespace) -> Iterator[Programme]:
     return iter(lambda: list(itertools.islice(worlds, WORLDS_A_WAVE)), [])
 
 
-def _of_world(seed: int, number: int, first: int, count: int) -> tuple[Any, Sequence[Asked]]:
+def _of_world(seed: int, number: int, first: int, count: int) -> tuple[World, Sequence[Asked]]:
     drawn = world(seed, number)
     return drawn, list(cases(seed, drawn, first, count))
 
@@ -68,15 +72,33 @@ def _of_world(seed: int, number: int, first: int, count: int) -> tuple[Any, Sequ
 async def _play(settings: Settings, wave: Programme, tell: Callable[[Played], None]) -> list[Played]:
     async with posted(settings) as running:
         ami, journal = running.post.ami, settings.cel_journal
-        async with Journal(journal) as rows, Probe(ami, journal, time.monotonic) as probe:
-            await asyncio.to_thread(_plant, running, wave)
+        async with (
+            Journal(journal) as rows,
+            Probe(ami, journal, time.monotonic) as probe,
+            _carriers(settings, wave) as carriers,
+        ):
+            await asyncio.to_thread(_plant, running, wave, carriers)
             await _until_live(running, wave)
-            return await play(Stage(running, rows, probe, tell), wave, WORLDS_AT_ONCE)
+            return await play(Stage(running, rows, probe, carriers, tell), wave, WORLDS_AT_ONCE)
 
 
-def _plant(running: Posted, wave: Programme) -> None:
+@asynccontextmanager
+async def _carriers(settings: Settings, wave: Programme) -> AsyncIterator[Carriers]:
+    """One for each trunk of each world, by the world's number."""
+    opened = {
+        drawn.number: [await open_carrier(("127.0.0.1", settings.sip_port)) for _ in drawn.trunks] for drawn, _ in wave
+    }
+    try:
+        yield opened
+    finally:
+        for carrier in itertools.chain.from_iterable(opened.values()):
+            carrier.close()
+
+
+def _plant(running: Posted, wave: Programme, carriers: Carriers) -> None:
+    addresses = {number: [carrier.wire.address for carrier in own] for number, own in carriers.items()}
     with saving(running.database) as session:
-        plant(session, [drawn for drawn, _ in wave])
+        plant(session, [drawn for drawn, _ in wave], addresses)
     say(f"{len(wave)} worlds planted")
 
 

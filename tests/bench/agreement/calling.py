@@ -1,20 +1,26 @@
 """One case on the PBX: the call is placed for real, and what it does is noted from outside."""
 
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from tests.bench.agreement.cases import Case
 from tests.bench.agreement.comparing import UNTOLD, Seen
-from tests.bench.agreement.draws import PATIENCE
+from tests.bench.agreement.draws import Asked
+from tests.bench.agreement.keys import keys_pressed
+from tests.bench.agreement.legs import Key
 from tests.bench.agreement.originated import originate
-from tests.bench.agreement.outcome import device_of, ending_of, rung_of
+from tests.bench.agreement.outcome import ending_of, party_of, rung_of
 from tests.bench.agreement.site import Site
+from tests.calls.carrier import diverted
 from tests.calls.leg import Ended, Leg
 from tests.calls.leg import Ending as LegEnding
 from tests.pbx_probe import Probe
 
 CAUSE = re.compile(r"Q\.850;\s*cause=(\d+)")
+TRANSFERRED = ("transferred away", "transferred on")
+ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 NORMAL_CLEARING = 16  # Q.850
 CAUSE_WITHIN = 2.0  # seconds
 OTHER_CLOCK = 40 * 3600  # seconds by which the domain's clock is wrong where the call has its own
@@ -28,15 +34,18 @@ class Placed:
     began: float
 
 
-async def perform(site: Site, probe: Probe, case: Case) -> Seen:
+async def perform(site: Site, probe: Probe, asked: Asked) -> Seen:
     """Brings the world into the case's state, lets the call happen, clears up. Raises TimeoutError."""
+    case = asked.case
     site.calm()
     await site.register(case.offline)
     for device, business in case.active.items():
         await site.occupy(device, business)
     await site.until_seen(case)
     await _set_clock(site, case)
-    seen = await (originate(site, probe, case) if case.way == "originated" else _dialled(site, case))
+    seen = await (
+        originate(site, probe, case) if case.way == "originated" else _dialled(site, case, asked.expected.patience)
+    )
     await site.clear()
     return seen
 
@@ -48,29 +57,38 @@ async def _set_clock(site: Site, case: Case) -> None:
     await site.ami.send({"Action": "Setvar", "Variable": name, "Value": str(instant)})
 
 
-async def _dialled(site: Site, case: Case) -> Seen:
-    """A phone calls, or is transferred here; the caller hangs up when all is decided, or when he has had enough."""
+async def _dialled(site: Site, case: Case, patience: float) -> Seen:
+    """A phone or a carrier calls, or a call is transferred here.
+
+    The caller hangs up when all is decided, or when he has had enough.
+    """
     placed = await _place(site, case)
-    channel = f"PJSIP/d{case.device}-"
+    channel = f"PJSIP/t{site.world.trunks[-1]}-" if case.way == "outside" else f"PJSIP/d{case.device}-"
 
     def called() -> list[Leg]:
         return [leg for leg in site.legs() if not leg.outgoing and leg.started >= placed.began]
 
-    def taken() -> bool:
-        return bool(site.box.voicemail(channel)) or any(leg.answered_at for leg in called())
+    def joined() -> bool:
+        """Whether somebody has the call: who was in a call before can't be told by bridges, but is never asked."""
+        picked_up = any(leg.answered_at for leg in called())
+        return picked_up and (case.way in TRANSFERRED or site.box.joined(channel))
 
-    with suppress(TimeoutError):
-        await site.until(lambda: placed.leg.ending or taken(), PATIENCE, "an outcome")
+    def taken() -> bool:
+        return bool(site.box.voicemail(channel)) or joined()
+
+    async with keys_pressed(site, case, called) as pressed:
+        with suppress(TimeoutError):
+            await site.until(lambda: placed.leg.ending or taken(), patience, "an outcome")
     if taken():
         with suppress(Ended):  # voicemail that did not want the call shows in how it ended
             await placed.leg.until_answered()
     released = placed.leg.ending
     over = released.at if released else site.now
     cause = await _cause(site, released, channel) if released else None
+    answers = [party_of(leg) for leg in _takers(called(), pressed)] if joined() and not released else []
     await site.hang_up(placed.leg, called)
-    answers = [device_of(leg.account.auth_user) for leg in called() if leg.answered_at]
-    how = ending_of(answers, site.box.voicemail(channel), cause)
-    rung = tuple(rung_of(leg, placed.began) for leg in called())
+    how = ending_of(answers, site.box.voicemail(channel), cause, noticed=_noticed(case, placed.leg))
+    rung = tuple(rung_of(leg, placed.began, site.trunk_of(leg)) for leg in called())
     return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
 
 
@@ -86,25 +104,47 @@ async def _cause(site: Site, released: LegEnding, channel: str) -> int:
     return UNTOLD if cause == NORMAL_CLEARING else cause
 
 
+def _takers(called: Sequence[Leg], pressed: Mapping[Leg, Key]) -> list[Leg]:
+    """Who has the call: whoever picked up, unless he is at a prompt still."""
+    there = [leg for leg in called if leg.answered_at and not leg.ending]
+    pressed_1 = [leg for leg in there if pressed.get(leg) == "1"]
+    return there if len(there) == 1 else pressed_1
+
+
+def _noticed(case: Case, leg: Leg) -> bool:
+    """Whether a blocked caller could hear why, without an answer; of one who is in a call, that can't be told."""
+    early = any(seen.message.code == 183 and seen.message.body for seen in leg.messages)
+    return case.way in TRANSFERRED or (early and leg.answered_at is None)
+
+
 async def _place(site: Site, case: Case) -> Placed:
-    number = site.extension(case.to)
-    if case.way == "phone":
-        assert case.device is not None
-        site.tell(case.replies.items())
+    if case.way in TRANSFERRED:
+        caller, transferrer = await _in_a_call(site, case)
+        site.tell(case)
         began = site.now
-        return Placed(site.phones[case.device].dial(number), began)
-    caller, transferrer = await _in_a_call(site, case)
-    site.tell(case.replies.items())
+        await transferrer.transfer(site.extension(case))
+        return Placed(caller, began)
+    site.tell(case)
     began = site.now
-    await transferrer.transfer(number)
-    return Placed(caller, began)
+    if case.way == "outside":
+        return Placed(_brought(site, case), began)
+    assert case.device is not None
+    return Placed(site.phones[case.device].dial(site.extension(case)), began)
+
+
+def _brought(site: Site, case: Case) -> Leg:
+    """The last carrier brings the call: the first may have failed, but a call that comes is one."""
+    headers = diverted(*(site.world.numbers[user] for user in sorted(case.diverted_by)))
+    call = site.carriers[-1].call(site.public_number(case), case.outside or ANONYMOUS, headers)
+    call.talks = True  # silence, for who is asked for a name
+    return call
 
 
 async def _in_a_call(site: Site, case: Case) -> tuple[Leg, Leg]:
     """A call between the caller and the phone that will transfer it; both ends."""
     dialling = case.device if case.way == "transferred away" else case.transferrer
     assert dialling is not None
-    out = site.phones[dialling].dial(site.extension(site.world.sinks.talks))
+    out = site.phones[dialling].dial(site.world.directory.users[site.world.sinks.talks].extension)
     await out.until_answered()
     back = site.sink().incoming[-1]
     await site.until_bridged(dialling)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from controller.domain.decision import Mailbox, Release
-from controller.domain.ids import DeviceId
-from tests.bench.agreement.trace import Answered, Ending, GaveUp, Rung, Trace
+from controller.domain.decision import Mailbox, Notice, Release
+from tests.bench.agreement.trace import Answered, Ending, GaveUp, Party, Rung, Trace
 
 TOLERANCE = 0.4  # seconds; a target that starts early may do so up to 0.1 s late, each time
 
@@ -44,34 +43,46 @@ def differences(expected: Trace, seen: Seen) -> list[Difference]:
 
 
 def _same(expected: Ending, seen: Ending | None) -> bool:
-    return expected == seen or (isinstance(expected, Release) and seen == Release(UNTOLD))
+    return expected == seen or (isinstance(expected, Release | Notice) and seen == Release(UNTOLD))
 
 
 def ending(how: Ending | None) -> str:
     """An outcome in words."""
     match how:
-        case Answered(device=device):
-            return f"an answer by d{device}"
+        case Answered(by=party):
+            return f"an answer by {named(party)}"
         case Mailbox(owner=owner, greeting=greeting):
             return f"voicemail of user {owner} ({greeting} greeting)"
         case Release(cause=cause):
             return f"release with cause {cause}"
+        case Notice():
+            return "the notice that the call is blocked"
         case GaveUp():
             return "ringing until the caller gave up"
         case None:
             return "nothing that makes sense"
 
 
+def named(party: Party) -> str:
+    """`d7`, or the number."""
+    return party if isinstance(party, str) else f"d{party}"
+
+
 def _rung(expected: Trace, seen: Seen) -> Iterator[Difference]:
-    for device in sorted({rung.device for rung in (*expected.rung, *seen.rung)}):
-        wanted, got = _of(expected.rung, device), _of(seen.rung, device)
+    for line in sorted({_line(rung) for rung in (*expected.rung, *seen.rung)}):
+        wanted, got = _of(expected.rung, line), _of(seen.rung, line)
         same = [one.how for one in wanted] == [one.how for one in got]
         if not same or not all(map(_in_time, wanted, got)):
-            yield Difference(f"d{device}: expected {_words(wanted)}, saw {_words(got)}", late=same)
+            yield Difference(f"{line}: expected {_words(wanted)}, saw {_words(got)}", late=same)
 
 
-def _of(rung: tuple[Rung, ...], device: DeviceId) -> list[Rung]:
-    return sorted((one for one in rung if one.device == device), key=lambda one: one.after)
+def _line(rung: Rung) -> str:
+    """The party, and over which trunk it is called."""
+    return f"{named(rung.to)} over trunk {rung.trunk + 1}" if isinstance(rung.to, str) else named(rung.to)
+
+
+def _of(rung: tuple[Rung, ...], line: str) -> list[Rung]:
+    return sorted((one for one in rung if _line(one) == line), key=lambda one: one.after)
 
 
 def _in_time(wanted: Rung, got: Rung) -> bool:

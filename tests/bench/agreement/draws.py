@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Literal
 
-from controller.domain.decide import decide
 from controller.domain.decision import Clause
 from controller.domain.directory import Device, User
 from controller.domain.ids import DeviceId
 from controller.domain.rules import During
 from tests import framedraws
-from tests.bench.agreement.cases import Business, Case, Way, World, call_of, phones_of
+from tests.bench.agreement.cases import Business, Case, Way, World, decision_of
+from tests.bench.agreement.legs import Key, Lines
+from tests.bench.agreement.lists import NUMBERS
 from tests.bench.agreement.prediction import predict
-from tests.bench.agreement.trace import GaveUp, Trace
+from tests.bench.agreement.trace import GaveUp, Party, Trace
 from tests.bench.agreement.worlds import is_chain
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 
@@ -29,8 +30,15 @@ REPLIES: tuple[Behaviour, ...] = (
     *(Silent(),) * 2,
     *(Answer(SOON), Answer(SOON), Answer(SOON), Answer(0), Answer(0)),
 )
-WAYS: tuple[Way, ...] = (*("phone",) * 12, *("originated",) * 3, *("transferred away",) * 2, *("transferred on",) * 2)
+WAYS: tuple[Way, ...] = (
+    *("phone",) * 10,
+    *("outside",) * 6,
+    *("originated",) * 3,
+    *("transferred away",) * 2,
+    *("transferred on",) * 2,
+)
 BUSINESS: tuple[Business, ...] = ("talking", "holding", "held", "dialling", "at voicemail")
+KEYS: tuple[Key, ...] = ("1", "1", "2", "3", "hang up", "nothing")
 MINUTE = timedelta(minutes=1)
 OFFSETS = (-3600, -60, -1, 0, 0, 1, 59, 60)
 EDGE: Literal["edge"] = "edge"
@@ -46,6 +54,9 @@ WISHES: tuple[Clause | Literal["edge"], ...] = (
         Clause.BUSY_OVERRIDE,
         Clause.BUSY_OVERRIDE,
     ),
+    *(Clause.TO_EXTERNAL, Clause.NOT_PERMITTED, Clause.BLOCKED, Clause.LOOP),
+    *(Clause.GROUP, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS, Clause.GROUP_DESTINATION),
+    *(Clause.SCREENING, Clause.TURNED_AWAY, Clause.TURNED_AWAY),
     *(EDGE, EDGE, EDGE, EDGE),
 )
 
@@ -66,8 +77,8 @@ def cases(seed: int, world: World, first: int, count: int) -> Iterator[Asked]:
 
 def expected(world: World, case: Case) -> Trace:
     """What `decide()` makes of the case."""
-    decision = decide(world.directory, call_of(case, world.directory), case.at, phones_of(case))
-    return predict(decision, case.replies, case.offline, PATIENCE)
+    lines = Lines(case.replies, case.offline, len(world.trunks), case.trunk_fails, case.keys)
+    return predict(decision_of(case, world.directory), lines, PATIENCE)
 
 
 def _wished(rng: Random, world: World, number: int) -> Asked:
@@ -96,6 +107,8 @@ def _tellable(world: World, case: Case, trace: Trace) -> bool:
     """Whether one sure thing must happen: also if the phone that transferred the call is still on it or no more."""
     if case.way == "originated" and isinstance(trace.ending, GaveUp):
         return False
+    if trace.prompts and case.way not in ("phone", "outside"):
+        return False  # who took the call is known by the first bridge
     if case.transferrer is None:
         return trace.sure
     busy = replace(case, active={**case.active, case.transferrer: "talking"})
@@ -114,6 +127,11 @@ def _case(rng: Random, world: World, number: int) -> Case:
     free = [d.id for d in devices if d.id not in offline and d.id not in (caller, transferrer)]
     to = rng.choice(people)
     owner = rng.choice(people).id if caller is None else directory.devices[caller].owner
+    if way == "outside":
+        number_outside = rng.choice((*NUMBERS, None))
+        diverted_by = frozenset(rng.sample([to.id, *(user.id for user in people)], rng.choice((0, 0, 1, 2))))
+    else:
+        number_outside, diverted_by = None, frozenset()
     return Case(
         number=number,
         way=way,
@@ -121,11 +139,26 @@ def _case(rng: Random, world: World, number: int) -> Case:
         device=caller,
         to=to.id,
         at=_instant(rng, world, to),
-        replies={device: rng.choice(REPLIES) for device in directory.devices},
+        replies=_replies(rng, world),
+        keys=_keys(rng, world),
+        group=rng.choice(list(directory.groups)) if directory.groups and rng.random() < 0.12 else None,
+        outside=number_outside,
+        diverted_by=diverted_by,
+        trunk_fails=rng.choice((None, None, 503, 500)) if len(world.trunks) > 1 else None,
         transferrer=transferrer,
         offline=offline,
         active=_active(rng, free),
     )
+
+
+def _replies(rng: Random, world: World) -> dict[Party, Behaviour]:
+    parties: list[Party] = [*world.directory.devices, *NUMBERS]
+    return {party: rng.choice(REPLIES) for party in parties}
+
+
+def _keys(rng: Random, world: World) -> dict[Party, Key]:
+    parties: list[Party] = [*world.directory.devices, *NUMBERS]
+    return {party: rng.choice(KEYS) for party in parties}
 
 
 def _parties(way: Way, device: Device | None, sink: DeviceId) -> tuple[DeviceId | None, DeviceId | None]:

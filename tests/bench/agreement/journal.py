@@ -11,7 +11,7 @@ from tests.calls.bell import Bell
 from tests.journal_tail import Row, Tail
 
 POLL = 0.005  # seconds between two looks
-OF_DEVICE = re.compile(r"PJSIP/d(\d+)-")
+OF_ENDPOINT = re.compile(r"PJSIP/[dt](\d+)-")  # a phone, or a trunk
 OF_DOMAIN = re.compile(r"Local/\d+@from-(\d+)-")
 
 
@@ -39,6 +39,11 @@ class Box:
         """Whether a channel of that name and another of the same call are in a bridge."""
         linked = {row.linked for row in self._of(channel) if row.event == "BRIDGE_ENTER"}
         return any(row.linked in linked and not row.channel.startswith(channel) for row in self._bridgings())
+
+    def joined(self, channel: str) -> bool:
+        """Whether a channel of that name, or of a call it began, is in a bridge."""
+        linked = {row.linked for row in self._of(channel)}
+        return any(row.linked in linked for row in self._bridgings())
 
     def _bridgings(self) -> list[Row]:
         return [row for row in self.rows if row.event == "BRIDGE_ENTER"]
@@ -79,7 +84,7 @@ class Journal:
 
 def _world(channel: str) -> int:
     """The number of the world, -1 for channels that tell nothing about it."""
-    if found := OF_DEVICE.match(channel):
+    if found := OF_ENDPOINT.match(channel):
         return int(found[1]) // ROOM
     found = OF_DOMAIN.match(channel)
     return int(found[1]) - 1 if found else -1

@@ -2,24 +2,29 @@
 
 import re
 
-from controller.domain.decision import Greeting, Mailbox, Release
+from controller.domain.decision import Greeting, Mailbox, Notice, Release
 from controller.domain.ids import DeviceId, UserId
-from tests.bench.agreement.trace import Answered, Ending, GaveUp, How, Rung
+from tests.bench.agreement.trace import Answered, Ending, GaveUp, How, Party, Rung
 from tests.calls.leg import Leg
+from tests.calls.message import user_of
 
 GREETINGS: dict[str, Greeting] = {"u": "unavailable", "b": "busy"}
+REJECTED = 21  # Q.850: what a blocked caller is released with, and nobody else
+DEVICE = re.compile(r"d(\d+)")
 BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 
 
-def ending_of(answers: list[DeviceId], boxes: list[str], cause: int | None) -> Ending | None:
-    """One of them, or None where there is more than one."""
+def ending_of(answers: list[Party], boxes: list[str], cause: int | None, *, noticed: bool = True) -> Ending | None:
+    """One of them, or None where there is more than one; `noticed`: something could be heard before a release."""
     match answers, boxes, cause:
-        case [device], [], None:
-            return Answered(device)
+        case [party], [], None:
+            return Answered(party)
         case [], [box], None:
             return _mailbox(box)
         case [], [], None:
             return GaveUp()
+        case [], [], int() if cause == REJECTED and noticed:
+            return Notice()
         case [], [], int():
             return Release(cause)
         case _:
@@ -31,8 +36,9 @@ def _mailbox(data: str) -> Mailbox | None:
     return Mailbox(UserId(int(found[1])), GREETINGS[found[3]]) if found else None
 
 
-def rung_of(leg: Leg, began: float) -> Rung:
-    return Rung(device_of(leg.account.auth_user), leg.started - began, _how(leg))
+def rung_of(leg: Leg, began: float, trunk: int) -> Rung:
+    """A call that came in at a phone, or over that trunk."""
+    return Rung(party_of(leg), leg.started - began, _how(leg), trunk)
 
 
 def _how(leg: Leg) -> How:
@@ -43,5 +49,8 @@ def _how(leg: Leg) -> How:
     return "refused" if leg.ending.how == "refused" else "cancelled"
 
 
-def device_of(name: str) -> DeviceId:
-    return DeviceId(int(name.removeprefix("d")))
+def party_of(leg: Leg) -> Party:
+    """Who was called: the handset, or the number that its carrier was asked for."""
+    found = DEVICE.fullmatch(leg.account.auth_user)
+    assert leg.invite
+    return DeviceId(int(found[1])) if found else user_of(leg.invite.uri)

@@ -1,6 +1,6 @@
 """Worlds as rows of the database, many at once; the controller does the rest, as after any change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +10,30 @@ from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination
 from controller.domain.directory import Device, Directory, User
-from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
+from controller.domain.ids import GroupId
+from controller.domain.rules import AnsweringRule, CallerLists, Default, During, Override, Simultaneous
 from controller.domain.timeframes import TimeFrame
 from controller.operations.devices import ha1
-from controller.store import frame_codec, load, outbox, values
+from controller.store import frame_codec, groups, load, outbox, values
 from controller.store.subjects import Subject
-from controller.store.tables import DeviceRow, DomainRow, FrameRow, OverrideRow, RuleRow, TargetRow, UserRow
+from controller.store.tables import (
+    DeviceRow,
+    DidRow,
+    DomainRow,
+    FrameRow,
+    GroupRow,
+    ListRow,
+    MemberRow,
+    OverrideRow,
+    RuleRow,
+    TargetRow,
+    TrunkRow,
+    UserRow,
+)
+from tests.bench.agreement import outside_rows
 from tests.bench.agreement.cases import World
+from tests.bench.agreement.outside_rows import Cells, Row
+from tests.calls.wire import Address
 
 PLANTED = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES: tuple[type[Any], ...] = (
@@ -27,25 +44,30 @@ TABLES: tuple[type[Any], ...] = (
     RuleRow,
     OverrideRow,
     TargetRow,
+    TrunkRow,
+    DidRow,
+    GroupRow,
+    MemberRow,
+    ListRow,
 )  # what is named comes first
-Cells = dict[str, Any]
-Row = tuple[type[Any], Cells]
 
 
 class Misread(AssertionError):
     """What the store reads back is not what was drawn."""
 
 
-def plant(session: Session, worlds: Iterable[World]) -> None:
-    """All rows of the worlds, and the wish to have them in the PBX. Raises Misread."""
+def plant(session: Session, worlds: Iterable[World], carriers: Mapping[int, Sequence[Address]]) -> None:
+    """All rows of the worlds, and the wish to have them in the PBX; `carriers` by a world's number. Raises Misread."""
     worlds = list(worlds)
-    rows = [row for world in worlds for row in _world(world)]
+    rows = [row for world in worlds for row in _world(world, carriers[world.number])]
     for table in TABLES:
         cells = [cells for of, cells in rows if of is table]
         if cells:
             session.execute(insert(table.__table__), cells)
     for world in worlds:
-        _check(world.directory, load.load_many(session, list(world.directory.users)))
+        read = load.load_many(session, list(world.directory.users))
+        held = groups.values_of(session, list(world.directory.groups))
+        _check(world.directory, replace(read, groups={GroupId(id_): group for id_, group in held.items()}))
         outbox.touch(session, subjects(world), PLANTED)
 
 
@@ -61,7 +83,11 @@ def subjects(world: World) -> list[Subject]:
     directory = world.directory
     shared = [frame.id for frame in directory.frames.values() if frame.owner is None]
     return [
-        Subject("domain", directory.domain.id),
+        *(Subject(kind, directory.domain.id) for kind in ("domain", "outside", "callers")),
+        *(Subject("own callers", user.id) for user in directory.users.values() if user.lists != CallerLists()),
+        *(Subject("trunk", trunk) for trunk in world.trunks),
+        *(Subject("did", id_) for id_, *_ in outside_rows.dids(world)),
+        *(Subject("group", group) for group in directory.groups),
         *(Subject("frame", frame) for frame in shared),
         *(Subject("device", device) for device in directory.devices),
         *(Subject("user", user) for user in directory.users),
@@ -74,12 +100,14 @@ def secret(device: int) -> str:
     return f"secret{device}"
 
 
-def _world(world: World) -> Iterator[Row]:
+def _world(world: World, carriers: Sequence[Address]) -> Iterator[Row]:
     directory = world.directory
     domain = directory.domain
     same: Cells = {"country": domain.country, "language": "en", "main_number": None, "emergency_contact": None}
-    same |= {"emergency_numbers": [], "refuse_anonymous": False, "created": PLANTED}
+    same |= {"emergency_numbers": [], "created": PLANTED}
+    same |= {"outbound": list(domain.outbound), "refuse_anonymous": domain.lists.refuse_anonymous}
     yield DomainRow, {"id": domain.id, "name": domain.name, "zone": domain.zone, **same}
+    yield from outside_rows.rows(world, carriers, PLANTED)
     for frame in directory.frames.values():
         yield FrameRow, _frame(frame, domain.id, domain.zone)
     for device in directory.devices.values():
@@ -93,8 +121,9 @@ def _world(world: World) -> Iterator[Row]:
 
 
 def _user(user: User, domain: int) -> Cells:
-    same = {"scope": "user", "department": "", "listed": True, "number": None, "email": None, "outbound": []}
-    same |= {"zone": None, "language": None, "refuse_anonymous": False, "password_hash": None, "created": PLANTED}
+    same = {"scope": "user", "department": "", "listed": True, "number": None, "email": None, "show_caller": False}
+    same |= {"zone": None, "language": None, "password_hash": None, "created": PLANTED}
+    same |= {"outbound": list(user.outbound), "refuse_anonymous": user.lists.refuse_anonymous}
     own = {"extension": user.extension, "name": user.name, "ring_timeout": user.ring_timeout}
     box = {"has_mailbox": user.has_mailbox, "pin": "4711" if user.has_mailbox else None}
     return {"id": user.id, "domain_id": domain, **own, **box, **same}

@@ -1,7 +1,7 @@
 """Many worlds side by side on one PBX: each plays its cases one after the other, and every outcome is compared."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.agreement.calling import perform
@@ -11,6 +11,7 @@ from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.site import Site, open_site
 from tests.calls.bell import Bell
+from tests.calls.carrier import Carrier
 from tests.calls.posted import Posted
 from tests.pbx_probe import Probe
 
@@ -34,6 +35,7 @@ class Stage:
     posted: Posted
     journal: Journal
     probe: Probe
+    carriers: Mapping[int, Sequence[Carrier]]  # by the world's number
     tell: Callable[[Played], None]  # after each case
 
 
@@ -52,7 +54,8 @@ async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]],
 async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening: asyncio.Semaphore) -> list[Played]:
     post = stage.posted.post
     async with opening:
-        site = await open_site(world, stage.journal.follow(world.number, Bell()), post.ami, post.settings.sip_port)
+        box, carriers = stage.journal.follow(world.number, Bell()), stage.carriers[world.number]
+        site = await open_site(world, carriers, box, post.ami, post.settings.sip_port)
     try:
         return [await _case(stage, site, asked) for asked in programme]
     finally:
@@ -75,7 +78,7 @@ async def _case(stage: Stage, site: Site, asked: Asked) -> Played:
 async def _differs(stage: Stage, site: Site, asked: Asked) -> list[Difference]:
     """In which way it differs."""
     try:
-        seen = await perform(site, stage.probe, asked.case)
+        seen = await perform(site, stage.probe, asked)
     except (TimeoutError, AssertionError) as error:
         await _tidy(site, asked.case)
         return [Difference(f"the case could not be played: {error!r}", late=True)]

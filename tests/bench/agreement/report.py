@@ -4,17 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from controller.domain.decide import decide
 from controller.domain.decision import Branch, Clause, Decision, Ring
-from tests.bench.agreement.cases import Case, World, call_of, phones_of
-from tests.bench.agreement.comparing import ending
+from tests.bench.agreement.cases import Case, World, decision_of
+from tests.bench.agreement.comparing import ending, named
 from tests.bench.agreement.playing import Played
 from tests.calls.behaviour import Refuse
 
-NOT_YET = (
-    *(Clause.BLOCKED, Clause.SCREENING, Clause.TURNED_AWAY),
-    *(Clause.NOT_PERMITTED, Clause.TO_EXTERNAL, Clause.TO_INNER),
-)  # these need lists, prompts, trunks or rooms
+NOT_YET = (Clause.TO_INNER,)  # rooms, queues and lots are not there yet
 
 
 def figures(played: Sequence[Played], seed: int, seconds: float) -> dict[str, Any]:
@@ -29,6 +25,8 @@ def figures(played: Sequence[Played], seed: int, seconds: float) -> dict[str, An
         "per_clause": {clause.value: turns[clause] for clause in built()},
         "ways": dict(sorted(ways.items())),
         "handsets": dict(sorted(_handsets(played).items())),
+        "with_prompts": sum(one.asked.expected.prompts for one in played),
+        "with_failed_trunk": sum(any(rung.trunk for rung in one.asked.expected.rung) for one in played),
         "with_unregistered": sum(bool(one.asked.case.offline) for one in played),
         "with_active": sum(bool(one.asked.case.active) for one in played),
         "worlds": len({one.world.number for one in played}),
@@ -46,7 +44,7 @@ def built() -> list[Clause]:
 def story(one: Played, seed: int) -> str:
     """A disagreement, readable."""
     case, directory = one.asked.case, one.world.directory
-    decision = decide(directory, call_of(case, directory), case.at, phones_of(case))
+    decision = decision_of(case, directory)
     return "\n".join(
         (
             f"--- python -m tests.bench agreement --seed {seed} --only {case.number}",
@@ -61,10 +59,15 @@ def story(one: Played, seed: int) -> str:
 def _call(case: Case, world: World) -> Iterator[str]:
     people, devices = world.directory.users, world.directory.devices
     by = "" if case.transferrer is None else f", transferred by {devices[case.transferrer].name}"
-    yield f"  {case.way}: {people[case.caller].extension} on d{case.device} to {people[case.to].extension}{by}"
+    to = people[case.to] if case.group is None else world.directory.groups[case.group]
+    caller = f"{people[case.caller].extension} on d{case.device}"
+    if case.way == "outside":
+        caller = f"{case.outside}, diverted by {sorted(case.diverted_by)},"
+    yield f"  {case.way}: {caller} to {to.extension}{by}; {len(world.trunks)} trunks, first says {case.trunk_fails}"
     yield f"  at {case.at.isoformat()}, domain in {world.directory.domain.zone}"
     yield f"  unregistered {sorted(case.offline)}, on a call {dict(case.active)}"
-    yield f"  replies { ({f'd{device}': reply for device, reply in case.replies.items()}) }"
+    yield f"  keys { ({named(party): key for party, key in case.keys.items()}) }"
+    yield f"  replies { ({named(party): reply for party, reply in case.replies.items()}) }"
 
 
 def _reasons(way: Decision | Branch, depth: int = 0) -> Iterator[str]:
@@ -74,7 +77,7 @@ def _reasons(way: Decision | Branch, depth: int = 0) -> Iterator[str]:
         case Decision() as inner:
             yield from _reasons(inner, depth + 1)
         case Ring() as ring:
-            yield f"{'  ' * depth}rings {[(f'd{leg.to}', leg.delay) for leg in ring.legs]} for {ring.timeout}"
+            yield f"{'  ' * depth}rings {[(named(leg.to), leg.delay) for leg in ring.legs]} for {ring.timeout}"
             for name, branch in (("busy", ring.busy), ("unanswered", ring.unanswered)):
                 yield f"{'  ' * depth}if {name}:"
                 yield from _reasons(branch, depth + 1)
@@ -87,7 +90,12 @@ def _handsets(played: Sequence[Played]) -> Counter[str]:
     count: Counter[str] = Counter()
     for one in played:
         for rung in one.asked.expected.rung:
-            reply = one.asked.case.replies[rung.device]
+            reply = one.asked.case.replies[rung.to]
+            if isinstance(rung.to, str) and one.asked.case.trunk_fails is not None and rung.trunk == 0:
+                reply = Refuse(one.asked.case.trunk_fails)
+            whose = "outside, " if isinstance(rung.to, str) else ""
             refused = rung.how == "refused" and isinstance(reply, Refuse)
-            count[f"refused {reply.code}" if refused and isinstance(reply, Refuse) else rung.how] += 1
+            count[
+                f"{whose}refused {reply.code}" if refused and isinstance(reply, Refuse) else f"{whose}{rung.how}"
+            ] += 1
     return count

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from controller.domain.destinations import Destination, Gone, ToHandset, ToUser, ToVoicemail
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Domain
-from controller.domain.ids import DeviceId, FrameId, RuleId, UserId
+from controller.domain.ids import DeviceId, FrameId, GroupId, RuleId, UserId
 from controller.domain.rules import (
     AnsweringRule,
     Default,
@@ -24,6 +24,7 @@ from controller.domain.rules import (
 )
 from controller.domain.timeframes import TimeFrame
 from tests import framedraws
+from tests.bench.agreement.lists import NUMBERS
 
 OVERRIDES: tuple[tuple[OverrideKind, float], ...] = (
     ("dnd", 0.06),
@@ -42,6 +43,7 @@ class Surroundings:
     domain: Domain
     users: Sequence[UserId]
     devices: Sequence[DeviceId]
+    groups: Sequence[GroupId] = ()
 
 
 def frame(rng: Random, number: int, domain: Domain, owner: UserId | None) -> TimeFrame:
@@ -51,13 +53,17 @@ def frame(rng: Random, number: int, domain: Domain, owner: UserId | None) -> Tim
 
 
 def destination(rng: Random, around: Surroundings) -> Destination:
-    """A user or voicemail, a handset now and then, seldom one that is gone."""
+    """A user or voicemail, a handset, a number or a group now and then, seldom one that is gone."""
     dice = rng.random()
-    if dice < 0.45:
+    if dice < 0.36:
         return ToUser(rng.choice(around.users))
-    if dice < 0.65:
+    if dice < 0.52:
         return ToHandset(rng.choice(around.devices))
-    if dice < 0.92:
+    if dice < 0.66:
+        return ToExternal(rng.choice(NUMBERS))
+    if dice < 0.76 and around.groups:
+        return ToInner("group", str(rng.choice(around.groups)))
+    if dice < 0.94:
         return ToVoicemail(rng.choice(around.users))
     return Gone("Somebody (1999)")
 
@@ -79,12 +85,15 @@ def forwards(rng: Random, around: Surroundings) -> Forwards:
 
 
 def ring(rng: Random, around: Surroundings) -> Ring:
-    """The extension, or up to four handsets of anybody with delays."""
+    """The extension, or up to four handsets of anybody, and numbers, with delays."""
     if rng.random() < 0.3:
         return JustExtension()
     named = rng.sample(list(around.devices), min(rng.choice((0, 1, 2, 3, 3, 4)), len(around.devices)))
-    targets = tuple(RingTarget(ToHandset(device), rng.choice(DELAYS)) for device in named)
-    return Simultaneous(targets, include_extension=rng.random() < 0.4, all_phones=rng.random() < 0.4)
+    outside = rng.sample(NUMBERS, rng.choice((0, 0, 0, 1, 1, 2)))
+    places: list[ToHandset | ToExternal] = [*map(ToHandset, named), *map(ToExternal, outside)]
+    targets = tuple(RingTarget(to, rng.choice(DELAYS)) for to in rng.sample(places, len(places)))
+    included = {"include_extension": rng.random() < 0.4, "all_phones": rng.random() < 0.4}
+    return Simultaneous(targets, confirm_external=rng.random() < 0.5, **included)
 
 
 def rules(rng: Random, first: int, frames: Sequence[FrameId], around: Surroundings) -> tuple[AnsweringRule, ...]:
@@ -109,6 +118,7 @@ def _rule(rng: Random, number: int, when: When, around: Surroundings) -> Answeri
         dnd=rng.random() < 0.07,
         dnd_destination=maybe(rng, 0.4, around),
         forwards=forwards(rng, around),
+        screening=rng.random() < 0.3,
         ring=ring(rng, around),
     )
 

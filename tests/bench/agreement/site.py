@@ -1,18 +1,18 @@
 """A world brought to life: its phones behind one socket, put into the state that a case asks for."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId
 from controller.pbx.ami import Ami
 from tests.bench.agreement.cases import Business, Case, World
 from tests.bench.agreement.journal import Box
 from tests.bench.agreement.planting import secret
 from tests.calls.account import Account
-from tests.calls.behaviour import Answer, Behaviour, Ring
-from tests.calls.bell import Bell
+from tests.calls.behaviour import Answer, Refuse, Ring
 from tests.calls.bulk import Bulk, open_bulk
+from tests.calls.carrier import Carrier
 from tests.calls.leg import Leg
 from tests.calls.sipphone import Phone
 
@@ -25,8 +25,9 @@ T = TypeVar("T")
 class Site:
     """Open one with `open_site`. All its phones ring the same bell."""
 
-    def __init__(self, world: World, bulk: Bulk, bell: Bell, box: Box, ami: Ami) -> None:
-        self.world, self.bulk, self.bell, self.box, self.ami = world, bulk, bell, box, ami
+    def __init__(self, world: World, bulk: Bulk, carriers: Sequence[Carrier], box: Box, ami: Ami) -> None:
+        self.world, self.bulk, self.bell, self.box, self.ami = world, bulk, box.bell, box, ami
+        self.carriers = tuple(carriers)  # one a trunk, in the order in which they are tried
         self.phones: dict[DeviceId, Phone] = {}
         self.offline: frozenset[DeviceId] = frozenset(world.directory.devices)
 
@@ -34,15 +35,32 @@ class Site:
     def now(self) -> float:
         return self.bulk.wire.clock()
 
-    def extension(self, user: UserId) -> str:
-        return self.world.directory.users[user].extension
+    @property
+    def parties(self) -> tuple[Phone, ...]:
+        """All phones and carriers."""
+        return (*self.phones.values(), *self.carriers)
+
+    def extension(self, case: Case) -> str:
+        """What is dialled inside."""
+        directory = self.world.directory
+        called = directory.users[case.to] if case.group is None else directory.groups[case.group]
+        return called.extension
+
+    def public_number(self, case: Case) -> str:
+        """What is dialled outside."""
+        world = self.world
+        return world.numbers[case.to] if case.group is None else world.group_numbers[case.group]
+
+    def trunk_of(self, leg: Leg) -> int:
+        """Over which trunk a call came, 0 for the first; of a phone's 0."""
+        return next((n for n, carrier in enumerate(self.carriers) if carrier.account is leg.account), 0)
 
     def sink(self) -> Phone:
         """The phone that answers whoever keeps a phone busy or waits to be transferred."""
         return self.phones[self.world.directory.users[self.world.sinks.talks].devices[0]]
 
     def legs(self) -> list[Leg]:
-        return [leg for phone in self.phones.values() for leg in phone.calls]
+        return [leg for phone in self.parties for leg in phone.calls]
 
     async def until(self, condition: Callable[[], T], within: float, what: str) -> T:
         """As Bell.until, for anything that any phone or the journal may tell."""
@@ -58,7 +76,7 @@ class Site:
         """Puts up a call of that phone, as real as any."""
         sinks = self.world.sinks
         to = {"dialling": sinks.rings, "at voicemail": sinks.records}.get(business, sinks.talks)
-        leg = self.phones[device].dial(self.extension(to))
+        leg = self.phones[device].dial(self.world.directory.users[to].extension)
         if business == "dialling":
             await leg.until_ringing()
             return
@@ -86,19 +104,26 @@ class Site:
                 raise TimeoutError(f"the PBX does not see {[f'd{one} as {_wanted(case, one)}' for one in left]}")
             await asyncio.sleep(LOOK_AGAIN)
 
-    def tell(self, replies: Iterable[tuple[DeviceId, Behaviour]]) -> None:
-        """What each phone does with the next call."""
-        for device, reply in replies:
-            self.phones[device].behaviour = reply
+    def tell(self, case: Case) -> None:
+        """What each phone and each number does with the next call."""
+        for party, reply in case.replies.items():
+            if isinstance(party, str):
+                for carrier in self.carriers:
+                    carrier.does[party] = reply
+            else:
+                self.phones[party].behaviour = reply
+        if case.trunk_fails is not None:
+            self.carriers[0].does = dict.fromkeys(self.carriers[0].does, Refuse(case.trunk_fails))
 
     def calm(self) -> None:
         """All sinks do what they are there for."""
-        self.tell((device, Ring()) for device in self.phones)
+        for phone in self.phones.values():
+            phone.behaviour = Ring()
         self.sink().behaviour = Answer(0)
 
     async def clear(self) -> None:
         """Ends all calls and forgets them, when the journal has told their ends. Raises TimeoutError."""
-        for phone in self.phones.values():
+        for phone in self.parties:
             for leg in [leg for leg in phone.calls if leg.ending is None and (leg.outgoing or leg.answered_at)]:
                 await phone.hang_up(leg)
         await self.until(lambda: not self._open(), ENDING, f"the end of {[leg.remote for leg in self._open()]}")
@@ -106,11 +131,14 @@ class Site:
             leg.end("lost", by_us=True, code=0)  # those that were never acknowledged
         await self.until(self.box.quiet, ENDING, "the end of every channel in the journal")
         self.bulk.forget()
+        for carrier in self.carriers:
+            carrier.forget()
+            carrier.wire.log.clear()
         self.box.rows.clear()
 
     async def hang_up(self, leg: Leg, called: Callable[[], list[Leg]]) -> None:
         """The caller hangs up; returns when no called phone rings any more. Raises TimeoutError."""
-        for phone in self.phones.values():
+        for phone in self.parties:
             if leg in phone.calls:
                 await phone.hang_up(leg)
 
@@ -140,10 +168,12 @@ def _wanted(case: Case, device: DeviceId) -> tuple[str, ...]:
     return ("NOT_INUSE",)
 
 
-async def open_site(world: World, box: Box, ami: Ami, sip_port: int) -> Site:
-    """The world's phones, all registered."""
+async def open_site(world: World, carriers: Sequence[Carrier], box: Box, ami: Ami, sip_port: int) -> Site:
+    """The world's phones, all registered, and its carriers."""
     bulk = await open_bulk()
-    site = Site(world, bulk, box.bell, box, ami)
+    site = Site(world, bulk, carriers, box, ami)
+    for carrier in carriers:
+        carrier.bell = box.bell
     for device in world.directory.devices.values():
         auth = f"d{device.id}"
         account = Account(device.name, world.directory.domain.name, auth, secret(device.id), ("127.0.0.1", sip_port))

@@ -3,26 +3,29 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from controller.domain.decision import Clause, Mailbox, Release
+from controller.domain.decision import Clause, Mailbox, Notice, Release
 from controller.domain.ids import DeviceId
 
 How = Literal["answered", "refused", "cancelled", "silent"]
+Party = DeviceId | str
+"""A handset, or an outside number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One INVITE, `after` seconds from the call's start, and how it ended."""
+    """One INVITE, `after` seconds from the call's start, and how it ended; a number's came over that `trunk`."""
 
-    device: DeviceId
+    to: Party
     after: float
     how: How
+    trunk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A person took the call on that phone."""
+    """A person took the call there."""
 
-    device: DeviceId
+    by: Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,20 @@ class GaveUp:
     """The caller hung up while it rang."""
 
 
-Ending = Answered | Mailbox | Release | GaveUp
+Ending = Answered | Mailbox | Release | Notice | GaveUp
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A whole call. `clauses` are those of the turns really taken; not `sure`: two moments are too close to tell."""
+    """A whole call. `clauses` are those of the turns really taken; not `sure`: two moments are too close to tell.
+
+    The caller gives up after `patience`; `prompts`: he, or whoever picked up, is asked something.
+    """
 
     rung: tuple[Rung, ...]
     ending: Ending
     lasted: float
     clauses: tuple[Clause, ...]
     sure: bool
+    patience: float = 0.0
+    prompts: bool = False

@@ -5,17 +5,20 @@ from dataclasses import replace
 from random import Random
 
 from controller.domain.destinations import Destination, ToUser
-from controller.domain.directory import Device, Directory, Domain, User
-from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
-from controller.domain.rules import AnsweringRule, Default, Forwards, Override
+from controller.domain.directory import Device, Directory, Domain, Member, RingGroup, User
+from controller.domain.ids import DeviceId, DomainId, FrameId, GroupId, RuleId, TrunkId, UserId
+from controller.domain.rules import AnsweringRule, CallerLists, Default, Forwards, Override
 from controller.domain.timeframes import TimeFrame
 from tests import framedraws
 from tests.bench.agreement import rules
 from tests.bench.agreement.cases import Sinks, World
+from tests.bench.agreement.lists import lists, outbound
 from tests.bench.agreement.rules import BEGINNING, Surroundings
 
 ROOM = 100  # ids of each kind a world may use, rules apart
 CHAIN = 13  # users, of which the last can be reached by 12 forwards
+EVERYBODY_INSIDE = CallerLists(allowed=frozenset({"1*"}))  # whatever the domain's lists say: sinks must take calls
+EXTENSIONS = ("1001", "1002", "1003", "1004", "1005", "1901")
 CHAINS = 12  # one world in so many is a chain
 NAMES = ("Anna", 'Bob "Bobby" O\'Neil', "Çelik & Söhne", "Dana; ${X}", "Erik", "李雷")
 
@@ -23,16 +26,28 @@ NAMES = ("Anna", 'Bob "Bobby" O\'Neil', "Çelik & Söhne", "Dana; ${X}", "Erik",
 def world(seed: int, number: int) -> World:
     """The world of that number; the same seed and number give the same world."""
     rng = Random(f"{seed}/{number}")
-    domain = Domain(DomainId(number + 1), f"w{number}.example", rng.choice(framedraws.ZONES))
     chain = _chained(number)
-    people = _people(rng, number * ROOM, CHAIN if chain else rng.randint(4, 6), most=1 if chain else 3)
-    sinks = _sinks(number * ROOM)
+    domain = Domain(DomainId(number + 1), f"w{number}.example", rng.choice(framedraws.ZONES))
+    if not chain:
+        domain = replace(domain, outbound=outbound(rng), lists=lists(rng, EXTENSIONS, 0.3))
+    base = number * ROOM
+    people = _people(rng, base, CHAIN if chain else rng.randint(4, 6), most=1 if chain else 3)
+    sinks = _sinks(base)
     fill = _chain if chain else _company
-    users, frames = fill(rng, number * ROOM, domain, people)
+    users, frames, groups = fill(rng, base, domain, people)
     everybody = {user.id: user for user in (*users, *(user for user, _ in sinks))}
     devices = {device.id: device for _, own in (*people, *sinks) for device in own}
-    directory = Directory(domain, everybody, devices, frames)
-    return World(seed, number, directory, Sinks(*(user.id for user, _ in sinks)))
+    directory = Directory(domain, everybody, devices, frames, {group.id: group for group in groups})
+    trunks = [TrunkId(base + 1), TrunkId(base + 2)][: rng.choice((1, 1, 2))]
+    return World(
+        seed,
+        number,
+        directory,
+        Sinks(*(user.id for user, _ in sinks)),
+        tuple(trunks),
+        {user.id: f"+4930{number:05}{user.extension}" for user in users},
+        {group.id: f"+4930{number:05}{group.extension}" for group in groups},
+    )
 
 
 def is_chain(world: World) -> bool:
@@ -45,6 +60,7 @@ def _chained(number: int) -> bool:
 
 
 Person = tuple[User, tuple[Device, ...]]
+Filling = tuple[list[User], dict[FrameId, TimeFrame], list[RingGroup]]
 
 
 def _people(rng: Random, base: int, count: int, most: int) -> list[Person]:
@@ -72,18 +88,17 @@ def _sinks(base: int) -> list[Person]:
     ]
     default = [AnsweringRule(RuleId(user.id * 10), Default()) for user, _ in plain]
     return [
-        (replace(user, rules=(rule,), ring_timeout=None, has_mailbox=not devices), devices)
+        (replace(user, rules=(rule,), ring_timeout=None, has_mailbox=not devices, lists=EVERYBODY_INSIDE), devices)
         for (user, devices), rule in zip(plain, default, strict=True)
     ]
 
 
-def _company(
-    rng: Random, base: int, domain: Domain, people: Sequence[Person]
-) -> tuple[list[User], dict[FrameId, TimeFrame]]:
-    """Users who name each other, each other's handsets, and now and then the first sink."""
+def _company(rng: Random, base: int, domain: Domain, people: Sequence[Person]) -> Filling:
+    """Users who name each other, each other's handsets, groups, numbers, and now and then the first sink."""
     ids = [user.id for user, _ in people]
     devices = [device.id for _, own in people for device in own]
-    around = Surroundings(domain, [*ids, *ids, UserId(base + 91)], devices or [DeviceId(base + 91)])
+    groups = [GroupId(base + 1), GroupId(base + 2)]
+    around = Surroundings(domain, [*ids, *ids, UserId(base + 91)], devices or [DeviceId(base + 91)], groups)
     shared = [rules.frame(rng, base + 1 + index, domain, None) for index in range(2)]
     frames, users = list(shared), []
     for index, (user, _) in enumerate(people):
@@ -91,17 +106,25 @@ def _company(
         frames += own
         drawn = rules.rules(rng, (base + index + 1) * 10, [frame.id for frame in (*shared, *own)], around)
         users.append(_settings(rng, replace(user, rules=drawn, overrides=rules.overrides(rng, around))))
-    return users, {frame.id: frame for frame in frames}
+    return users, {frame.id: frame for frame in frames}, [_group(rng, id_, ids, around) for id_ in groups]
+
+
+def _group(rng: Random, id_: GroupId, people: Sequence[UserId], around: Surroundings) -> RingGroup:
+    """Some of the people, each with a delay."""
+    chosen = rng.sample(people, rng.randint(1, min(4, len(people))))
+    members = tuple(Member(user, rng.choice((0, 0, 0, 1, 2))) for user in chosen)
+    number = id_ % ROOM
+    to = rules.maybe(rng, 0.6, around)
+    return RingGroup(id_, f"60{number}", f"Sales {number}; ${{X}}", rng.choice((1, 2, 2, 3)), members, to)
 
 
 def _settings(rng: Random, user: User) -> User:
     timeout = rng.choice((1, 1, 2, 2, 2, 3, 3, None))
-    return replace(user, ring_timeout=timeout, has_mailbox=rng.random() < 0.5)
+    held = replace(user, outbound=outbound(rng), lists=lists(rng, EXTENSIONS, 0.3))
+    return replace(held, ring_timeout=timeout, has_mailbox=rng.random() < 0.5)
 
 
-def _chain(
-    rng: Random, base: int, domain: Domain, people: Sequence[Person]
-) -> tuple[list[User], dict[FrameId, TimeFrame]]:
+def _chain(rng: Random, base: int, domain: Domain, people: Sequence[Person]) -> Filling:
     """Each forwards to the next, in one of the ways that need no ringing; the last to the first."""
     users = [user for user, _ in people]
     following = [*users[1:], users[0]]
@@ -109,7 +132,7 @@ def _chain(
         _link(rng, user, ToUser(after.id), base + index + 1)
         for index, (user, after) in enumerate(zip(users, following, strict=True))
     ]
-    return linked, {}
+    return linked, {}, []
 
 
 def _link(rng: Random, user: User, to: Destination, number: int) -> User:

@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("durable", sa.Integer(), nullable=False),
         sa.Column("live", sa.Integer(), nullable=False),
-        sa.Column("content_hash", sa.String(length=16), nullable=False),
+        sa.Column("content_hash", sa.String(length=80), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("commit_to_live_ms", sa.Double(), nullable=True),
         sa.Column("apply_ms", sa.Double(), nullable=True),

@@ -56,6 +56,7 @@ def _trunks() -> None:
         sa.Column("srtp", sa.Boolean(), nullable=False),
         sa.Column("number_format", sa.String(length=16), nullable=False),
         sa.Column("show_caller", sa.Boolean(), nullable=False),
+        sa.Column("from_account", sa.Boolean(), nullable=False),
         sa.Column("channels", sa.Integer(), nullable=True),
         sa.Column("created", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["domain_id"], ["domains.id"], name="fk_trunks_domain_id", ondelete="CASCADE"),

@@ -1,0 +1,58 @@
+"""How a trunk and its state read on the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from controller.commands.common import labelled
+from controller.store.cards import TrunkCard
+
+HEADING = ("trunk", "where", "state", "calls")
+State = Mapping[str, Any] | None
+UNKNOWN = "not known: the controller is not running"
+
+
+def row(card: TrunkCard, state: State) -> tuple[str, ...]:
+    """One line of the list."""
+    return (card.name, _where(card), _standing(card, state), str(state["calls"]) if state else "")
+
+
+def lines(card: TrunkCard, state: State) -> str:
+    """All of it but the password."""
+    rows = {
+        "trunk": card.name,
+        "where": _where(card),
+        "account": card.username or "none",
+        "calls come from": ", ".join(card.addresses) or "no other address",
+        "codecs": ", ".join(card.codecs),
+        "sound": "encrypted (SRTP)" if card.srtp else "not encrypted",
+        "numbers": {"plus": "+4930…", "digits": "4930…", "national": "030…"}[card.number_format],
+        "From names": "the account" if card.from_account else "who calls",
+        "forwards show": "who called, where the user wants it" if card.show_caller else "the own number",
+        "calls at once": str(card.channels or "unlimited"),
+        "state": _standing(card, state),
+    }
+    if state and state["error"]:
+        rows["failed last"] = f"{state['error']} ({state['error_at'][:16]} UTC)"
+    return labelled(rows)
+
+
+def _where(card: TrunkCard) -> str:
+    port = f":{card.port}" if card.port else ""
+    return f"{card.host}{port} ({card.transport}, {'log-in' if card.kind == 'registration' else 'by address'})"
+
+
+def _standing(card: TrunkCard, state: State) -> str:
+    if not card.enabled:
+        return "switched off"
+    if state is None:
+        return UNKNOWN
+    parts = [_login(state)] if card.kind == "registration" else []
+    if state["reachable"] is not None:
+        time = f" in {state['rtt_ms']:.0f} ms" if state["rtt_ms"] is not None else ""
+        parts.append(f"answers{time}" if state["reachable"] else "does not answer")
+    return ", ".join(parts) or "not asked yet"
+
+
+def _login(state: Mapping[str, Any]) -> str:
+    why = f" ({state['login_error']})" if state["login_error"] else ""
+    return f"{state['login'] or 'not logged in yet'}{why}"

@@ -1,0 +1,127 @@
+"""Block and allow lists as look-ups that need one priority of a plan, however many numbers they hold (PRODUCT §2.1).
+
+The numbers of a list stand in contexts named by their content, a bucket for each two last digits, so that an edit
+sends one small context and the index of them all, to which `list-d3` or `list-u7` leads; prefixes and the anonymous
+caller have a bucket of their own. A plan asks with EVAL_EXTEN, which runs nothing: `a` allowed, `b` blocked, both or
+neither. Counterparts: `rp-listed` of the shared subroutines, and `Standpoint.allowed` and `.blocked`, the meaning.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from controller.dialplan.conftext import section
+from controller.dialplan.lines import Block, Line, only_if
+from controller.domain.directory import Directory, User
+from controller.domain.ids import DomainId, UserId
+from controller.domain.priority import Priority
+from controller.domain.rules import CallerLists
+
+ALLOWED, BLOCKED = "a", "b"
+ENTRY = re.compile(r"\+?[0-9]{1,20}\*?")
+KEY, BUCKET = "c", "b"  # before every number, and every two digits: letters that no pattern reads as anything else
+PREFIXES = "p"  # the bucket of prefixes
+UNLISTED = "rp-unlisted"  # the bucket without numbers, and the index without buckets
+ANONYMOUS = f"{KEY}anonymous"
+IS_ALLOWED = f'"${{L}}" =~ "{ALLOWED}"'
+IS_BLOCKED = f'("${{L}}" =~ "{BLOCKED}") > ({IS_ALLOWED})'
+
+Rows = tuple[Priority, ...]
+Entries = tuple[tuple[str, str], ...]  # extension, answer
+
+ANYTHING = (f"_{KEY}!", "")
+
+
+class NotAnEntry(ValueError):
+    """A list holds what is neither a number nor a prefix."""
+
+
+def of_domain(domain: DomainId) -> str:
+    """The pointer of a domain's lists."""
+    return f"list-d{domain}"
+
+
+def of_user(user: UserId) -> str:
+    """The pointer of a user's own lists."""
+    return f"list-u{user}"
+
+
+def asked(directory: Directory, user: User) -> Block:
+    """Sets L, and takes a blocked caller away. The user's own lists are asked only if there is something in them."""
+    lists = [f"d{directory.domain.id}", *([f"u{user.id}"] if holds_anything(user.lists) else [])]
+    answers = "".join(f"${{EVAL_EXTEN(rp-listed,{name},1)}}" for name in lists)
+    return (Line("Set", f"LOCAL(L)={answers}"), Line("GotoIf", f"$[{IS_BLOCKED}]?rp-blocked,s,1"))
+
+
+def unless_allowed(block: Block) -> Block:
+    """The block, passed over for an allowed caller."""
+    return only_if((IS_ALLOWED,), block, holds=False) if block else ()
+
+
+def holds_anything(lists: CallerLists) -> bool:
+    """Whether a plan needs to ask these lists at all."""
+    return bool(lists.blocked or lists.allowed or lists.refuse_anonymous)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan:
+    """The index, then its buckets; the pointer that leads to the index; all of it as text of a file."""
+
+    content: Rows
+    pointer: Priority
+    text: str
+
+
+def compile_lists(pointer: str, lists: CallerLists) -> ListPlan:
+    """Raises NotAnEntry."""
+    buckets = dict(_buckets(pointer, lists))
+    if not buckets:
+        to_nothing = Priority(pointer, "s", 1, "Return", UNLISTED)
+        return ListPlan((), to_nothing, section([to_nothing]))
+    led = {PREFIXES: UNLISTED} | {key: rows[0].context for key, (rows, _) in buckets.items()}
+    index = _context(pointer, (*led.items(), (f"_{BUCKET}!", UNLISTED)))
+    to_index = Priority(pointer, "s", 1, "Return", index[0][0].context)
+    parts = (index, *buckets.values())
+    content = tuple(row for rows, _ in parts for row in rows)
+    return ListPlan(content, to_index, "".join([text for _, text in parts]) + section([to_index]))
+
+
+def _buckets(pointer: str, lists: CallerLists) -> Iterator[tuple[str, tuple[Rows, str]]]:
+    exact, prefixes = _split(lists)
+    for end, entries in sorted(exact.items()):
+        yield f"{BUCKET}{end}", _context(pointer, (*entries, ANYTHING))
+    if prefixes:
+        yield PREFIXES, _context(pointer, (*prefixes, ANYTHING))
+
+
+def _split(lists: CallerLists) -> tuple[Mapping[str, list[tuple[str, str]]], Entries]:
+    """Exact numbers by their two last digits, and the rest. Whoever is in both lists is allowed."""
+    exact: dict[str, list[tuple[str, str]]] = {}
+    prefixes: list[tuple[str, str]] = []
+    for entry in sorted(lists.allowed | lists.blocked):
+        if not ENTRY.fullmatch(entry):
+            raise NotAnEntry(f"{entry!r} is neither a number nor a prefix")
+        answer = ALLOWED if entry in lists.allowed else BLOCKED
+        if entry.endswith("*"):
+            if answer == ALLOWED or not _covered(entry[:-1], lists.allowed):
+                prefixes.append((f"_{KEY}{entry[:-1]}!", answer))
+        else:
+            exact.setdefault(entry[-2:], []).append((f"{KEY}{entry}", answer))
+    if lists.refuse_anonymous:
+        prefixes.append((ANONYMOUS, BLOCKED))
+    return exact, tuple(prefixes)
+
+
+def _covered(prefix: str, allowed: Collection[str]) -> bool:
+    """Whether an allowed prefix covers all of it: the PBX takes the longest one that fits, and only that."""
+    return any(f"{prefix[:length]}*" in allowed for length in range(1, len(prefix)))
+
+
+@lru_cache(maxsize=4096)
+def _context(pointer: str, entries: Entries) -> tuple[Rows, str]:
+    """A context named by its content, and its text. Remembered: an edit makes one bucket and the index anew."""
+    name = f"{pointer}-{sha256(repr(entries).encode()).hexdigest()[:10]}"
+    rows = tuple(Priority(name, extension, 1, "Return", answer) for extension, answer in entries)
+    return rows, section(rows)

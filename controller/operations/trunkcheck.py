@@ -1,0 +1,151 @@
+"""Checks what is typed of a trunk, and that its calls can't be taken for another domain's (PRODUCT §8.4)."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from controller.domain.carriers import CODECS, KINDS, MOST_ADDRESSES, NUMBER_FORMATS, TRANSPORTS, is_address, sources
+from controller.operations import gate
+from controller.operations.gate import Problems
+from controller.operations.refused import Problem
+from controller.store.cards import TrunkCard
+
+HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+USERNAME = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+._~*!'()$&-]{0,79}")
+WIDEST = 16  # the shortest prefix of a network
+LONGEST_SECRET = 128
+Network = ipaddress.IPv4Network
+
+
+def _flag(problems: Problems, field: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        problems.append(Problem(field, f"{value!r} is not possible here. Say yes or no."))
+    return bool(value)
+
+
+def _host(problems: Problems, field: str, value: str) -> str:
+    clean = value.strip().lower()
+    if not (is_address(clean) or HOST.fullmatch(clean)):
+        remedy = "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip: and port"
+        problems.append(Problem(field, f"{value!r} is no host. {remedy}."))
+    return clean
+
+
+def _port(problems: Problems, field: str, value: int | None) -> int | None:
+    return None if value is None else gate.whole(problems, field, value, 1, 65535, "as port")
+
+
+def _channels(problems: Problems, field: str, value: int | None) -> int | None:
+    return None if value is None else gate.whole(problems, field, value, 1, 10_000, "calls at once")
+
+
+def _username(problems: Problems, field: str, value: str | None) -> str | None:
+    if value and not USERNAME.fullmatch(value):
+        problems.append(Problem(field, f"{value!r} can't be a user name of SIP. Copy it from the carrier's letter."))
+    return value or None
+
+
+def _secret(problems: Problems, field: str, value: str | None) -> str | None:
+    if value and not (value.isprintable() and len(value) <= LONGEST_SECRET):
+        message = (
+            f"The password is longer than {LONGEST_SECRET} characters or contains a control character. Copy it again."
+        )
+        problems.append(Problem(field, message))
+    return value or None
+
+
+def _addresses(problems: Problems, field: str, value: Iterable[str]) -> list[str]:
+    found = [_network(problems, field, text.strip()) for text in value]
+    if len(found) > MOST_ADDRESSES:
+        problems.append(Problem(field, f"{len(found)} addresses are too many. Use networks, {MOST_ADDRESSES} at most."))
+    return list(dict.fromkeys(found))
+
+
+def _network(problems: Problems, field: str, text: str) -> str:
+    try:
+        net = Network(text)
+    except ValueError:
+        problems.append(Problem(field, f"{text!r} is no address or network. Write it like 192.0.2.10 or 192.0.2.0/24."))
+        return text
+    if net.prefixlen < WIDEST:
+        problems.append(Problem(field, f"{text} is too wide. Name networks of /{WIDEST} or smaller."))
+    return str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net)
+
+
+def _codecs(problems: Problems, field: str, value: Iterable[str]) -> list[str]:
+    found = list(dict.fromkeys(gate.choice(problems, field, name, CODECS) for name in value))
+    if not found:
+        problems.append(Problem(field, f"A trunk needs a codec. Choose of: {', '.join(CODECS)}."))
+    return found
+
+
+def _word(choices: tuple[str, ...]) -> Callable[[Problems, str, Any], str]:
+    return lambda problems, field, value: gate.choice(problems, field, value, choices)
+
+
+CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
+    "name": gate.text,
+    "enabled": _flag,
+    "kind": _word(KINDS),
+    "host": _host,
+    "port": _port,
+    "transport": _word(TRANSPORTS),
+    "username": _username,
+    "secret": _secret,
+    "addresses": _addresses,
+    "codecs": _codecs,
+    "srtp": _flag,
+    "number_format": _word(NUMBER_FORMATS),
+    "show_caller": _flag,
+    "from_account": _flag,
+    "channels": _channels,
+}
+
+
+def checked(cells: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
+    """The cleaned columns, and what is wrong with them one by one."""
+    problems: Problems = [Problem(name, f"A trunk has no {name}.") for name in cells if name not in CHECKS]
+    return {name: CHECKS[name](problems, name, value) for name, value in cells.items() if name in CHECKS}, problems
+
+
+def fits(card: TrunkCard, *, has_secret: bool) -> Problems:
+    """What is wrong with the trunk as a whole."""
+    problems: Problems = []
+    if card.kind == "registration" and not (card.username and has_secret):
+        field = "secret" if card.username else "username"
+        problems.append(Problem(field, "To log in there we need user name and password. The carrier tells both."))
+    if card.kind == "address" and not sources(card.kind, card.host, card.addresses):
+        message = f"{card.host} is a name. Say which addresses the carrier's calls come from: they are known by them."
+        problems.append(Problem("addresses", message))
+    if card.srtp and card.transport != "tls":
+        problems.append(
+            Problem("srtp", "Without TLS the keys of SRTP could be read on the way. Choose tls as transport.")
+        )
+    return problems
+
+
+def clashes(card: TrunkCard, others: Iterable[TrunkCard]) -> Problems:
+    """Other trunks that would make it unclear whose a call is. Names nothing of them: they may be another domain's.
+
+    Two trunks of one domain may share addresses, as the calls enter the same domain. Log-ins are told apart by the
+    token in our contact, so that many domains can have accounts with one carrier; but each account is used once.
+    """
+    problems: Problems = []
+    own = sources(card.kind, card.host, card.addresses)
+    for other in others:
+        theirs = sources(other.kind, other.host, other.addresses)
+        common = [str(net) for net in own for each in theirs if net.overlaps(each)]
+        if common and other.domain_id != card.domain_id:
+            message = f"Calls from {common[0]} belong to another trunk of this system. Log in at the carrier instead."
+            problems.append(Problem("addresses", message))
+        if _account(card) is not None and _account(card) == _account(other):
+            message = (
+                f"The account {card.username} at {card.host} is used by another trunk. Ask the carrier for a second."
+            )
+            problems.append(Problem("username", message))
+    return list(dict.fromkeys(problems))
+
+
+def _account(card: TrunkCard) -> tuple[str | None, str] | None:
+    return (card.username, card.host) if card.kind == "registration" else None

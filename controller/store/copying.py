@@ -1,0 +1,95 @@
+"""A whole database as one SQLite file, and back into whichever kind there is, for backups. Ids stay what they are."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from controller.store import migrate, reserve
+from controller.store.base import Base, table_of
+from controller.store.engine import Database, open_database, reading, writing
+from controller.store.tables import DomainRow, metadata
+
+CHUNK = 5000  # rows a statement
+
+
+def snapshot(database: Database, path: Path) -> None:
+    """Everything as it is at one moment, into a new SQLite file. Nobody else waits for it."""
+    if database.is_sqlite:
+        copy_file(Path(database.file), path)
+        return
+    target = open_database(f"sqlite:///{path}")
+    try:
+        migrate.upgrade(target)
+        apart = Database(database.engine.execution_options(isolation_level="REPEATABLE READ"))
+        with reading(apart) as there, writing(target) as here:
+            _copy(there, here)
+    finally:
+        target.close()
+    _fold(path)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A SQLite file that others write to, at one moment."""
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there,
+        closing(sqlite3.connect(target)) as here,
+    ):
+        there.backup(here)
+    _fold(target)
+
+
+def upgrade_file(path: Path) -> None:
+    """Brings a snapshot of an earlier version to the present tables. Raises alembic's CommandError for a later one."""
+    opened = open_database(f"sqlite:///{path}", existing=True)
+    try:
+        migrate.upgrade(opened)
+    finally:
+        opened.close()
+    _fold(path)
+
+
+def put_back(session: Session, path: Path) -> None:
+    """Everything of an upgraded snapshot in place of all rows there are, in the session's transaction."""
+    source = open_database(f"sqlite:///{path}", existing=True)
+    try:
+        session.execute(text(f"TRUNCATE {', '.join(metadata.tables)}"))
+        with reading(source) as there:
+            _copy(there, session)
+    finally:
+        source.close()
+
+
+def is_empty(database: Database) -> bool:
+    """Whether no domain is in it; also where there is no table yet."""
+    if migrate.current(database) is None:
+        return True
+    with reading(database) as session:
+        return session.execute(select(func.count()).select_from(table_of(DomainRow))).scalar_one() == 0
+
+
+def _copy(there: Session, here: Session) -> None:
+    for table in metadata.sorted_tables:  # what is named comes first
+        for rows in there.execute(select(table)).mappings().partitions(CHUNK):
+            here.execute(insert(table), [dict(row) for row in rows])
+    for row, last in _counters(there):
+        reserve.claimed(here, row, last)
+
+
+def _counters(session: Session) -> Iterator[tuple[type[Base], int]]:
+    """How far each table's ids have come, rows that are gone included."""
+    for mapper in sorted(Base.registry.mappers, key=lambda each: str(each.local_table)):
+        row: Any = mapper.class_
+        if "id" in table_of(row).c and (last := reserve.last(session, row)):
+            yield row, last
+
+
+def _fold(path: Path) -> None:
+    """One file, without a log beside it."""
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("PRAGMA journal_mode = DELETE")
+    path.chmod(0o600)

@@ -1,0 +1,62 @@
+"""The things that can be read and changed, a module a noun. Each only names shapes and calls operations."""
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+from webui.api.things import (
+    audit,
+    bans,
+    devices,
+    dids,
+    domains,
+    explain,
+    frames,
+    groups,
+    lists,
+    overrides,
+    rules,
+    status,
+    tokens,
+    trunks,
+    users,
+)
+
+LARGEST = 2**31 - 1
+AREAS: tuple[Any, ...] = (
+    domains.domains,
+    users.users,
+    devices.devices,
+    frames.frames,
+    rules.rules,
+    overrides.overrides,
+    lists.lists,
+    groups.groups,
+    trunks.trunks,
+    dids.dids,
+    status.status,
+    bans.bans,
+    audit.audit,
+    tokens.tokens,
+)
+"""In the order of the documentation."""
+assert explain.explain.area is rules.rules  # routes that stand in another's area
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address: what every database takes for one."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.min, self.max = 1, LARGEST  # for the documentation
+
+    def to_python(self, value: str) -> int:
+        """What is too large is an id that nothing has: no match would be told as a wrong method (Werkzeug 3.1)."""
+        return min(int(value[:20]), LARGEST)
+
+
+def register(app: Flask) -> None:
+    app.url_map.converters["id"] = IdConverter
+    for area in AREAS:
+        app.register_blueprint(area)

@@ -1,0 +1,32 @@
+"""What would happen to a call, and why."""
+
+from datetime import datetime
+from typing import Any
+
+from controller.domain.ids import UserId
+from controller.operations import explaining
+from controller.operations.changes import plain
+from webui.api import shapes
+from webui.api.asking import Ask
+from webui.api.things.rules import rules
+from webui.api.verbs import single
+
+FROM: Any = {"from": (str, explaining.ANONYMOUS)}
+Question = shapes.form("Question", at=(datetime | None, None), **FROM)
+Explained = shapes.form(
+    "Explained",
+    at=(datetime, ...),
+    story=(tuple[str, ...], ...),
+    warnings=(tuple[str, ...], ...),
+    decision=(dict[str, Any], ...),
+)
+
+
+@single(rules, "/users/<id:user>/explain", Explained, query=Question)
+def explain(ask: Ask, user: UserId) -> Any:
+    """What happens if somebody calls: `at` a moment (now), `from` an extension, a phone, a number or `anonymous`.
+
+    All phones are taken to be registered and idle.
+    """
+    told = explaining.explain(ask.session, ask.actor, user, ask.sent["at"], ask.sent["from"])
+    return {"at": told.at, "story": told.story, "warnings": told.warnings, "decision": plain(told.decision)}
