@@ -42,7 +42,10 @@ KEYS: tuple[Key, ...] = ("1", "1", "2", "3", "hang up", "nothing")
 MINUTE = timedelta(minutes=1)
 OFFSETS = (-3600, -60, -1, 0, 0, 1, 59, 60)
 EDGE: Literal["edge"] = "edge"
-WISHES: tuple[Clause | Literal["edge"], ...] = (
+PROMPT: Literal["prompt"] = "prompt"
+Wish = Clause | Literal["edge", "prompt"]
+ASKED: tuple[Wish, ...] = (PROMPT, Clause.SCREENING, Clause.TURNED_AWAY)  # where somebody picks up and is asked
+WISHES: tuple[Wish, ...] = (
     *(Clause.ACTIVE, Clause.OFFLINE, Clause.OWN_HANDSET, Clause.POINTS_BACK, Clause.LOOP, Clause.NEVER_RINGS),
     *(Clause.DND_OVERRIDE, Clause.DND_DESTINATION, Clause.ALWAYS_OVERRIDE, Clause.BUSY_OVERRIDE, Clause.GONE),
     *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
@@ -56,7 +59,7 @@ WISHES: tuple[Clause | Literal["edge"], ...] = (
     ),
     *(Clause.TO_EXTERNAL, Clause.NOT_PERMITTED, Clause.BLOCKED, Clause.LOOP),
     *(Clause.GROUP, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS, Clause.GROUP_DESTINATION),
-    *(Clause.SCREENING, Clause.TURNED_AWAY, Clause.TURNED_AWAY),
+    *(Clause.SCREENING, Clause.TURNED_AWAY, Clause.TURNED_AWAY, Clause.TURNED_AWAY, PROMPT, PROMPT, PROMPT),
     *(EDGE, EDGE, EDGE, EDGE),
 )
 
@@ -87,6 +90,7 @@ def _wished(rng: Random, world: World, number: int) -> Asked:
     drawn: list[Asked] = []
     while not drawn or len(drawn) < TRIES:
         case = _case(rng, world, number)
+        case = _picked_up(rng, case) if wish in ASKED else case
         trace = expected(world, case)
         if not _tellable(world, case, trace):
             continue
@@ -96,8 +100,16 @@ def _wished(rng: Random, world: World, number: int) -> Asked:
     return drawn[0]
 
 
-def _granted(wish: Clause | Literal["edge"], world: World, case: Case, trace: Trace) -> bool:
-    """Whether the call takes that turn; for EDGE, whether it went elsewhere a minute before."""
+def _picked_up(rng: Random, case: Case) -> Case:
+    """The same call, where more people pick up and press something that matters."""
+    replies = {party: rng.choice((Answer(0), Answer(SOON), reply)) for party, reply in case.replies.items()}
+    return replace(case, replies=replies, keys={party: rng.choice(KEYS) for party in case.keys})
+
+
+def _granted(wish: Wish, world: World, case: Case, trace: Trace) -> bool:
+    """Whether the call takes that turn; for EDGE, whether it went elsewhere a minute before; for PROMPT, whether a prompt is met."""
+    if wish == PROMPT:
+        return trace.prompts
     if wish == EDGE:
         return expected(world, replace(case, at=case.at - MINUTE)) != trace
     return wish in trace.clauses

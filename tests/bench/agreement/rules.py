@@ -93,7 +93,7 @@ def ring(rng: Random, around: Surroundings) -> Ring:
     places: list[ToHandset | ToExternal] = [*map(ToHandset, named), *map(ToExternal, outside)]
     targets = tuple(RingTarget(to, rng.choice(DELAYS)) for to in rng.sample(places, len(places)))
     included = {"include_extension": rng.random() < 0.4, "all_phones": rng.random() < 0.4}
-    return Simultaneous(targets, confirm_external=rng.random() < 0.5, **included)
+    return Simultaneous(targets, confirm_external=rng.random() < 0.6, **included)
 
 
 def rules(rng: Random, first: int, frames: Sequence[FrameId], around: Surroundings) -> tuple[AnsweringRule, ...]:

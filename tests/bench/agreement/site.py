@@ -29,6 +29,7 @@ class Site:
         self.world, self.bulk, self.bell, self.box, self.ami = world, bulk, box.bell, box, ami
         self.carriers = tuple(carriers)  # one a trunk, in the order in which they are tried
         self.phones: dict[DeviceId, Phone] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self.offline: frozenset[DeviceId] = frozenset(world.directory.devices)
 
     @property
@@ -146,6 +147,12 @@ class Site:
             return [leg for leg in called() if leg.ringing_at and not (leg.ending or leg.answered_at)]
 
         await self.until(lambda: not ringing(), ENDING, "the phones to stop ringing")
+
+    def let_go(self, leg: Leg) -> None:
+        """Whoever picked up hangs up."""
+        task = asyncio.create_task(leg.bye())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         """All phones off; the PBX need not look after them any more."""
