@@ -21,7 +21,7 @@ FRAME_BYTES = 2
 CALLER = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^"<]*))\s*<sips?:([^@;>]+)')
 FAILED, NOT_INSTALLED = 1, 3
 OUTCOMES = {
-    403: "is not allowed to take this call",
+    403: "may not be called from this phone",
     404: "does not exist, or has no phone registered",
     408: "did not answer",
     480: "did not answer",

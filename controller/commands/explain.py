@@ -3,13 +3,16 @@
 from datetime import datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from controller.commands.common import asking, domain_option, find_user, json_option, moment, reading_database, show
-from controller.operations import explaining
+from controller.domain.ids import DomainId, GroupId
+from controller.operations import explaining, lookup
 from controller.operations.explaining import ANONYMOUS, Explained
+from controller.store import groups
 
 
-@click.command(short_help="Tell what happens if somebody calls USER, and why.")
+@click.command(short_help="Tell what happens if somebody calls USER or a group, and why.")
 @click.argument("user")
 @click.option("--at", callback=moment, metavar="MOMENT", help="2026-12-25T10:00, in the user's time zone; else now.")
 @click.option(
@@ -22,13 +25,24 @@ from controller.operations.explaining import ANONYMOUS, Explained
 @domain_option
 @json_option
 def explain(user: str, at: datetime | None, from_: str, domain: str | None, as_json: bool) -> None:
-    """Tell what happens if somebody calls USER (1002, or 1002@acme.example), and why.
+    """Tell what happens if somebody calls USER (1002, or 1002@acme.example) or a group (600), and why.
 
     All phones are taken to be registered and idle. Warns of rules that can never apply.
     """
     with reading_database() as session:
-        told = explaining.explain(session, asking(), find_user(session, user, domain), at, from_)
+        group = _group(session, user, domain)
+        if group is not None:
+            told = explaining.explain_group(session, asking(), group, at, from_)
+        else:
+            told = explaining.explain(session, asking(), find_user(session, user, domain), at, from_)
     show(told, as_json, _lines)
+
+
+def _group(session: Session, called: str, domain: str | None) -> GroupId | None:
+    """The group that has this extension."""
+    extension, at_sign, of = called.partition("@")
+    place = DomainId(lookup.domain(session, asking(), of if at_sign else domain).id)
+    return next((GroupId(card.id) for card in groups.of_domain(session, place) if card.extension == extension), None)
 
 
 def _lines(told: Explained) -> str:

@@ -16,6 +16,7 @@ from controller.operations.fileshape import BadFile, Fault
 from controller.operations.import_work import Report
 from controller.store.engine import Database, reading
 from controller.store.subjects import Subject
+from controller.welcome import page
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 INVITATIONS = ("login", "name", "e-mail", "link", "good until")
@@ -28,10 +29,16 @@ SECRETS = ("what", "name", "auth name", "secret")
 @click.option("--remove", is_flag=True, help="Take out what the file's sections do not name: users, groups …")
 @click.option("--invitations", "links", type=FILE, help="A new CSV file for links with which new users get in.")
 @click.option("--new-secrets", type=FILE, help="A new CSV file for the secrets and PINs that are made.")
-@click.option("--url", default="", metavar="URL", help="What links begin with: https://phones.acme.example")
+@click.option("--url", metavar="URL", help="What links begin with: https://phones.acme.example; else this machine's.")
 @json_option
 def import_(
-    file: Path, dry_run: bool, remove: bool, links: Path | None, new_secrets: Path | None, url: str, as_json: bool
+    file: Path,
+    dry_run: bool,
+    remove: bool,
+    links: Path | None,
+    new_secrets: Path | None,
+    url: str | None,
+    as_json: bool,
 ) -> None:
     """Bring a domain to what FILE says: all of it, or nothing and every fault with its line.
 
@@ -43,7 +50,9 @@ def import_(
             if dry_run:
                 _tell(_try(database, document, remove), as_json, Progress(), "would be ")
                 return
-            report, subjects = _bring(database, document, remove, NewFiles(), (links, new_secrets, url))
+            report, subjects = _bring(
+                database, document, remove, NewFiles(), (links, new_secrets, url or page(settings()))
+            )
         except BadFile as bad:
             raise click.ClickException(_faults(file, bad)) from None
         _tell(report, as_json, follow(database, settings(), subjects), "")

@@ -15,13 +15,13 @@ from controller.commands.common import find_user, reading_database
 from controller.desk_client import DeskAway, ask
 from controller.pbx.ami import Ami, AmiDown
 from controller.reconcile import probe, verify
+from controller.reconcile.desired import FILED
 from controller.reconcile.piece import Piece, path_of, shared
-from controller.reconcile.render import Faulty, render
+from controller.reconcile.render import Faulty, piece_in, render
 from controller.settings import LOOPBACK, Settings
 from controller.store import accounts
 from controller.store.subjects import Subject
 
-KINDS = ("user", "frame", "domain")
 LONG = 120.0  # seconds
 
 
@@ -80,7 +80,7 @@ def _wanted() -> Iterator[tuple[Path, Piece]]:
     yield piece.path, piece
     with reading_database() as session:
         for subject in accounts.every_subject(session):
-            if subject.kind in KINDS and isinstance(found := render(session, subject), Piece):
+            if subject.kind in FILED and (found := piece_in(render(session, subject))):
                 yield path_of(subject), found
 
 

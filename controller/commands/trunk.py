@@ -100,7 +100,7 @@ def add(name: str, host: str, domain: str | None, as_json: bool, **options: Any)
         place = DomainId(lookup.domain(session, actor, domain).id)
         id_ = trunks.add(session, actor, place, trunks.NewTrunk(name, host, **_typed(options)))
         card = trunks.show(session, actor, id_)
-    tell(saved, as_json, trunk_shown.lines(card, None), **plain(card))
+    tell(saved, as_json, trunk_shown.made(card), **plain(card))
 
 
 @trunk.command("set")
@@ -164,6 +164,8 @@ def test(name: str, number: str | None, domain: str | None, as_json: bool) -> No
         raise click.ClickException(f"{error}. `ringplan up` starts the controller.") from error
     show(found, as_json, lambda _: "\n".join(found["steps"]))
     if not found["ok"]:
+        if hint := trunk_shown.denied(card, found["steps"]):
+            click.echo(hint, err=True)
         raise SystemExit(1)
 
 

@@ -1,6 +1,7 @@
 """How a trunk and its state read on the command line."""
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from controller.commands.common import labelled
@@ -8,6 +9,8 @@ from controller.store.cards import TrunkCard
 
 HEADING = ("trunk", "where", "state", "calls")
 State = Mapping[str, Any] | None
+OFF = "switched off"
+DENIED = ("SIP 401", "SIP 403", "SIP 407")
 UNKNOWN = "not known: the controller is not running"
 
 
@@ -17,8 +20,28 @@ def row(card: TrunkCard, state: State) -> tuple[str, ...]:
 
 
 def lines(card: TrunkCard, state: State) -> str:
-    """All of it but the password."""
-    rows = {
+    """All of it but the password, and how it is doing."""
+    rows = {"state": _standing(card, state)}
+    if state and state["error"]:
+        rows["failed last"] = f"{state['error']} ({state['error_at'][:16]} UTC)"
+    return labelled(_settings(card) | rows)
+
+
+def made(card: TrunkCard) -> str:
+    """One that was just added: the carrier has not been asked yet."""
+    ask = f"`ringplan trunk test {shlex.quote(card.name)}` asks whether it answers"
+    return labelled(_settings(card) | {"state": ask if card.enabled else OFF})
+
+
+def denied(card: TrunkCard, steps: Sequence[str]) -> str:
+    """What to try when the carrier did not take a call from us; empty for other ends."""
+    if card.from_account or not card.username or not any(step.startswith(DENIED) for step in steps):
+        return ""
+    return f"Some carriers want the account in From: `ringplan trunk set {shlex.quote(card.name)} --from-account`."
+
+
+def _settings(card: TrunkCard) -> dict[str, str]:
+    return {
         "trunk": card.name,
         "where": _where(card),
         "account": card.username or "none",
@@ -29,11 +52,7 @@ def lines(card: TrunkCard, state: State) -> str:
         "From names": "the account" if card.from_account else "who calls",
         "forwards show": "who called, where the user wants it" if card.show_caller else "the own number",
         "calls at once": str(card.channels or "unlimited"),
-        "state": _standing(card, state),
     }
-    if state and state["error"]:
-        rows["failed last"] = f"{state['error']} ({state['error_at'][:16]} UTC)"
-    return labelled(rows)
 
 
 def _where(card: TrunkCard) -> str:
@@ -43,7 +62,7 @@ def _where(card: TrunkCard) -> str:
 
 def _standing(card: TrunkCard, state: State) -> str:
     if not card.enabled:
-        return "switched off"
+        return OFF
     if state is None:
         return UNKNOWN
     parts = [_login(state)] if card.kind == "registration" else []

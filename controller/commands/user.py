@@ -12,6 +12,7 @@ from controller.commands.common import (
     json_option,
     labelled,
     reading_database,
+    settings,
     show,
     table,
 )
@@ -19,6 +20,7 @@ from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
 from controller.operations import dids, grants, invitations, lookup, mailboxes, passwords, rulewarnings, users
 from controller.store.cards import GrantKind, Scope, UserCard
+from controller.welcome import page
 
 
 def ring_timeout(_context: click.Context, _option: click.Parameter, value: str | None) -> int | str | None:
@@ -154,14 +156,16 @@ def password(user: str, generate: bool, domain: str | None) -> None:
 
 @user.command(short_help="Make a link with which USER chooses a password.")
 @click.argument("user")
-@click.option("--url", default="", metavar="URL", help="What the link begins with: https://phones.acme.example")
+@click.option(
+    "--url", metavar="URL", help="What the link begins with: https://phones.acme.example; else this machine's."
+)
 @domain_option
 @json_option
-def invite(user: str, url: str, domain: str | None, as_json: bool) -> None:
+def invite(user: str, url: str | None, domain: str | None, as_json: bool) -> None:
     """Make a link with which USER chooses a password; it is good once, for seven days."""
     with changing() as (session, actor, saved):
         made = invitations.invite(session, actor, find_user(session, user, domain))
-    link = url.rstrip("/") + made.path
+    link = (url or page(settings())).rstrip("/") + made.path
     line = f"{link}\nGood until {made.expires:%Y-%m-%d %H:%M} UTC, once. It can't be shown again."
     tell(saved, as_json, line, link=link, expires=made.expires.isoformat())
 

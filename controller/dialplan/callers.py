@@ -7,7 +7,8 @@ neither. Counterparts: `rp-listed` of the shared subroutines, and `Standpoint.al
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -89,39 +90,51 @@ def compile_lists(pointer: str, lists: CallerLists) -> ListPlan:
 
 
 def _buckets(pointer: str, lists: CallerLists) -> Iterator[tuple[str, tuple[Rows, str]]]:
-    exact, prefixes = _split(lists)
-    for end, entries in sorted(exact.items()):
-        yield f"{BUCKET}{end}", _context(pointer, (*entries, ANYTHING))
-    if prefixes:
-        yield PREFIXES, _context(pointer, (*prefixes, ANYTHING))
+    """Exact numbers by their two last digits, then the rest. Whoever is in both lists is allowed."""
+    allowed, blocked = _by_end(lists.allowed), _by_end(lists.blocked - lists.allowed)
+    for end in sorted(allowed.keys() | blocked.keys()):
+        if not end.endswith("*"):
+            yield f"{BUCKET}{end}", _bucket(pointer, frozenset(allowed[end]), frozenset(blocked[end]))
+    first, then = _prefixes(allowed), _prefixes(blocked)
+    if first or then or lists.refuse_anonymous:
+        yield PREFIXES, _bucket(pointer, first, then, lists.refuse_anonymous)
 
 
-def _split(lists: CallerLists) -> tuple[Mapping[str, list[tuple[str, str]]], Entries]:
-    """Exact numbers by their two last digits, and the rest. Whoever is in both lists is allowed."""
-    exact: dict[str, list[tuple[str, str]]] = {}
-    prefixes: list[tuple[str, str]] = []
-    for entry in sorted(lists.allowed | lists.blocked):
-        if not ENTRY.fullmatch(entry):
-            raise NotAnEntry(f"{entry!r} is neither a number nor a prefix")
-        answer = ALLOWED if entry in lists.allowed else BLOCKED
-        if entry.endswith("*"):
-            if answer == ALLOWED or not _covered(entry[:-1], lists.allowed):
-                prefixes.append((f"_{KEY}{entry[:-1]}!", answer))
-        else:
-            exact.setdefault(entry[-2:], []).append((f"{KEY}{entry}", answer))
-    if lists.refuse_anonymous:
-        prefixes.append((ANONYMOUS, BLOCKED))
-    return exact, tuple(prefixes)
+def _by_end(entries: Iterable[str]) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        found[entry[-2:]].append(entry)
+    return found
 
 
-def _covered(prefix: str, allowed: Collection[str]) -> bool:
-    """Whether an allowed prefix covers all of it: the PBX takes the longest one that fits, and only that."""
-    return any(f"{prefix[:length]}*" in allowed for length in range(1, len(prefix)))
+def _prefixes(by_end: Mapping[str, list[str]]) -> frozenset[str]:
+    return frozenset(entry for end, entries in by_end.items() if end.endswith("*") for entry in entries)
 
 
 @lru_cache(maxsize=4096)
+def _bucket(
+    pointer: str, allowed: frozenset[str], blocked: frozenset[str], refuse_anonymous: bool = False
+) -> tuple[Rows, str]:
+    """Remembered: an edit makes one bucket and the index anew, and only they are looked through."""
+    heard = [entry for entry in blocked if not _covered(entry, allowed)]
+    entries = [(_extension(entry), ALLOWED if entry in allowed else BLOCKED) for entry in sorted((*allowed, *heard))]
+    anonymous = [(ANONYMOUS, BLOCKED)] if refuse_anonymous else []
+    return _context(pointer, (*entries, *anonymous, ANYTHING))
+
+
+def _extension(entry: str) -> str:
+    if not ENTRY.fullmatch(entry):
+        raise NotAnEntry(f"{entry!r} is neither a number nor a prefix")
+    return f"_{KEY}{entry[:-1]}!" if entry.endswith("*") else f"{KEY}{entry}"
+
+
+def _covered(entry: str, allowed: Collection[str]) -> bool:
+    """Whether an allowed prefix covers all of a prefix: the PBX takes the longest one that fits, and only that."""
+    return entry.endswith("*") and any(f"{entry[:length]}*" in allowed for length in range(1, len(entry) - 1))
+
+
 def _context(pointer: str, entries: Entries) -> tuple[Rows, str]:
-    """A context named by its content, and its text. Remembered: an edit makes one bucket and the index anew."""
+    """A context named by its content, and its text."""
     name = f"{pointer}-{sha256(repr(entries).encode()).hexdigest()[:10]}"
     rows = tuple(Priority(name, extension, 1, "Return", answer) for extension, answer in entries)
     return rows, section(rows)

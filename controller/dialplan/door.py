@@ -1,7 +1,8 @@
 """The door of a domain: what its phones dial, in the order of PRODUCT §5.
 
 Feature codes and slots are to stand between emergency numbers and extensions.
-Digits only: whatever else is dialled matches nothing, or is no number.
+Digits only, and no more than any number has: whatever else is dialled, or told as where a call is to be transferred
+to, matches nothing. What matches stands in AMI's events and in the journal as it was sent, line ends included (22.10).
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,11 @@ from controller.domain.ids import DomainId
 from controller.domain.priority import Priority
 
 EXTENSION_LENGTHS = range(2, 7)
-LONGER, WORLDWIDE = "_" + "X" * EXTENSION_LENGTHS.stop + "!", "_+X!"
-FILTERED = "${FILTER(0-9+,${EXTEN})}"
-DIGITS = f"${{IF($[${{LEN({FILTERED})}}=${{LEN(${{EXTEN}})}}]?{FILTERED}:)}}"  # nothing where there is more
+MOST_DIGITS = 16  # a number in E.164 form has 15; people write +49 (0) 30 …
+MOST_BEFORE = 6  # the outside prefix, and that of calls abroad
+LONGER = tuple("_" + "X" * length for length in range(EXTENSION_LENGTHS.stop, MOST_BEFORE + MOST_DIGITS + 1))
+WORLDWIDE = tuple("_+" + "X" * length for length in range(1, MOST_DIGITS + 1))
+NOWHERE = "nowhere"  # a context without extensions: no emergency number begins with a plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,7 @@ def door(domain: DomainId, emergency: Sequence[str] = (), outside_prefix: str = 
         "_" + "X" * length: (_inside(domain, context if length in lengths else ""), *_public(domain))
         for length in EXTENSION_LENGTHS
     }
-    extensions[LONGER] = (_long_emergency(context), *_public(domain))
-    extensions[WORLDWIDE] = _public(domain)
+    extensions |= dict.fromkeys(LONGER, _long(domain, context)) | dict.fromkeys(WORLDWIDE, _long(domain, NOWHERE))
     return Door(tuple(replace(row, context=context) for row in called), rows(names.door(domain), extensions))
 
 
@@ -60,10 +62,10 @@ def _inside(domain: DomainId, emergency: str) -> Line:
     return Line("GotoIf", f"$[{urgent} | {there}]?${{IF({urgent}?{emergency},${{EXTEN}}:{into},{entry})}},1")
 
 
-def _long_emergency(context: str) -> Line:
-    return Line("GotoIf", f"${{DIALPLAN_EXISTS({context},{DIGITS},1)}}?{context},{DIGITS},1")
+def _long(domain: DomainId, emergency: str) -> Block:
+    """No extension is as long."""
+    return (Line("Gosub", f"rp-long,s,1({domain},${{EXTEN}},{emergency})"), Line("Hangup", "${GOSUB_RETVAL}"))
 
 
 def _public(domain: DomainId) -> Block:
-    """What holds anything but digits is dialled as nothing at all."""
-    return (Line("Gosub", f"rp-dialled,s,1({domain},{DIGITS})"), Line("Hangup", "${GOSUB_RETVAL}"))
+    return (Line("Gosub", f"rp-dialled,s,1({domain},${{EXTEN}})"), Line("Hangup", "${GOSUB_RETVAL}"))

@@ -22,6 +22,7 @@ class TestCall:
     """What came back so far."""
 
     steps: list[str] = field(default_factory=list)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     answered: bool = False
     channel: str = ""
@@ -41,6 +42,7 @@ class TestCalls:
         match event.get("Event"):
             case "Newchannel" if call:
                 call.channel = event["Channel"]
+                call.begun.set()
             case "Newstate" if call:
                 call.answered = call.answered or event.get("ChannelStateDesc") == "Up"
                 call.steps.append({"Ringing": "it rings", "Up": "answered"}.get(event.get("ChannelStateDesc", ""), ""))
@@ -76,7 +78,9 @@ class TestCalls:
         call = self._calls[unique] = TestCall()
         try:
             await self.ami.send(_originate(unique, endpoint(TrunkId(trunk)), dialled, shown))
-            if not await _within(call.over, RINGS + TALKS):
+            if not await _within(call.begun, ANSWERS):  # a carrier known not to answer gets no channel (22.10)
+                call.steps.append("no call could be begun: the carrier does not answer, or its name is not known")
+            elif not await _within(call.over, RINGS + TALKS):
                 await self.ami.send({"Action": "Hangup", "Channel": call.channel})
                 await _within(call.over, ANSWERS)
         finally:

@@ -27,7 +27,7 @@ def _flag(problems: Problems, field: str, value: Any) -> bool:
 def _host(problems: Problems, field: str, value: str) -> str:
     clean = value.strip().lower()
     if not (is_address(clean) or HOST.fullmatch(clean)):
-        remedy = "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip: and port"
+        remedy = "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
         problems.append(Problem(field, f"{value!r} is no host. {remedy}."))
     return clean
 

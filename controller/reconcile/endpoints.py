@@ -29,6 +29,7 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
     }
     fields = {
         "context": door(account.domain),
+        "message_context": "nowhere",  # a MESSAGE would run the door as a call does, without a caller
         "auth": name,
         "aors": name,
         "identify_by": "auth_username,username",
@@ -44,6 +45,7 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "send_pai": "yes",
         "trust_id_outbound": "yes",
         "trust_id_inbound": "no",
+        "trust_connected_line": "no",  # who is called is known here, too: what phones say of it would get into AMI
         "language": account.language,
         "allow_subscribe": "yes",
         "allow_overlap": "no",

@@ -4,6 +4,7 @@ Not by listing its dialplan: while it lists, no call finds its next extension (2
 takes the PBX 45 µs. Old contexts carry a mark, an extension `LEFT`, and are listed by it, so that nothing is forgotten.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from itertools import islice
 
@@ -13,6 +14,7 @@ from controller.reconcile.verify import OnDisk, Seen
 
 LEFT = "left"
 A_ROUND = 50  # questions sent before their answers are awaited: a change may have to wait behind them
+CLASS = re.compile(r"\[(.)[^\]]*\]")  # of a pattern, such as [+0-9]; its first letter matches
 ARGUMENT = "${ARG1}"  # the one variable in a pointer; empty when nobody calls
 
 
@@ -70,4 +72,5 @@ def dialled(extension: str) -> str:
     """A number that the extension's pattern matches; the extension itself when it is none."""
     if not extension.startswith("_"):
         return extension
-    return "".join("2" if letter in "XZN.!" else letter for letter in extension[1:])
+    plain = CLASS.sub(r"\1", extension[1:])
+    return "".join("2" if letter in "XZN.!" else letter for letter in plain)

@@ -152,6 +152,7 @@ def _endpoint(account: TrunkAccount) -> dict[str, str]:
         "trust_id_outbound": "yes",
         "send_pai": "yes",
         "send_connected_line": "no",
+        "trust_connected_line": "no",
         "send_diversion": "no",
         "direct_media": "no",
         "rtp_symmetric": "yes",

@@ -72,16 +72,17 @@ def load_lists(session: Session, user: UserId) -> CallerLists:
     found = Found()
     slices.fetch_users(session, found, [user])
     _check(found, [user])
-    return values.lists(slices.own_lists(session, user), found.users[user].refuse_anonymous)
+    return values.joined_lists(slices.own_lists(session, user), found.users[user].refuse_anonymous)
 
 
 def load_domain(session: Session, domain: DomainId, *, lists: bool = True) -> Domain:
     """Without `lists` those are empty. Raises NoSuch."""
-    rows = slices.domain(session, domain, lists=lists)
-    if rows is None:
+    row = slices.domain(session, domain)
+    if row is None:
         raise NoSuch(f"no domain {domain}")
-    row, entries = rows
-    held = values.lists(entries, row.refuse_anonymous)
+    held = CallerLists(refuse_anonymous=row.refuse_anonymous)
+    if lists:
+        held = values.joined_lists(slices.domain_lists(session, domain), row.refuse_anonymous)
     outbound = tuple(row.outbound)
     brakes = Brakes(row.day_calls, row.day_minutes, row.day_countries)
     return Domain(DomainId(row.id), row.name, row.zone, row.country, held, outbound, row.main_number, brakes)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from controller.domain.directory import RingGroup
@@ -43,7 +43,16 @@ OF_FRAMES = (
     .where(FRAMES.c.id.in_(IDS))
 )
 OF_DOMAIN = select(DOMAINS).where(DOMAINS.c.id.in_(IDS))
-DOMAIN_LISTS = select(LISTS.c.list, LISTS.c.number).where(LISTS.c.domain_id.in_(IDS), LISTS.c.user_id.is_(None))
+
+
+def _joined(which: str) -> ColumnElement[str]:
+    """The numbers of one list, a line each: one text comes four times as fast as thousands of rows."""
+    return func.aggregate_strings(case((LISTS.c.list == which, LISTS.c.number)), "\n").label(which)
+
+
+JOINED = select(_joined("blocked"), _joined("allowed"))
+DOMAIN_LISTS = JOINED.where(LISTS.c.domain_id.in_(IDS), LISTS.c.user_id.is_(None))
+OWN_LISTS = JOINED.where(LISTS.c.user_id.in_(IDS))
 
 Groups = defaultdict[int, list[AnyRow]]
 
@@ -110,18 +119,19 @@ def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
     return list(session.connection().execute(OF_FRAMES, {"ids": list(ids)})) if ids else []
 
 
-def domain(session: Session, domain_id: int, *, lists: bool = True) -> tuple[AnyRow, list[AnyRow]] | None:
-    """The domain's row and, unless told otherwise, its list entries."""
-    ids = {"ids": [domain_id]}
-    row = session.connection().execute(OF_DOMAIN, ids).one_or_none()
-    if row is None:
-        return None
-    return row, list(session.connection().execute(DOMAIN_LISTS, ids)) if lists else []
+def domain(session: Session, domain_id: int) -> AnyRow | None:
+    """The domain's row."""
+    return session.connection().execute(OF_DOMAIN, {"ids": [domain_id]}).one_or_none()
 
 
-def own_lists(session: Session, user: int) -> list[AnyRow]:
-    """The user's list entries."""
-    return list(session.connection().execute(OF_LISTS, {"ids": [user]}))
+def domain_lists(session: Session, domain_id: int) -> AnyRow:
+    """`blocked` and `allowed` of the domain, each None or its numbers, a line each."""
+    return session.connection().execute(DOMAIN_LISTS, {"ids": [domain_id]}).one()
+
+
+def own_lists(session: Session, user: int) -> AnyRow:
+    """The user's likewise."""
+    return session.connection().execute(OWN_LISTS, {"ids": [user]}).one()
 
 
 def _gather(groups: Groups, key: str, rows: Iterable[AnyRow]) -> None:

@@ -115,6 +115,12 @@ def lists(entries: Iterable[AnyRow], refuse_anonymous: bool) -> CallerLists:
     return CallerLists(frozenset(numbers["blocked"]), frozenset(numbers["allowed"]), refuse_anonymous)
 
 
+def joined_lists(row: AnyRow, refuse_anonymous: bool) -> CallerLists:
+    """Of one row, in which each list is None or its numbers, a line each."""
+    blocked, allowed = (frozenset(text.split("\n") if text else ()) for text in (row.blocked, row.allowed))
+    return CallerLists(blocked, allowed, refuse_anonymous)
+
+
 def frame(row: AnyRow) -> TimeFrame:
     """Of a `frames` row joined with `zone_in_force`."""
     forced = None if row.forced_on is None else Forced(row.forced_on, row.forced_until)

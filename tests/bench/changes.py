@@ -15,7 +15,7 @@ from controller import clock
 from controller.dialplan.names import pointer
 from controller.domain.ids import UserId
 from controller.domain.timeframes import Weekly, WeeklyRange
-from controller.operations import actors, frames, overrides, users
+from controller.operations import actors, frames, groups, lists, overrides, users
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.pbx.ami import Ami
@@ -25,6 +25,7 @@ from controller.store.engine import Database, reading
 from controller.store.plan_states import PlanState
 from controller.store.subjects import Subject
 from tests.bench.seed import Seeded
+from tests.bench.walls import Walls
 
 LIVE_WITHIN = 10.0
 LOOK_EVERY = 0.002  # seconds: at the state that the controller notes
@@ -44,10 +45,11 @@ class Timed:
 
 @dataclass(slots=True)
 class Changes:
-    """What can be changed, and by whom: the users in random order, the shared frame that everybody uses."""
+    """What can be changed: the users in random order, the shared frame that everybody uses, lists and group."""
 
     database: Database
     seeded: Seeded
+    walls: Walls
     etc: Path
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
@@ -68,6 +70,25 @@ class Changes:
         kind = Weekly(tuple(WeeklyRange(day, 8 * 60, 17 * 60 + 1 + number % 50) for day in range(1, 6)))
         began, committed = self._save(lambda session, me: frames.change(session, me, frame, {"kind": kind}))
         return await self._timed(Subject("frame", frame), began, committed, None)
+
+    async def of_a_list(self, number: int, owner: UserId | None) -> Timed:
+        """A number out of the domain's list, or the owner's; the next time back into it."""
+        listed = self.walls.numbers[number // 2 * 7919 % len(self.walls.numbers)]
+        domain = self.seeded.domain
+        subject = Subject("callers", domain) if owner is None else Subject("own callers", owner)
+        if number % 2 == 0:
+            saved = self._save(lambda session, me: lists.remove(session, me, domain, owner, listed))
+        else:
+            saved = self._save(lambda session, me: lists.add(session, me, domain, owner, "blocked", listed))
+        return await self._timed(subject, *saved, None)
+
+    async def of_the_group(self, number: int) -> Timed:
+        """One member leaves, in turn; the next time all are back."""
+        group, members = self.walls.group, self.walls.members
+        left = number // 2 % len(members)
+        wanted = (*members[:left], *members[left + 1 :]) if number % 2 == 0 else members
+        saved = self._save(lambda session, me: groups.members(session, me, group, wanted))
+        return await self._timed(Subject("group", group), *saved, None)
 
     def _change(self, session: Session, me: Actor, index: int, number: int) -> None:
         user = self.seeded.users[index]

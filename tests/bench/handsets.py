@@ -4,6 +4,7 @@ from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.operations.devices import ha1
 from controller.pbx.ari import Ari, put_object
 from controller.reconcile import endpoints
+from controller.reconcile.pjsip import CLASS
 from controller.store.accounts import DeviceAccount
 
 SECRET = "secret"
@@ -32,6 +33,6 @@ async def push(ari: Ari, domain: int, device: int, owner: int, extension: str, p
     made["aor"] = {"max_contacts": "1", "contact": f"sip:d{device}@127.0.0.1:{port}", "qualify_frequency": "0"}
     if context:
         made["endpoint"]["context"] = context
-    requests = [put_object(endpoints.CLASS, kind, f"d{device}", made[kind]) for kind in ("auth", "aor", "endpoint")]
+    requests = [put_object(CLASS, kind, f"d{device}", made[kind]) for kind in ("auth", "aor", "endpoint")]
     for answer in await ari.pipeline(requests):
         assert answer.status < 300, answer

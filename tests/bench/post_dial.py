@@ -1,6 +1,9 @@
 """From INVITE to 180, and what a call costs: a compiled plan whose fifth rule holds against a bare one-line Dial.
 
-Caller, callee, authentication, CEL and everything else are the same; the pairs are run in turn, plan first, then bare.
+The caller is compared with the block lists of the domain and of the called user. Caller, callee, authentication, CEL
+and everything else are the same; the pairs are run in turn, plan first, then bare; then the plan without lists, and a
+group of twenty phones against a bare Dial of the same. A group says 180 before its phones ring: `group_all_ms` is the
+time until the last of them has its INVITE.
 """
 
 import argparse
@@ -8,90 +11,112 @@ import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from controller.dialplan.plan import compile_plan
-from controller.domain.directory import Device, Directory, Domain, User
-from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
-from controller.domain.priority import Priority
-from controller.domain.rules import AnsweringRule, Default, During, When
-from controller.domain.timeframes import DateRange, Dates, FrameKind, SingleDay, TimeFrame, Weekly, WeeklyRange
 from controller.pbx import dialplan_wire, processes, supervisor
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari
-from controller.reconcile import piece
 from controller.settings import LOOPBACK, Settings
-from tests.bench import handsets
+from tests.bench import dial_world, preload
 from tests.bench.figures import median, quantile
 from tests.bench.home import private_home, say
 from tests.bench.sipload import Load, Slot, Tally, open_load
 
-DOMAIN = Domain(DomainId(1), "bench.example", "Europe/Berlin")
-SIDE_BY_SIDE = 16
-BARE = "bare"
+GROUPED = ("group", "bare_group")
+ALONE = ("plan", "bare", "unlisted", *GROUPED)
+MANY = ("plan", "bare")
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--calls", type=int, default=800, help="of each kind in each pair, for CPU and calls a second")
     parser.add_argument("--single", type=int, default=200, help="calls of each kind in each pair, one after the other")
+    parser.add_argument("--group-calls", type=int, default=25, help="to a group, likewise")
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--listed", type=int, default=5_000, help="numbers in the domain's list, and in each user's")
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What one kind of call did in one pair."""
+class Alone:
+    """Calls one after the other in one pair: medians in milliseconds."""
 
     post_dial: float
+    all_ring: float
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Calls side by side in one pair; `cpu` in milliseconds a call."""
+
     cpu: float
     cps: float
     failed: int
 
 
+@dataclass(slots=True)
+class Measured:
+    """A list of pairs each kind."""
+
+    alone: dict[str, list[Alone]]
+    many: dict[str, list[Many]]
+
+
 def run(args: argparse.Namespace) -> dict[str, Any]:
     with private_home() as settings:
+        preload.write(settings.etc, dial_world.pieces(args.listed))
         supervisor.start(settings)
-        plan, bare = asyncio.run(_measure(settings, args))
+        measured = asyncio.run(_measure(settings, args))
+    return {**_figures(measured), "listed": args.listed, "pairs": args.pairs}
+
+
+def _figures(measured: Measured) -> dict[str, Any]:
     figures: dict[str, Any] = {}
-    for name, rounds in (("plan", plan), ("bare", bare)):
-        samples = [each.post_dial for each in rounds]
-        figures[f"{name}_ms"] = {"p50": median(samples)}
-        figures[f"{name}_cpu_ms"] = median([each.cpu for each in rounds])
-        figures[f"{name}_cps"] = median([each.cps for each in rounds], 1)
+    for kind, alone in measured.alone.items():
+        figures[f"{kind}_ms"] = {"p50": median([each.post_dial for each in alone])}
+        if kind in GROUPED:
+            figures[f"{kind}_all_ms"] = {"p50": median([each.all_ring for each in alone])}
+    for kind, many in measured.many.items():
+        figures[f"{kind}_cpu_ms"] = median([each.cpu for each in many])
+        figures[f"{kind}_cps"] = median([each.cps for each in many], 1)
     more = figures["plan_ms"]["p50"] - figures["bare_ms"]["p50"]
     ratio = figures["plan_cpu_ms"] / figures["bare_cpu_ms"]
-    failed = sum(each.failed for each in (*plan, *bare))
-    return {**figures, "more_ms": round(more, 3), "cpu_ratio": round(ratio, 3), "pairs": args.pairs, "failed": failed}
+    failed = sum(each.failed for rounds in measured.alone.values() for each in rounds)
+    failed += sum(each.failed for rounds in measured.many.values() for each in rounds)
+    return {**figures, "more_ms": round(more, 3), "cpu_ratio": round(ratio, 3), "failed": failed}
 
 
-async def _measure(settings: Settings, args: argparse.Namespace) -> tuple[list[Round], list[Round]]:
+async def _measure(settings: Settings, args: argparse.Namespace) -> Measured:
     load = await open_load((LOOPBACK, settings.sip_port))
     listening = asyncio.create_task(_listen(settings))
     await _prepare(settings, load.port)
-    plan, bare = [_slots(0), _slots(1)]
-    for slots in (plan, bare):
-        await load.run(slots, 2 * SIDE_BY_SIDE)  # caches
-    rounds: tuple[list[Round], list[Round]] = ([], [])
+    slots = {kind: dial_world.slots(kind) for kind in ALONE}
+    for kind in ALONE:
+        await load.run(slots[kind], 2 * len(slots[kind]))  # caches
+    measured = Measured({kind: [] for kind in ALONE}, {kind: [] for kind in MANY})
     for number in range(args.pairs):
-        for kept, slots in zip(rounds, (plan, bare), strict=True):
-            kept.append(await _round(settings, load, slots, args))
-        say(f"pair {number + 1}: plan {rounds[0][-1]}, bare {rounds[1][-1]}")
+        for kind in ALONE:
+            calls = args.group_calls if kind in GROUPED else args.single
+            measured.alone[kind].append(await _alone(load, slots[kind][:1], calls))
+            if kind in MANY:
+                measured.many[kind].append(await _many(settings, load, slots[kind], args.calls))
+        say(f"pair {number + 1}: " + ", ".join(f"{kind} {rounds[-1]}" for kind, rounds in measured.alone.items()))
     listening.cancel()
     await asyncio.wait([listening])
     load.close()
-    return rounds
+    return measured
 
 
-async def _round(settings: Settings, load: Load, slots: Sequence[Slot], args: argparse.Namespace) -> Round:
-    alone = await load.run(slots[:1], args.single)
+async def _alone(load: Load, slots: Sequence[Slot], calls: int) -> Alone:
+    tally = await load.run(slots, calls)
+    return Alone(quantile(tally.post_dial, 0.5), quantile(tally.all_ring, 0.5), tally.failed)
+
+
+async def _many(settings: Settings, load: Load, slots: Sequence[Slot], calls: int) -> Many:
     before = _cpu(settings)
-    many: Tally = await load.run(slots, args.calls)
+    many: Tally = await load.run(slots, calls)
     spent = _cpu(settings) - before
-    done = len(many.post_dial)
-    return Round(
-        quantile(alone.post_dial, 0.5), spent * 1000 / args.calls, done / many.seconds, alone.failed + many.failed
-    )
+    return Many(spent * 1000 / calls, len(many.post_dial) / many.seconds, many.failed)
 
 
 async def _listen(settings: Settings) -> None:
@@ -113,76 +138,13 @@ def _cpu(settings: Settings) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-def _slots(kind: int) -> list[Slot]:
-    """Kind 0 calls through plans, 1 through bare extensions; the handsets that ring are the same."""
-    callers = [_caller(kind, index) for index in range(SIDE_BY_SIDE)]
-    return [
-        Slot(f"d{caller}", handsets.digest(caller), _extension(index), f"d{_callee(index)}")
-        for index, caller in enumerate(callers)
-    ]
-
-
-def _caller(kind: int, index: int) -> DeviceId:
-    return DeviceId(1000 * (kind + 1) + index)
-
-
-def _callee(index: int) -> DeviceId:
-    return DeviceId(5000 + index)
-
-
-def _extension(index: int) -> str:
-    return str(5000 + index)
-
-
 async def _prepare(settings: Settings, port: int) -> None:
-    """Handsets, plans and bare extensions, live as the controller would put them."""
+    """Handsets as the controller would put them, and the bare extensions."""
     async with (
         Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan) as ami,
         Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari) as ari,
     ):
         await ami.wait_up(10)
         await ari.wait_up(10)
-        for index in range(SIDE_BY_SIDE):
-            await handsets.push(ari, DOMAIN.id, _callee(index), 5000 + index, _extension(index), port)
-            for kind, context in ((0, ""), (1, BARE)):
-                await handsets.push(
-                    ari, DOMAIN.id, _caller(kind, index), 1000 + index, str(1000 + index), port, context
-                )
-            await dialplan_wire.put(ami, [_bare(index), *_plan(index)])
-        for each in (piece.shared(), piece.of_domain(DOMAIN), *map(piece.of_frame, _shared_frames())):
-            await dialplan_wire.put(ami, each.rows)
-
-
-def _bare(index: int) -> Priority:
-    return Priority(BARE, _extension(index), 1, "Dial", f"PJSIP/d{_callee(index)},25,i")
-
-
-def _plan(index: int) -> tuple[Priority, ...]:
-    """Two rules with own frames, two with shared ones, none of which holds now, or nothing would ring; then Default."""
-    number = int(_extension(index))
-    own, shared = _own_frames(UserId(number)), _shared_frames()
-    whens: list[When] = [During(own[0].id), During(shared[0].id), During(own[1].id), During(shared[1].id), Default()]
-    rules = tuple(AnsweringRule(RuleId(10 * number + n), when, dnd=n < 4) for n, when in enumerate(whens))
-    device = Device(_callee(index), UserId(number), str(number), is_extension=True)
-    user = User(UserId(number), str(number), f"User {number}", rules, has_mailbox=False, devices=(device.id,))
-    frames = {frame.id: frame for frame in (*own, *shared)}
-    return piece.of_user(user, compile_plan(Directory(DOMAIN, {user.id: user}, {device.id: device}, frames), user)).rows
-
-
-def _own_frames(owner: UserId) -> list[TimeFrame]:
-    return [
-        TimeFrame(FrameId(10 * owner + n), f"Own {n}", DOMAIN.zone, kind, owner) for n, kind in enumerate(_never_now())
-    ]
-
-
-def _shared_frames() -> list[TimeFrame]:
-    return [TimeFrame(FrameId(n), f"Shared {n}", DOMAIN.zone, kind) for n, kind in enumerate(_never_now(), 1)]
-
-
-def _never_now() -> tuple[FrameKind, FrameKind]:
-    """Hours on the other days of the week, and dates months away."""
-    now = datetime.now(UTC)
-    days = [day for day in range(1, 8) if abs(day - now.isoweekday()) not in (0, 1, 6)]
-    hours = tuple(WeeklyRange(day, start, start + 240) for day in days for start in (480, 780))
-    far = now.date() + timedelta(days=90)
-    return Weekly(hours), Dates((SingleDay(far), DateRange(far + timedelta(days=5), date(far.year + 1, 12, 31))))
+        await dial_world.push(ari, port)
+        await dialplan_wire.put(ami, dial_world.bare())

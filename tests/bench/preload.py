@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from controller.dialplan.plan import compile_plan
 from controller.reconcile import boxes, endpoints, mend, piece
+from controller.reconcile.desired import FILED
 from controller.reconcile.piece import Piece
+from controller.reconcile.render import piece_in
+from controller.reconcile.render import render as render_one
 from controller.settings import Settings
 from controller.store import accounts, load
 from controller.store.accounts import DeviceAccount
@@ -23,11 +26,10 @@ Item = TypeVar("Item")
 
 
 def render(session: Session, seeded: Seeded) -> Iterator[Piece]:
-    """The whole dialplan: shared subroutines, door, shared frames, every user's plan."""
+    """The whole dialplan: shared subroutines; door, way out, lists, frames, groups; every user's plan."""
     yield piece.shared()
-    yield piece.of_domain(load.load_domain(session, seeded.domain))
-    for frame in seeded.shared:
-        yield piece.of_frame(load.load_frame(session, frame))
+    others = (one for one in accounts.every_subject(session) if one.kind in FILED and one.kind != "user")
+    yield from filter(None, (piece_in(render_one(session, subject)) for subject in others))
     for some in _rounds(seeded.users):
         directory = load.load_many(session, some)
         for id_ in some:

@@ -12,6 +12,7 @@ from typing import Any
 
 from controller import clock
 from controller.desk_client import DeskAway, ask
+from controller.operations.actors import console
 from controller.pbx import command, supervisor
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari
@@ -19,11 +20,12 @@ from controller.reconcile import endpoints
 from controller.settings import LOOPBACK, PROJECT, Settings
 from controller.store import accounts, migrate
 from controller.store.engine import Database, open_database, reading, writing
-from tests.bench import preload
+from tests.bench import preload, walls
 from tests.bench.changes import Changes
 from tests.bench.figures import spread
 from tests.bench.home import private_home, say
 from tests.bench.seed import Seeded, seed
+from tests.bench.walls import Walls
 
 SETTLED_WITHIN = 1800.0  # seconds: the first comparison with the PBX, of everything, at 50,000 users
 
@@ -33,34 +35,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--handsets", type=int, default=5_000, help="PJSIP takes minutes to start with 50,000")
     parser.add_argument("--changes", type=int, default=300, help="of single users' rules")
     parser.add_argument("--shared-changes", type=int, default=100, help="of a frame that all users use")
+    parser.add_argument("--listed", type=int, default=5_000, help="numbers in the domain's list, and in one user's")
+    parser.add_argument("--list-changes", type=int, default=100, help="of each list, and of a group of 20")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     with private_home() as settings:
         database = open_database(settings.database_url, settings.run / "bell")
         migrate.upgrade(database)
-        seeded, render_ms = _fill(settings, database, args.users, args.handsets)
+        seeded, built, render_ms = _fill(settings, database, args)
         with _controller(settings):
             _settle(settings)
             say(f"{args.changes} changes, {args.shared_changes} of a shared frame")
-            figures = asyncio.run(_measure(settings, Changes(database, seeded, settings.etc), args))
+            figures = asyncio.run(_measure(settings, Changes(database, seeded, built, settings.etc), args))
         reload_ms = _reload(settings)
         database.close()
     whole = {"full_reload_ms": round(render_ms + reload_ms, 1), "render_ms": round(render_ms, 1)}
     return {
         "users": args.users,
         "handsets": len(seeded.devices),
+        "listed": len(built.numbers),
         **figures,
         **whole,
         "dialplan_reload_ms": round(reload_ms, 1),
     }
 
 
-def _fill(settings: Settings, database: Database, users: int, handsets: int) -> tuple[Seeded, float]:
+def _fill(settings: Settings, database: Database, args: argparse.Namespace) -> tuple[Seeded, Walls, float]:
     """Seeds, renders everything, starts the PBX on it; how many milliseconds the full render took."""
     with writing(database) as session:
-        seeded = seed(session, users, at=clock.now(), touch=False, handsets=handsets)
-    say(f"{users} users seeded")
+        seeded = seed(session, args.users, at=clock.now(), touch=False, handsets=args.handsets)
+        built = walls.build(session, console(clock.now()), seeded.domain, seeded.users, args.listed)
+    say(f"{args.users} users seeded")
     supervisor.start(settings)
     asyncio.run(_push_one(settings, database))
     supervisor.stop(settings)
@@ -72,7 +78,7 @@ def _fill(settings: Settings, database: Database, users: int, handsets: int) -> 
         took = (time.perf_counter() - began) * 1000
     say(f"rendered in {took / 1000:.1f} s")
     supervisor.start(settings, deadline=120)
-    return seeded, took
+    return seeded, built, took
 
 
 async def _push_one(settings: Settings, database: Database) -> None:
@@ -119,16 +125,25 @@ async def _measure(settings: Settings, changes: Changes, args: argparse.Namespac
             await changes.of_a_user(ami, number)  # the first few find cold caches, as after any start
         single = [await changes.of_a_user(ami, number) for number in range(args.changes)]
         shared = [await changes.of_the_frame(number) for number in range(args.shared_changes)]
+    lists = [await changes.of_a_list(number, None) for number in range(args.list_changes)]
+    own = [await changes.of_a_list(number, changes.walls.holder) for number in range(args.list_changes)]
+    group = [await changes.of_the_group(number) for number in range(args.list_changes)]
     return {
         "commit_to_live_ms": spread([one.commit_to_live for one in single]),
         "apply_ms": spread([one.apply for one in single]),
         "shared_frame_ms": spread([one.commit_to_live for one in shared]),
         "shared_frame_apply_ms": spread([one.apply for one in shared]),
+        "list_edit_ms": spread([one.commit_to_live for one in lists]),
+        "list_edit_apply_ms": spread([one.apply for one in lists]),
+        "own_list_edit_ms": spread([one.commit_to_live for one in own]),
+        "group_edit_ms": spread([one.commit_to_live for one in group]),
         "fsync_ms": spread([one.fsync for one in (*single, *shared)]),
+        "list_fsync_ms": spread([one.fsync for one in (*lists, *own)]),
         "seen_in_pbx_ms": spread([one.seen for one in single if one.seen is not None]),
         "save_ms": spread([one.save for one in single]),
         "changes": len(single),
         "shared_changes": len(shared),
+        "list_changes": len(lists),
     }
 
 

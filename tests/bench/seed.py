@@ -102,7 +102,7 @@ def _rules(
     targets: list[dict[str, Any]] = []
     for index, user in enumerate(people):
         other = (index + 1) % len(people)
-        plan = [
+        plan: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
             ({"frame_id": holidays}, [{"slot": "always", "kind": "voicemail", "user_id": user}]),
             ({"frame_id": private[index]}, [{"slot": "unanswered", "kind": "user", "user_id": people[other]}]),
             ({"frame_id": private[index], "enabled": False, "dnd": True}, []),

@@ -1,8 +1,8 @@
 """Calls for benches, from and to many phones at one socket: fixed texts, next to no work a message.
 
-A slot calls, its callee rings, and answers once the caller has heard of it; the caller acknowledges and hangs up; the
-next call begins. Lost datagrams are not repeated by us: the PBX repeats its own, and a call that has no end in 5 s
-has failed.
+A slot calls, its callees ring, and the first answers once all do and the caller has heard of it; the caller
+acknowledges and hangs up; the next call begins. Lost datagrams are not repeated by us: the PBX repeats its own, and a
+call that has no end in 5 s has failed.
 """
 
 import asyncio
@@ -30,19 +30,20 @@ COPIED = (b"via:", b"from:", b"to:", b"call-id:", b"cseq:", b"record-route:")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Who calls what, as PJSIP account names: `ha1` is the caller's, `callee` the account that will ring."""
+    """Who calls what, as PJSIP account names: `ha1` is the caller's, `callees` the accounts that will ring."""
 
     caller: str
     ha1: str
     number: str
-    callee: str
+    callees: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Tally:
-    """`post_dial` in milliseconds from the first INVITE to the 180, for calls that were completed."""
+    """Of calls that were completed, milliseconds from the first INVITE: to the 180, and to the last phone's INVITE."""
 
     post_dial: list[float] = field(default_factory=list)
+    all_ring: list[float] = field(default_factory=list)
     failed: int = 0
     seconds: float = 0.0
 
@@ -52,9 +53,11 @@ class _Call:
     slot: Slot
     id: bytes
     began: float
-    over: "asyncio.Future[float | None]"
+    over: "asyncio.Future[bool]"
     rang: float | None = None
-    waiting: bytes | None = None  # the callee's INVITE until it is answered
+    asked: float = 0.0  # when the last of the callees had its INVITE
+    missing: int = 0  # callees without one yet
+    waiting: bytes | None = None  # the first callee's INVITE until it is answered
     cseq: int = 1
     done: bool = False
 
@@ -67,6 +70,7 @@ class Load(asyncio.DatagramProtocol):
         self._numbers = itertools.count(1)
         self._calls: dict[bytes, _Call] = {}
         self._ringing: dict[bytes, _Call] = {}  # by callee
+        self._open: dict[bytes, bytes] = {}  # the INVITEs of callees that were neither answered nor cancelled, by id
 
     def connection_made(self, transport: Any) -> None:
         self._transport: asyncio.DatagramTransport = transport
@@ -88,21 +92,23 @@ class Load(asyncio.DatagramProtocol):
 
     async def _work(self, slot: Slot, left: Iterator[int], tally: Tally) -> None:
         for _ in left:
-            took = await self._call(slot)
-            if took is None:
+            call = await self._call(slot)
+            if call is None or call.rang is None:
                 tally.failed += 1
             else:
-                tally.post_dial.append(took * 1000)
+                tally.post_dial.append((call.rang - call.began) * 1000)
+                tally.all_ring.append((call.asked - call.began) * 1000)
 
-    async def _call(self, slot: Slot) -> float | None:
-        """Seconds to the 180; None for a call that failed."""
+    async def _call(self, slot: Slot) -> _Call | None:
+        """None for a call that failed."""
         id_ = b"load-%d" % next(self._numbers)
         over = asyncio.get_running_loop().create_future()
-        call = _Call(slot, id_, time.perf_counter(), over)
-        self._calls[id_] = self._ringing[slot.callee.encode()] = call
+        call = _Call(slot, id_, time.perf_counter(), over, missing=len(slot.callees))
+        self._calls[id_] = call
+        self._ringing |= {callee.encode(): call for callee in slot.callees}
         self._request(call, b"INVITE")
         try:
-            return await asyncio.wait_for(over, FAILED_AFTER)
+            return call if await asyncio.wait_for(over, FAILED_AFTER) else None
         except TimeoutError:
             return None
         finally:
@@ -124,7 +130,7 @@ class Load(asyncio.DatagramProtocol):
             self._request(call, b"INVITE", extra=_authorization(call.slot, data))
         elif code == 180 and call.rang is None:
             call.rang = time.perf_counter()
-            self._answer_if_both_know(call)
+            self._answer_if_all_know(call)
         elif code == 200 and invite:
             to = _header(data, b"to:")
             self._request(call, b"ACK", to=to)
@@ -140,22 +146,33 @@ class Load(asyncio.DatagramProtocol):
 
     def _finish(self, call: _Call, *, failed: bool = False) -> None:
         if not call.over.done():
-            call.over.set_result(None if failed or call.rang is None else call.rang - call.began)
+            call.over.set_result(not failed and call.rang is not None)
 
     def _asked(self, data: bytes) -> None:
         """A request from the PBX, which is for a callee, or in a call that it ends."""
         method, uri = data.split(b" ", 2)[:2]
         if method == b"INVITE":
-            call = self._ringing.get(uri.removeprefix(b"sip:").partition(b"@")[0])
-            if call is not None:
-                call.waiting = data
-                self._reply(data, b"180 Ringing")
-                self._answer_if_both_know(call)
+            self._invited(data, uri.removeprefix(b"sip:").partition(b"@")[0])
         elif method != b"ACK":
             self._reply(data, b"200 OK")
+            if method == b"CANCEL" and (invite := self._open.pop(_header(data, b"call-id:"), None)):
+                self._reply(invite, b"487 Request Terminated")
 
-    def _answer_if_both_know(self, call: _Call) -> None:
-        if call.waiting is not None and call.rang is not None:
+    def _invited(self, data: bytes, callee: bytes) -> None:
+        call, id_ = self._ringing.get(callee), _header(data, b"call-id:")
+        if call is None or id_ in self._open:
+            return
+        self._open[id_] = data
+        call.asked = time.perf_counter()
+        call.missing -= 1
+        if callee == call.slot.callees[0].encode():
+            call.waiting = data
+        self._reply(data, b"180 Ringing")
+        self._answer_if_all_know(call)
+
+    def _answer_if_all_know(self, call: _Call) -> None:
+        if call.waiting is not None and call.rang is not None and call.missing == 0:
+            self._open.pop(_header(call.waiting, b"call-id:"), None)
             self._reply(call.waiting, b"200 OK", SDP_HEADERS)
             call.waiting = None
 

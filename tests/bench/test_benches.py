@@ -10,15 +10,19 @@ from tests.bench.__main__ import main
 
 RUNS = {
     "save-to-live": (
-        ("--users", "50", "--changes", "12", "--shared-changes", "3"),
+        ("--users", "50", "--changes", "12", "--shared-changes", "3", "--listed", "150", "--list-changes", "4"),
         (
             *("commit_to_live_ms.p50", "commit_to_live_ms.p99", "apply_ms.p50", "apply_ms.p99", "shared_frame_ms.p99"),
-            *("fsync_ms.p99", "full_reload_ms"),
+            *("list_edit_ms.p50", "list_edit_ms.p99", "list_edit_apply_ms.p50", "own_list_edit_ms.p50"),
+            *("group_edit_ms.p50", "listed", "fsync_ms.p99", "full_reload_ms"),
         ),
     ),
     "post-dial": (
-        ("--calls", "16", "--single", "4", "--pairs", "1"),
-        ("plan_ms.p50", "bare_ms.p50", "plan_cpu_ms", "bare_cpu_ms", "plan_cps", "bare_cps"),
+        ("--calls", "16", "--single", "4", "--group-calls", "2", "--pairs", "1", "--listed", "150"),
+        (
+            *("plan_ms.p50", "bare_ms.p50", "plan_cpu_ms", "bare_cpu_ms", "plan_cps", "bare_cps", "unlisted_ms.p50"),
+            *("listed", "group_ms.p50", "bare_group_ms.p50", "group_all_ms.p50", "bare_group_all_ms.p50"),
+        ),
     ),
     "flip-under-load": (
         ("--calls", "20", "--patient", "3", "--removal-age", "0.5"),
@@ -40,6 +44,7 @@ def test_a_bench_ends_with_one_json_object_that_holds_its_keys(
     assert main([name, *options, "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert all(isinstance(_at(figures, key), int | float) for key in keys)
+    assert not figures.get("failed")
     if name == "flip-under-load":
         assert (figures["calls"], figures["lost"], figures["mixed"], figures["reloads"]) == (23, 0, 0, 0)
 

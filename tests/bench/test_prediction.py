@@ -4,10 +4,10 @@ import pytest
 
 from controller.domain.decision import Branch, Clause, Leg, Mailbox, Notice, Reason, Release, Ring
 from controller.domain.ids import DeviceId, UserId
-from tests.bench.agreement.draws import cases
 from tests.bench.agreement.legs import Lines
 from tests.bench.agreement.prediction import predict
 from tests.bench.agreement.trace import Answered, GaveUp, How, Party, Trace
+from tests.bench.agreement.wishes import cases
 from tests.bench.agreement.worlds import world
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Silent
 from tests.calls.behaviour import Ring as Rings

@@ -21,7 +21,7 @@ from controller.settings import Settings
 from controller.store import migrate
 from controller.store.engine import open_database, reading, writing
 from controller.store.tables import DomainRow, metadata
-from tests.bench.agreement.planting import plant
+from tests.bench.agreement.planting import addresses, plant
 from tests.bench.agreement.worlds import world
 from tests.commands.conftest import Run
 from tests.databases import BOTH, cluster, emptied, reused, sqlite_template
@@ -102,7 +102,8 @@ def put_back(here: Settings, content: bytes, *, replace: bool = False) -> Path |
 
 @pytest.mark.parametrize("number", range(6))
 def test_backup_wipe_restore_leaves_everything_equal(home: Settings, number: int) -> None:
-    change(home, lambda session: plant(session, [world(11, number), world(11, number + 50)]))
+    drawn = [world(11, number), world(11, number + 50)]
+    change(home, lambda session: plant(session, drawn, addresses(drawn)))
     before, secrets = rows(home), (home.home / "secrets.json").read_bytes()
     content = written(home)
     wipe(home)
@@ -133,7 +134,8 @@ def test_what_is_there_is_replaced_only_when_confirmed_and_set_aside(home: Setti
     message = home.home / "pbx/spool/voicemail/d1/7/INBOX/msg0000.wav"
     message.write_bytes(b"a later one")
     change(home, lambda session: session.execute(DomainRow.__table__.delete()))  # type: ignore[attr-defined]
-    change(home, lambda session: plant(session, [world(11, 60)]))
+    drawn = [world(11, 60)]
+    change(home, lambda session: plant(session, drawn, addresses(drawn)))
     with pytest.raises(NotEmpty):
         put_back(home, content)
     aside = put_back(home, content, replace=True)

@@ -35,6 +35,15 @@ def test_a_user_may_be_named_with_the_domain(office: Run) -> None:
     assert "There is no user 1002 in bolt.example" in office("explain", "1002@bolt.example", code=1).output
 
 
+def test_a_group_is_explained_by_its_extension(office: Run) -> None:
+    office("group", "add", "600", "Sales", "--member", "1001", "--to", "voicemail:1001")
+    assert (
+        "to Sales (600): Anna’s 1001 rings for 25 seconds.\n  If nobody takes it: " in office("explain", "600").output
+    )
+    assert "to Sales (600): " in office("explain", "600@acme.example", "--from", "1002").output
+    assert "There is no user 601" in office("explain", "601", code=1).output
+
+
 def test_json_holds_the_story_the_tree_and_the_warnings(office: Run) -> None:
     told = json.loads(office("explain", "1002", "--at", "2026-12-25T10:00", "--from", "1001", "--json").output)
     assert told["at"] == "2026-12-25T10:00:00+01:00"

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,3 +116,19 @@ def test_a_ban_is_listed_and_lifted(office: Run, tmp_path: Path) -> None:
     office("ban", "lift", "198.51.100.66")
     assert "198.51.100.66" not in office("ban", "list").output
     assert "`ringplan ban list` shows them" in office("ban", "lift", "198.51.100.66", code=1).output
+
+
+def test_a_trunk_just_added_says_how_to_ask_the_carrier(office: Run) -> None:
+    made = office("trunk", "add", "My carrier", "sip.carrier.example", *LOGIN)
+    assert "`ringplan trunk test 'My carrier'` asks whether it answers" in made.output
+
+
+def test_a_carrier_that_denies_our_calls_may_want_the_account_in_from(office: Run) -> None:
+    office("trunk", "add", "Carrier", "sip.carrier.example", *LOGIN)
+    card = TrunkCard(**{name: value for name, value in _card(office).items() if name in TrunkCard.__slots__})
+    assert "--from-account" in trunk_shown.denied(card, ["SIP 401, Call Rejected (21)"])
+    assert trunk_shown.denied(card, ["SIP 486, User busy (17)"]) == ""
+
+
+def _card(office: Run) -> dict[str, Any]:
+    return dict(json.loads(office("trunk", "show", "Carrier", "--json").output))

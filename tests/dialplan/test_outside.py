@@ -50,7 +50,7 @@ def test_they_are_looked_for_before_any_extension_of_their_length() -> None:
     entrance = door(DomainId(3), ("112", "4444"))
     [context] = {row.context for row in entrance.emergency}
     first = {row.extension: row.data for row in entrance.rows if row.priority == 1}
-    assert {name for name, data in first.items() if context in data} == {"_XXX", "_XXXX", LONGER}
+    assert {name for name, data in first.items() if context in data} == {"_XXX", "_XXXX", *LONGER}
 
 
 def test_a_door_has_the_same_rows_whatever_the_emergency_numbers_are() -> None:

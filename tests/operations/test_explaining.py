@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.domain.calls import Inside, Outside
-from controller.domain.destinations import ToHandset, ToUser
-from controller.domain.ids import UserId
+from controller.domain.destinations import ToHandset, ToUser, ToVoicemail
+from controller.domain.directory import Member
+from controller.domain.ids import GroupId, UserId
 from controller.domain.rules import Forwards
-from controller.operations import devices, rules, users
-from controller.operations.explaining import explain
-from controller.operations.refused import Forbidden, Refused
+from controller.operations import devices, groups, overrides, rules, users
+from controller.operations.explaining import explain, explain_group
+from controller.operations.groups import NewGroup
+from controller.operations.refused import Forbidden, Missing, Refused
 from tests.operations.office import ADMIN, MONDAY, Office, acting, add_rule, default_rule, person
 
 
@@ -84,3 +86,45 @@ def test_who_may_not_see_a_users_rules_may_not_ask(session: Session, office: Off
     assert explain(session, acting(session, office.bob), office.bob).story
     with pytest.raises(Forbidden):
         explain(session, acting(session, office.bob), office.anna)
+
+
+def sales(session: Session, office: Office) -> GroupId:
+    """Anna at once, Bob after three seconds; then Anna's voicemail."""
+    id_ = groups.add(session, ADMIN, office.acme, NewGroup("600", "Sales", to=ToVoicemail(office.anna)))
+    groups.members(session, ADMIN, id_, [Member(office.anna), Member(office.bob, 3)])
+    return id_
+
+
+def test_a_call_to_a_group_tells_who_rings_and_what_follows(session: Session, office: Office) -> None:
+    told = explain_group(session, ADMIN, sales(session, office), from_="+49 30 1234567").story
+    assert told == (
+        "On Monday 23 November 2026 at 11:00 (Europe/Berlin), a call from +49301234567 to Sales (600): "
+        "Anna’s 1001 rings at once, Bob’s 1002 after 3 seconds, for 25 seconds in all.",
+        "  If nobody takes it: the call goes to Anna’s voicemail, with the unavailable greeting.",
+    )
+
+
+def test_members_who_are_skipped_are_named_with_the_reason(session: Session, office: Office) -> None:
+    id_ = sales(session, office)
+    overrides.switch_on(session, ADMIN, office.bob, "dnd")
+    carol = person(session, office.acme, "1003", "Carol")
+    told = "\n".join(explain_group(session, ADMIN, id_, from_="1003").story)
+    assert f"a call from Carol ({users.show(session, ADMIN, carol).extension}) to Sales (600): " in told
+    assert "Bob is on do not disturb, switched on above the rules, and is skipped.\nAnna’s 1001 rings for" in told
+
+
+def test_a_member_who_never_rings_is_warned_of(session: Session, office: Office) -> None:
+    id_ = sales(session, office)
+    groups.members(session, ADMIN, id_, [Member(office.bob, 30)])
+    assert explain_group(session, ADMIN, id_).warnings == (
+        "Bob never rings: the delay reaches the ring time of 25 seconds.",
+    )
+
+
+def test_only_who_manages_the_domain_may_ask_about_a_group(session: Session, office: Office) -> None:
+    id_ = sales(session, office)
+    assert explain_group(session, acting(session, office.anna), id_).story
+    with pytest.raises(Forbidden):
+        explain_group(session, acting(session, office.bob), id_)
+    with pytest.raises(Missing):
+        explain_group(session, acting(session, office.zoe), id_)

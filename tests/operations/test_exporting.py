@@ -12,7 +12,7 @@ from controller.domain.frameproblems import problems
 from controller.domain.ids import DomainId
 from controller.domain.rules import AnsweringRule, During, Forwards, Simultaneous
 from controller.domain.timeframes import Always, Holidays
-from controller.operations import devices, exporting, fileformat, importing, rules, users
+from controller.operations import devices, domains, exporting, fileformat, importing, rules, users
 from controller.operations.fileformat import FORWARDS
 from controller.operations.import_work import Report
 from controller.operations.refused import Forbidden
@@ -23,7 +23,7 @@ from controller.store.subjects import Subject
 from controller.store.tables import DeviceRow, DomainRow, FrameRow, OverrideRow, RuleRow, UserRow
 from controller.store.whole import Whole, whole
 from tests.bench.agreement.cases import World
-from tests.bench.agreement.planting import plant
+from tests.bench.agreement.planting import addresses, plant
 from tests.bench.agreement.worlds import world
 from tests.operations.office import ADMIN, Office, acting, touched
 
@@ -64,7 +64,7 @@ def test_reading_what_was_written_changes_nothing(database: Database, number: in
     drawn = world(7, number)
     domain = drawn.directory.domain.id
     with writing(database) as session:
-        plant(session, [drawn])
+        plant(session, [drawn], addresses([drawn]))
         before, asked = as_is(session, domain), touched(session)
         report = imported(session, exported(session, domain, secrets=True), remove=True)
         assert report.lines == []
@@ -78,11 +78,12 @@ def test_what_was_written_makes_the_same_domain_elsewhere(database: Database, nu
     """Other ids, but the same in every word; a phone gets a secret of its own."""
     drawn = saved_today(world(8, number))
     with writing(database) as session:
-        plant(session, [drawn])
+        plant(session, [drawn], addresses([drawn]))
         for table in (DomainRow, UserRow, DeviceRow, FrameRow, RuleRow, OverrideRow):
             reserve.claimed(session, table, reserve.last(session, table))  # they were given ids by hand
         text = exported(session, drawn.directory.domain.id)
         moved = text.replace(drawn.directory.domain.name, "moved.example")
+        domains.remove(session, ADMIN, drawn.directory.domain.id, confirmed=True)  # no two have the same numbers
         report = imported(session, moved)
         assert report.added["user"] == len(drawn.directory.users)
         assert len(report.accounts) == len(drawn.directory.devices)
@@ -157,11 +158,14 @@ def body(text: str) -> list[str]:
 
 
 def saved_today(drawn: World) -> World:
-    """Without what can't be saved anew: forwards to oneself, voicemail that was switched off, dates that are none."""
+    """Without what can't be saved anew: forwards to oneself or without permission, voicemail that is off, no dates."""
     of = drawn.directory
     odd = {id_ for id_, each in of.frames.items() if isinstance(each.kind, Holidays) or problems(each.kind)}
     frames = {id_: replace(each, kind=Always()) if id_ in odd else each for id_, each in of.frames.items()}
-    return replace(drawn, directory=replace(of, frames=frames, users={u.id: _tidy(u) for u in of.users.values()}))
+    groups = {id_: replace(each, ring_time=25) for id_, each in of.groups.items()}
+    users = {user.id: _tidy(user) for user in of.users.values()}
+    domain = replace(of.domain, outbound=("+",))
+    return replace(drawn, directory=replace(of, domain=domain, frames=frames, groups=groups, users=users))
 
 
 def _tidy(user: User) -> User:
@@ -174,4 +178,4 @@ def _tidy(user: User) -> User:
 
     overrides = tuple(replace(each, to=other(each.to)) for each in user.overrides)
     rules = tuple(map(rule, user.rules))
-    return replace(user, rules=rules, overrides=overrides, has_mailbox=True, ring_timeout=25)
+    return replace(user, rules=rules, overrides=overrides, has_mailbox=True, ring_timeout=25, outbound=("+",))

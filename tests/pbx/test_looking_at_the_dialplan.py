@@ -86,3 +86,4 @@ def test_a_pattern_is_asked_for_by_a_number_it_matches() -> None:
     assert probe.dialled("_XXXX") == "2222"
     assert probe.dialled("_u.") == "u2"
     assert probe.dialled("1001") == "1001"
+    assert probe.dialled("_[+0-9A-Za-z]!") == "+2"

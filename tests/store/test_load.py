@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Gone, ToHandset, ToUser, ToVoicemail
 from controller.domain.ids import DomainId, FrameId, UserId
-from controller.domain.rules import Default, During, Override, RingTarget, Simultaneous
+from controller.domain.rules import CallerLists, Default, During, Override, RingTarget, Simultaneous
 from controller.store import load, rows, rules
 from controller.store.engine import Database, writing
 from controller.store.load import NoSuch, load_directory
-from controller.store.tables import FrameRow, TargetRow, UserRow
+from controller.store.tables import FrameRow, ListRow, TargetRow, UserRow
 from tests.bench.seed import Seeded, seed
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -151,3 +151,14 @@ def test_what_is_not_there_is_said_so(session: Session, ring_of_users: Seeded) -
         load.load_frame(session, FrameId(10**6))
     with pytest.raises(NoSuch):
         load.load_domain(session, DomainId(10**6))
+
+
+def test_lists_are_read_apart_the_domains_and_the_users(session: Session) -> None:
+    made = seed(session, 2, at=AT)
+    listed = {"+491": (None, "blocked"), "+492*": (None, "blocked"), "+493": (None, "allowed")}
+    for number, (owner, which) in (listed | {"+494": (made.users[0], "allowed")}).items():
+        rows.add(session, ListRow, {"domain_id": made.domain, "user_id": owner, "list": which, "number": number})
+    domain = load.load_domain(session, made.domain).lists
+    assert domain == CallerLists(frozenset({"+491", "+492*"}), frozenset({"+493"}))
+    assert load.load_lists(session, made.users[0]) == CallerLists(allowed=frozenset({"+494"}))
+    assert load.load_lists(session, made.users[1]) == CallerLists()

@@ -12,12 +12,12 @@ from controller.operations.bell import saving
 from controller.pbx import supervisor, tree
 from controller.settings import Settings
 from tests.bench.agreement.cases import World
-from tests.bench.agreement.draws import Asked, cases
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.planting import plant, subjects
 from tests.bench.agreement.playing import Played, Stage, play
 from tests.bench.agreement.report import figures, story
 from tests.bench.agreement.sabotage import PLACES, sabotaged
+from tests.bench.agreement.wishes import Asked, cases
 from tests.bench.agreement.worlds import world
 from tests.bench.home import private_home, say
 from tests.calls.carrier import Carrier, open_carrier

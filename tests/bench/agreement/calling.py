@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tests.bench.agreement.cases import Case
 from tests.bench.agreement.comparing import UNTOLD, Seen
-from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.keys import keys_pressed
 from tests.bench.agreement.legs import Key
 from tests.bench.agreement.originated import originate
 from tests.bench.agreement.outcome import ending_of, party_of, rung_of
-from tests.bench.agreement.site import Site
+from tests.bench.agreement.site import GRACE, Site
+from tests.bench.agreement.wishes import Asked
 from tests.calls.carrier import diverted
 from tests.calls.leg import Ended, Leg
 from tests.calls.leg import Ending as LegEnding
@@ -84,9 +84,12 @@ async def _dialled(site: Site, case: Case, patience: float) -> Seen:
             await placed.leg.until_answered()
     released = placed.leg.ending
     over = released.at if released else site.now
+    if released and over - placed.began > patience + GRACE:
+        raise TimeoutError("the caller should have hung up before")
     cause = await _cause(site, released, channel) if released else None
-    answers = [party_of(leg) for leg in _takers(called(), pressed)] if joined() and not released else []
+    answers = [party_of(leg) for leg in _takers(site, called(), pressed)] if joined() and not released else []
     await site.hang_up(placed.leg, called)
+    site.refuse_late(placed.began)
     how = ending_of(answers, site.box.voicemail(channel), cause, noticed=_noticed(case, placed.leg))
     rung = tuple(rung_of(leg, placed.began, site.trunk_of(leg)) for leg in called())
     return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
@@ -104,11 +107,13 @@ async def _cause(site: Site, released: LegEnding, channel: str) -> int:
     return UNTOLD if cause == NORMAL_CLEARING else cause
 
 
-def _takers(called: Sequence[Leg], pressed: Mapping[Leg, Key]) -> list[Leg]:
-    """Who has the call: whoever picked up, unless he is at a prompt still."""
+def _takers(site: Site, called: Sequence[Leg], pressed: Mapping[Leg, Key]) -> list[Leg]:
+    """Who has the call: whoever picked up. Of several, the handset in a bridge, else the number where 1 was pressed."""
     there = [leg for leg in called if leg.answered_at and not leg.ending]
-    pressed_1 = [leg for leg in there if pressed.get(leg) == "1"]
-    return there if len(there) == 1 else pressed_1
+    if len(there) == 1:
+        return there
+    handsets = [leg for leg in there if site.box.entered(f"PJSIP/{leg.account.auth_user}-")]
+    return handsets or [leg for leg in there if pressed.get(leg) == "1"]
 
 
 def _noticed(case: Case, leg: Leg) -> bool:

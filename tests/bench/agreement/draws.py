@@ -1,26 +1,19 @@
-"""Random calls into a world, each drawn until it meets something that chance alone would seldom bring."""
+"""Random calls into a world: who calls whom and how, when, and what every phone and number does then."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Literal
 
-from controller.domain.decision import Clause
 from controller.domain.directory import Device, User
-from controller.domain.ids import DeviceId
+from controller.domain.ids import DeviceId, UserId
 from controller.domain.rules import During
 from tests import framedraws
-from tests.bench.agreement.cases import Business, Case, Way, World, decision_of
-from tests.bench.agreement.legs import Key, Lines
+from tests.bench.agreement.cases import Business, Case, Way, World
+from tests.bench.agreement.legs import Key
 from tests.bench.agreement.lists import NUMBERS
-from tests.bench.agreement.prediction import predict
-from tests.bench.agreement.trace import GaveUp, Party, Trace
-from tests.bench.agreement.worlds import is_chain
+from tests.bench.agreement.trace import Party
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring, Silent
 
-PATIENCE = 5.55  # seconds a caller lets it ring
-TRIES = 14
 SAME_OFFLINE = 3  # calls
 SOON = 0.4  # seconds
 CODES = (486, 486, 486, 600, 603, 480, 404, 408, 503, 500, 302)
@@ -39,95 +32,11 @@ WAYS: tuple[Way, ...] = (
 )
 BUSINESS: tuple[Business, ...] = ("talking", "holding", "held", "dialling", "at voicemail")
 KEYS: tuple[Key, ...] = ("1", "1", "2", "3", "hang up", "nothing")
-MINUTE = timedelta(minutes=1)
 OFFSETS = (-3600, -60, -1, 0, 0, 1, 59, 60)
-EDGE: Literal["edge"] = "edge"
-PROMPT: Literal["prompt"] = "prompt"
-Wish = Clause | Literal["edge", "prompt"]
-ASKED: tuple[Wish, ...] = (PROMPT, Clause.SCREENING, Clause.TURNED_AWAY)  # where somebody picks up and is asked
-WISHES: tuple[Wish, ...] = (
-    *(Clause.ACTIVE, Clause.OFFLINE, Clause.OWN_HANDSET, Clause.POINTS_BACK, Clause.LOOP, Clause.NEVER_RINGS),
-    *(Clause.DND_OVERRIDE, Clause.DND_DESTINATION, Clause.ALWAYS_OVERRIDE, Clause.BUSY_OVERRIDE, Clause.GONE),
-    *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
-    *(
-        Clause.UNANSWERED_OVERRIDE,
-        Clause.OFFLINE,
-        Clause.OFFLINE,
-        Clause.OFFLINE,
-        Clause.BUSY_OVERRIDE,
-        Clause.BUSY_OVERRIDE,
-    ),
-    *(Clause.TO_EXTERNAL, Clause.NOT_PERMITTED, Clause.BLOCKED, Clause.LOOP),
-    *(Clause.GROUP, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS, Clause.GROUP_DESTINATION),
-    *(Clause.SCREENING, Clause.TURNED_AWAY, Clause.TURNED_AWAY, Clause.TURNED_AWAY, PROMPT, PROMPT, PROMPT),
-    *(EDGE, EDGE, EDGE, EDGE),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A case and what must be seen."""
-
-    case: Case
-    expected: Trace
-
-
-def cases(seed: int, world: World, first: int, count: int) -> Iterator[Asked]:
-    """That many calls, numbered from `first`, each with a sure prediction; the same arguments give the same calls."""
-    for number in range(first, first + count):
-        yield _wished(Random(f"{seed}/{world.number}/{number}"), world, number)
-
-
-def expected(world: World, case: Case) -> Trace:
-    """What `decide()` makes of the case."""
-    lines = Lines(case.replies, case.offline, len(world.trunks), case.trunk_fails, case.keys)
-    return predict(decision_of(case, world.directory), lines, PATIENCE)
-
-
-def _wished(rng: Random, world: World, number: int) -> Asked:
-    """The first draw that grants the wish whose turn it is, else the first draw."""
-    wish = Clause.TOO_MANY if is_chain(world) and number % 2 else WISHES[number % len(WISHES)]
-    drawn: list[Asked] = []
-    while not drawn or len(drawn) < TRIES:
-        case = _case(rng, world, number)
-        case = _picked_up(rng, case) if wish in ASKED else case
-        trace = expected(world, case)
-        if not _tellable(world, case, trace):
-            continue
-        drawn.append(Asked(case, trace))
-        if _granted(wish, world, case, trace):
-            return drawn[-1]
-    return drawn[0]
-
-
-def _picked_up(rng: Random, case: Case) -> Case:
-    """The same call, where more people pick up and press something that matters."""
-    replies = {party: rng.choice((Answer(0), Answer(SOON), reply)) for party, reply in case.replies.items()}
-    return replace(case, replies=replies, keys={party: rng.choice(KEYS) for party in case.keys})
-
-
-def _granted(wish: Wish, world: World, case: Case, trace: Trace) -> bool:
-    """Whether the call takes that turn; for EDGE, whether it went elsewhere a minute before; for PROMPT, whether a prompt is met."""
-    if wish == PROMPT:
-        return trace.prompts
-    if wish == EDGE:
-        return expected(world, replace(case, at=case.at - MINUTE)) != trace
-    return wish in trace.clauses
-
-
-def _tellable(world: World, case: Case, trace: Trace) -> bool:
-    """Whether one sure thing must happen: also if the phone that transferred the call is still on it or no more."""
-    if case.way == "originated" and isinstance(trace.ending, GaveUp):
-        return False
-    if trace.prompts and case.way not in ("phone", "outside"):
-        return False  # who took the call is known by the first bridge
-    if case.transferrer is None:
-        return trace.sure
-    busy = replace(case, active={**case.active, case.transferrer: "talking"})
-    return trace.sure and expected(world, busy) == trace
-
-
-def _case(rng: Random, world: World, number: int) -> Case:
+def draw(rng: Random, world: World, number: int) -> Case:
+    """Any call; whether it can be foretold is not looked at."""
     directory = world.directory
     people = [user for user in directory.users.values() if user.rules and int(user.extension) < 1900]
     devices = [device for device in directory.devices.values() if int(device.name[:4]) < 1900]
@@ -139,11 +48,6 @@ def _case(rng: Random, world: World, number: int) -> Case:
     free = [d.id for d in devices if d.id not in offline and d.id not in (caller, transferrer)]
     to = rng.choice(people)
     owner = rng.choice(people).id if caller is None else directory.devices[caller].owner
-    if way == "outside":
-        number_outside = rng.choice((*NUMBERS, None))
-        diverted_by = frozenset(rng.sample([to.id, *(user.id for user in people)], rng.choice((0, 0, 1, 2))))
-    else:
-        number_outside, diverted_by = None, frozenset()
     return Case(
         number=number,
         way=way,
@@ -154,13 +58,18 @@ def _case(rng: Random, world: World, number: int) -> Case:
         replies=_replies(rng, world),
         keys=_keys(rng, world),
         group=rng.choice(list(directory.groups)) if directory.groups and rng.random() < 0.12 else None,
-        outside=number_outside,
-        diverted_by=diverted_by,
+        outside=rng.choice((*NUMBERS, None)) if way == "outside" else None,
+        diverted_by=_diverted_by(rng, to, people) if way == "outside" else frozenset(),
         trunk_fails=rng.choice((None, None, 503, 500)) if len(world.trunks) > 1 else None,
         transferrer=transferrer,
         offline=offline,
         active=_active(rng, free),
     )
+
+
+def _diverted_by(rng: Random, to: User, people: Sequence[User]) -> frozenset[UserId]:
+    """Mostly nobody; who is called himself is likelier than others."""
+    return frozenset(user.id for user in rng.sample([to, *people], rng.choice((0, 0, 1, 2))))
 
 
 def _replies(rng: Random, world: World) -> dict[Party, Behaviour]:

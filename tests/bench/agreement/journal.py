@@ -40,6 +40,10 @@ class Box:
         linked = {row.linked for row in self._of(channel) if row.event == "BRIDGE_ENTER"}
         return any(row.linked in linked and not row.channel.startswith(channel) for row in self._bridgings())
 
+    def entered(self, channel: str) -> bool:
+        """Whether a channel of that name has been in a bridge."""
+        return any(row.event == "BRIDGE_ENTER" for row in self._of(channel))
+
     def joined(self, channel: str) -> bool:
         """Whether a channel of that name, or of a call it began, is in a bridge."""
         linked = {row.linked for row in self._of(channel)}

@@ -20,6 +20,7 @@ async def originate(site: Site, probe: Probe, case: Case) -> Seen:
         account=str(case.caller),
         variables={"__RP_AT": str(int(case.at.timestamp()))},
     )
+    site.refuse_late(began)
     legs = [leg for leg in site.legs() if not leg.outgoing and leg.started >= began]
     answers = [party_of(leg) for leg in legs if leg.answered_at]
     boxes = [data for app, data in observed.apps if app == "VoiceMail"]

@@ -78,6 +78,14 @@ def _check(drawn: Directory, read: Directory) -> None:
         raise Misread(f"{drawn.domain.name} does not read back as it was drawn")
 
 
+def addresses(worlds: Iterable[World]) -> dict[int, list[Address]]:
+    """Carriers that nobody calls, as many as each world has trunks: for worlds that are only rows."""
+    return {
+        world.number: [(f"127.99.{world.number % 250}.{index + 1}", 5060) for index, _ in enumerate(world.trunks)]
+        for world in worlds
+    }
+
+
 def subjects(world: World) -> list[Subject]:
     """Everything the PBX should hold of the world."""
     directory = world.directory

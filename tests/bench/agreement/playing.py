@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from tests.bench.agreement.calling import perform
 from tests.bench.agreement.cases import Case, World
 from tests.bench.agreement.comparing import Difference, differences
-from tests.bench.agreement.draws import Asked
 from tests.bench.agreement.journal import Journal
 from tests.bench.agreement.site import Site, open_site
+from tests.bench.agreement.wishes import Asked
 from tests.calls.bell import Bell
 from tests.calls.carrier import Carrier
 from tests.calls.posted import Posted

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from controller.dialplan import clockterms, program, ringing, shared
+from controller.dialplan import callers, clockterms, permitting, program, ringing, shared
 from controller.dialplan.lines import Block, Line
 from controller.domain.rules import Override
 
@@ -34,10 +35,34 @@ def _hops(render: Callable[..., str]) -> Callable[..., str]:
     return lambda name, max_forwards, **given: render(name, max_forwards=max_forwards + 1, **given)
 
 
+def _prefixes(extensions: Callable[..., Any]) -> Callable[..., Any]:
+    """A pattern that refuses numbers is passed over."""
+    return lambda patterns, permitted: extensions([each for each in patterns if each[0] != "!"], permitted)
+
+
+def _anonymous(buckets: Callable[..., Any]) -> Callable[..., Any]:
+    """Callers without a number are never refused."""
+    return lambda pointer, lists: buckets(pointer, replace(lists, refuse_anonymous=False))
+
+
+def _member(_: Callable[..., Block]) -> Callable[..., Block]:
+    """A member who forwards always rings all the same."""
+    return lambda scene, to: ()
+
+
+def _third_key(render: Callable[..., str]) -> Callable[..., str]:
+    """3 at a prompt is no key."""
+    return lambda name, **given: render(name, **given).replace("^n[123]$", "^n[12]$")
+
+
 PLACES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "frame-end": (clockterms, "_comparison", _frame_end),
     "override-end": (program, "_until", _override_end),
     "delay": (ringing, "in_time", _delay),
+    "prefixes": (permitting, "extensions", _prefixes),
+    "anonymous": (callers, "_buckets", _anonymous),
+    "member": (program, "forwards_away", _member),
+    "third-key": (shared, "render", _third_key),
     "hops": (shared, "render", _hops),
 }
 

@@ -10,7 +10,7 @@ from tests.bench.agreement.cases import Business, Case, World
 from tests.bench.agreement.journal import Box
 from tests.bench.agreement.planting import secret
 from tests.calls.account import Account
-from tests.calls.behaviour import Answer, Refuse, Ring
+from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring
 from tests.calls.bulk import Bulk, open_bulk
 from tests.calls.carrier import Carrier
 from tests.calls.leg import Leg
@@ -19,6 +19,7 @@ from tests.calls.sipphone import Phone
 PREPARED = 10.0  # seconds the PBX may take to see the phones as they are
 LOOK_AGAIN = 0.02
 ENDING = 3.0
+GRACE = 0.2  # seconds by which a test phone may be late
 T = TypeVar("T")
 
 
@@ -148,6 +149,13 @@ class Site:
 
         await self.until(lambda: not ringing(), ENDING, "the phones to stop ringing")
 
+    def refuse_late(self, since: float) -> None:
+        """Raises TimeoutError if a phone or carrier of ours did not do in time what it was told, on a busy machine."""
+        for party in self.parties:
+            for leg in party.incoming:
+                if leg.started >= since and leg.invite and _overdue(leg, party.behaviour_for(leg.invite)):
+                    raise TimeoutError(f"{leg.account.auth_user} was cancelled before it did what it should have done")
+
     def let_go(self, leg: Leg) -> None:
         """Whoever picked up hangs up."""
         task = asyncio.create_task(leg.bye())
@@ -165,6 +173,13 @@ class Site:
     async def _state(self, device: DeviceId) -> str:
         answer = await self.ami.send({"Action": "Getvar", "Variable": f"DEVICE_STATE(PJSIP/d{device})"})
         return answer["Value"]
+
+
+def _overdue(leg: Leg, told: Behaviour) -> bool:
+    """Whether a call was cancelled that should have been answered or refused well before."""
+    if leg.ending is None or leg.ending.how != "cancelled" or not isinstance(told, Answer | Refuse):
+        return False
+    return leg.ending.at - leg.started > told.after + GRACE
 
 
 def _wanted(case: Case, device: DeviceId) -> tuple[str, ...]:

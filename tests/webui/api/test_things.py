@@ -159,6 +159,12 @@ def test_passwords_and_pins_are_never_answered(anna: Caller, place: Place) -> No
     assert "a new long password" not in everything
 
 
+def test_a_group_is_explained_too(anna: Caller, place: Place) -> None:
+    made = anna.post(f"/domains/{place.acme}/groups", {"extension": "600", "name": "Sales"}).json
+    told = anna.get(f"/groups/{made['id']}/explain?from=1002").json
+    assert "to Sales (600): " in told["story"][0]
+
+
 def test_explain_answers_for_a_moment_and_a_caller(anna: Caller, place: Place) -> None:
     told = anna.get(f"/users/{place.anna}/explain?at=2026-12-25T10:00:00%2B01:00&from=1002").json
     assert told["at"] == "2026-12-25T10:00:00+01:00"

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from controller.domain.ids import UserId
+from controller.domain.ids import GroupId, UserId
 from controller.operations import explaining
 from controller.operations.changes import plain
 from webui.api import shapes
 from webui.api.asking import Ask
+from webui.api.things.groups import groups
 from webui.api.things.rules import rules
 from webui.api.verbs import single
 
@@ -28,5 +29,14 @@ def explain(ask: Ask, user: UserId) -> Any:
 
     All phones are taken to be registered and idle.
     """
-    told = explaining.explain(ask.session, ask.actor, user, ask.sent["at"], ask.sent["from"])
+    return _told(explaining.explain(ask.session, ask.actor, user, ask.sent["at"], ask.sent["from"]))
+
+
+@single(groups, "/groups/<id:group>/explain", Explained, query=Question)
+def explain_group(ask: Ask, group: GroupId) -> Any:
+    """What happens if somebody calls the group, in the domain's time zone; for who manages the domain."""
+    return _told(explaining.explain_group(ask.session, ask.actor, group, ask.sent["at"], ask.sent["from"]))
+
+
+def _told(told: explaining.Explained) -> dict[str, Any]:
     return {"at": told.at, "story": told.story, "warnings": told.warnings, "decision": plain(told.decision)}
