@@ -1,0 +1,200 @@
+"""Domains are walls (PRODUCT §8.4): whatever a phone of one sends, nothing of another hears of it."""
+
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+import pytest_asyncio
+
+from controller.domain.destinations import ToUser
+from controller.operations import groups
+from tests.calls.account import exchange
+from tests.calls.behaviour import Answer, Refuse
+from tests.calls.carrier import Carrier, did, domain_has, trunk_to
+from tests.calls.leg import Leg
+from tests.calls.message import Headers, Message
+from tests.calls.posted import Posted
+from tests.calls.sipphone import Phone, Refused, open_phone
+from tests.calls.test_transfers import talking
+from tests.calls.world import World
+
+OURS, THEIRS = "+4930200001", "+4930200002"
+TEXT = (("Content-Type", "text/plain"),)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def rival(controller_at_post: Posted) -> AsyncIterator[World]:
+    """A domain beside `world`, with the same extensions."""
+    fresh = World(controller_at_post)
+    yield fresh
+    await fresh.close()
+
+
+async def furnished(world: World, number: str) -> Carrier:
+    """1001 and 1002 with phones, a group on 600, a public number, a carrier of its own where everybody is busy."""
+    for extension in ("1001", "1002"):
+        world.user(extension)
+    carrier = await trunk_to(world, behaviour=Refuse(486))
+    did(world, number, ToUser(world.people["1002"]))
+    world.save(lambda session, me: groups.add(session, me, world.domain, groups.NewGroup("600", "Sales")))
+    domain_has(world, outbound=["+49"])
+    await world.phones_for("1001", "1002", behaviour=Refuse(486))
+    return carrier
+
+
+async def both(world: World, rival: World) -> tuple[Carrier, Carrier]:
+    """Only the rival has 1003, and a group on 601."""
+    ours, theirs = await furnished(world, OURS), await furnished(rival, THEIRS)
+    rival.user("1003")
+    rival.save(lambda session, me: groups.add(session, me, rival.domain, groups.NewGroup("601", "Theirs")))
+    await rival.phone("1003", Refuse(486))
+    return ours, theirs
+
+
+def guesses(rival: World) -> list[str]:
+    """User parts that name something of the rival, or try to."""
+    user, domain, device = rival.people["1003"], rival.domain, rival.accounts["1003"].auth_user
+    typed = [
+        *("1003", "601", device, f"PJSIP/{device}", f"x{domain}-1003", f"x{domain}-1003,s,1", f"1003@{rival.name}"),
+        *(f"user-{user}", f"plan-{user}", f"out-{domain}", f"group-{1}", f"did{domain}-{THEIRS[1:]}", f"from-{domain}"),
+        *(f"in-{trunk}" for trunk in (1, 2, 3)),
+        *("rp-out", "rp-carry", "rp-to-user", "rp-emergency", "rp-long", "rp-in", "s", "i", "h", "t", "a", "o"),
+        *(f"{user}", f"d{user}", f"{user}@d{domain}", f"list-d{domain}", f"list-u{user}", f"frame-{1}"),
+        *("*8", "*81003", f"*8{device}", "*98", "*97", f"*97{user}", "*351003", f"*350000&{device}", "*36", "*50"),
+        *("*701", "701", "700", "*551003", "**1003", "#", "#1003", "1003#", "*", "+", "+1003", "1003;cpc=operator"),
+        *("1003;phone-context=" + rival.name, "1003&1003", "1003,1", "1003|1003", " 1003", "1003 ", "1003\x00"),
+        *("external_replaces", "parkedcalls", "nowhere", "default", "_X!", "_.", "X", "100X", "100[3]", "1003\r\nX: y"),
+    ]
+    return [quote(text, safe="") for text in typed]
+
+
+def heard(rival: World, theirs: Carrier) -> int:
+    """How often something of the rival was called."""
+    return sum(len(phone.incoming) for phone in (*rival.phones.values(), theirs))
+
+
+async def test_nothing_that_is_dialled_reaches_another_domain(world: World, rival: World) -> None:
+    """Whatever the request names as its host, too."""
+    ours, theirs = await both(world, rival)
+    phone = world.phones["1001"]
+    for guess in guesses(rival):
+        for host in (world.name, rival.name):
+            ending = await phone.dial(f"sip:{guess}@{host}").until_ended(10)
+            assert ending.code >= 400, guess
+    assert heard(rival, theirs) == 0
+    assert [leg.invite.uri for leg in ours.incoming if leg.invite] == []
+    assert await world.tried("1001", f"sip:1002@{rival.name}") == (["1002"], 486), "our own"
+
+
+async def test_a_public_number_of_another_domain_is_called_over_the_carrier(world: World, rival: World) -> None:
+    """Its digits lead nowhere inside."""
+    ours, theirs = await both(world, rival)
+    for dialled in (THEIRS, "0" + THEIRS[3:], "00" + THEIRS[1:]):
+        assert await world.tried("1001", dialled) == ([], 486)
+    assert len(ours.calls_to(THEIRS)) == 3
+    assert heard(rival, theirs) == 0
+    domain_has(world, outbound=[])
+    await world.live()
+    assert await world.tried("1001", THEIRS) == ([], 403)
+    call = ours.call(THEIRS)
+    assert (await call.until_ended()).code == 404, "our carrier does not reach it either"
+    assert heard(rival, theirs) == 0
+
+
+async def test_no_transfer_and_no_302_leads_into_another_domain(world: World, rival: World) -> None:
+    ours, theirs = await both(world, rival)
+    await retake(world, "1001", Answer())
+    caller = await retake(world, "1002", Answer())
+    call, taken = await talking(caller, world.phones["1001"], "1001")
+    for guess in guesses(rival):
+        taken.transfer_progress.clear()
+        answer = await taken.transfer(f"sip:{guess}@{rival.name}")
+        if answer.code == 202 and await taken.transferred() < 300:  # digits: the caller is let go, and finds nobody
+            assert guess.isdecimal(), guess
+            await call.until_ended()
+            call, taken = await talking(caller, world.phones["1001"], "1001")
+    await caller.hang_up(call)
+    contact = f"sip:{rival.accounts['1003'].auth_user}@127.0.0.1:{rival.phones['1003'].wire.address[1]}"
+    for target in (contact, f"sip:1003@{rival.name}"):
+        world.phones["1001"].behaviour = Refuse(302, contact=target)
+        assert (await caller.dial("1001").until_ended()).code in (480, 486, 603)
+    assert heard(rival, theirs) == 0
+    assert ours.incoming == []
+
+
+async def retake(world: World, name: str, behaviour: Answer) -> Phone:
+    """That handset, anew: it answers, and sends audio."""
+    await world.phones[name].leave()
+    return await world.phone(name, behaviour, talks=True)
+
+
+async def test_a_phone_is_who_its_secret_says(world: World, rival: World) -> None:
+    """From names another domain, another phone, a trunk: the call is its own. Another's name needs another's secret."""
+    await both(world, rival)
+    theirs, ours = rival.accounts["1003"], world.accounts["1001"]
+    phone = world.phones["1001"]
+    for user, host in (
+        ("1003", rival.name),
+        (theirs.auth_user, rival.name),
+        (f"t{world.carriers[0].account.user}", "x"),
+    ):
+        call = phone.dial("1002")
+        call.local = f'"Boss" <sip:{user}@{host}>;tag={call.local_tag}'
+        assert (await call.until_ended()).code == 486, user
+        invite = world.phones["1002"].incoming[-1].invite
+        assert invite
+        assert "<sip:1001@" in invite.header("from"), user
+    thief = await open_phone(replace(ours, auth_user=theirs.auth_user))
+    with pytest.raises(Refused):
+        await thief.register()
+    assert (await thief.dial("1003").until_ended()).code in (401, 403)
+    thief.close()
+    assert heard(rival, rival.carriers[0]) == 0  # type: ignore[arg-type]
+
+
+async def test_a_phone_registers_as_nobody_else(world: World, rival: World) -> None:
+    """Another's address of record is none of its business, whatever its own secret."""
+    await both(world, rival)
+    theirs = rival.accounts["1003"]
+    thief = await open_phone(replace(world.accounts["1001"], user=theirs.auth_user, domain=rival.name))
+    await thief.register()  # as what its secret says: 1001 of its own domain
+    assert await rival.tried("1001", "1003") == (["1003"], 486)
+    assert thief.incoming == []
+    await thief.leave()
+
+
+@pytest.mark.parametrize("method", ["MESSAGE", "SUBSCRIBE", "REFER", "NOTIFY", "PUBLISH", "INFO", "UPDATE"])
+async def test_a_request_outside_a_call_runs_no_dialplan_and_tells_nothing(
+    world: World, rival: World, method: str
+) -> None:
+    """Emergency numbers, own extensions, public numbers, others' phones: the answer is the same as for nobody."""
+    ours, theirs = await both(world, rival)
+    phone, device = world.phones["1001"], rival.accounts["1003"].auth_user
+    extra = {
+        "MESSAGE": TEXT,
+        "SUBSCRIBE": (("Event", "message-summary"), ("Expires", "60")),
+        "REFER": (("Refer-To", f"<sip:1003@{rival.name}>"),),
+        "PUBLISH": (("Event", "presence"),),
+    }.get(method, ())
+    codes = set()
+    for target in ("1002", "1003", "112", "017012345", device, "nobody"):
+        codes.add(await asked(phone, method, target, extra))
+    assert min(codes) >= 400, codes
+    assert len(codes) == 1
+    assert await world.tried("1001", "1002") == (["1002"], 486)
+    assert heard(rival, theirs) == 0
+    assert ours.incoming == []
+    assert len(world.phones["1002"].incoming) == 1
+
+
+async def asked(phone: Phone, method: str, target: str, extra: Headers) -> int:
+    """The answer to a request that belongs to no call."""
+    called = f"<sip:{target}@x>"
+    leg = Leg(phone.wire, phone.account, phone.bell, outgoing=True, remote=called, call_id=secrets.token_hex(8))
+
+    def make(credentials: Headers) -> Message:
+        return leg.request(method, (*extra, *credentials), "hi" if extra is TEXT else "")
+
+    return (await exchange(phone.wire, phone.account, make)).code
