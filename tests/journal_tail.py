@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,21 @@ class Row:
     extra: str = ""
 
 
+def whole_rows(journal: Path, at: int = 0) -> tuple[list[list[str]], int]:
+    """The journal's whole lines from byte `at` on, as fields, and the byte after them.
+
+    A line ends at a line feed and nowhere else, so a field that held one shows as a broken row. Bytes are not always
+    UTF-8: the PBX cuts a name at 79 bytes, also within a character (22.10).
+    """
+    if not journal.exists() or journal.stat().st_size <= at:
+        return [], at
+    with journal.open("rb") as file:
+        file.seek(at)
+        whole, newline, _rest = file.read().rpartition(b"\n")
+    lines = whole.decode("utf-8", "replace").split("\n")
+    return [row for line in lines if line for row in csv.reader([line], strict=True)], at + len(whole) + len(newline)
+
+
 class Tail:
     """The lines that were written since it was made."""
 
@@ -36,14 +50,8 @@ class Tail:
 
     def rows(self) -> list[Row]:
         """The whole lines that are new since the last call."""
-        if not self._journal.exists() or os.stat(self._journal).st_size == self._at:
-            return []
-        with self._journal.open("rb") as file:
-            file.seek(self._at)
-            whole, newline, _rest = file.read().rpartition(b"\n")
-        self._at += len(whole) + len(newline)
-        lines = whole.decode("utf-8", "replace").splitlines()
-        return [_row(dict(zip(FIELDS, line, strict=False))) for line in csv.reader(lines)]
+        rows, self._at = whole_rows(self._journal, self._at)
+        return [_row(dict(zip(FIELDS, row, strict=False))) for row in rows]
 
 
 def _row(line: dict[str, str]) -> Row:

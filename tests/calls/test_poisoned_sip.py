@@ -4,7 +4,6 @@ Control characters that are escaped in an address would end the lines of AMI and
 request is for nobody.
 """
 
-import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from tests.calls.behaviour import Refuse
 from tests.calls.carrier import Carrier, did, trunk_to
 from tests.calls.leg import Leg
 from tests.calls.world import World
-from tests.journal_tail import FIELDS
+from tests.journal_tail import FIELDS, whole_rows
 from tests.poison import ENDING, STORED
 
 BOBS = "+4930200002"
@@ -62,17 +61,6 @@ def headers(text: str) -> tuple[tuple[str, str], ...]:
         ("P-Asserted-Identity", f'"{shown}" <sip:+4989555@evil.example>'),
         ("Remote-Party-ID", f'"{shown}" <sip:{user}@evil.example>;party=calling'),
     )
-
-
-def rows_since(journal: Path, at: int) -> list[list[str]]:
-    """The journal's lines from there on, each on its own: a field that holds a line end shows as a broken row.
-
-    A name is cut at 79 bytes, also within a character (22.10).
-    """
-    with journal.open("rb") as file:
-        file.seek(at)
-        lines = file.read().decode(errors="replace").split("\n")
-    return [row for line in lines if line for row in csv.reader([line], strict=True)]
 
 
 async def ended(world: World, leg: Leg) -> tuple[list[str], int]:
@@ -129,7 +117,7 @@ async def measured(
         assert block[0].startswith("Event: "), block
         assert sum(line.startswith("Event: ") for line in block) == 1, block
         assert all(CONTROL.search(line) is None for line in block), block
-    rows = rows_since(journal, at)
+    rows, _ = whole_rows(journal, at)
     assert {len(row) for row in rows} == {len(FIELDS)}
     return {line.partition(": ")[0] for block in blocks for line in block}, len(rows)
 
@@ -141,7 +129,7 @@ async def settled(world: World, journal: Path) -> None:
     await call.until_ended()
 
     async def is_over() -> bool:
-        told = rows_since(journal, at) if journal.exists() else []
+        told, _ = whole_rows(journal, at)
         ours = {row[FIELDS.index("linked")] for row in told if row[FIELDS.index("exten")] == "1999"}
         return any(row[0] == "LINKEDID_END" and row[FIELDS.index("linked")] in ours for row in told)
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import base64
-import csv
 import json
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 from controller.settings import Settings
+from tests.journal_tail import whole_rows
 from tests.pbx_fixture import Pbx
 
 
@@ -22,8 +22,7 @@ def priority(context: str, number: int, application: str, data: str) -> str:
 
 def journal(pbx: Pbx, context: str) -> list[list[str]]:
     """The journal's rows of all calls that touched `context`."""
-    path = pbx.settings.cel_journal
-    rows = list(csv.reader(path.read_text().splitlines())) if path.exists() else []
+    rows, _ = whole_rows(pbx.settings.cel_journal)
     calls = {row[12] for row in rows if row[5] == context}
     return [row for row in rows if row[12] in calls]
 
