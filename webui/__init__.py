@@ -11,7 +11,22 @@ from controller import clock
 from controller.operations.logins import LONGEST
 from controller.settings import Settings
 from controller.store.engine import open_database
-from webui import api, cookies, errors, guard, headers, health, home, invitation, login, metrics, static_files
+from webui import (
+    api,
+    cookies,
+    errors,
+    guard,
+    headers,
+    health,
+    home,
+    invitation,
+    language,
+    login,
+    metrics,
+    navigation,
+    owner,
+    static_files,
+)
 from webui.portal import KEY, Portal
 
 MAX_BODY = 256 * 1024  # bytes; a page that takes uploads sets its own
@@ -30,7 +45,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     metrics.register(app)  # first: it takes the time of all the rest
     guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
     CSRFProtect(app)
-    for area in (headers, static_files, errors, health, login, invitation, home):
+    for area in (headers, static_files, language, navigation, owner, errors, health, login, invitation, home):
         area.register(app)
     api.mount(app)
     return app

@@ -67,6 +67,7 @@ class Link(Manager):  # type: ignore[misc, unused-ignore]  # panoramisk has no t
         self.up = self.closing = self._told = False
         self.protocol: LinkProtocol | None = None
         self._ids = itertools.count(1)
+        self._ping_due: float | None = None  # on the loop's clock: when `ping` should run next
 
     def next_id(self) -> str:
         return f"r{next(self._ids)}"
@@ -122,10 +123,14 @@ class Link(Manager):  # type: ignore[misc, unused-ignore]  # panoramisk has no t
 
     def ping(self) -> None:
         """Asks for a sign of life, three times per `dead_after`; a PBX silent that long is dropped."""
+        now, due = self.loop.time(), self._ping_due
+        self._ping_due = now + self.ping_delay
         self.pinger = self.loop.call_later(self.ping_delay, self.ping)
         if self.protocol is None:
             return
-        silent = self.loop.time() - self.protocol.last_received
+        if due is None or now - due > self.ping_delay:  # this process stood still, and may not have read yet
+            self.protocol.last_received = now
+        silent = now - self.protocol.last_received
         if silent > self.timing.dead_after:
             log.warning("the PBX has not answered on AMI for %.1f s, dropping the link", silent)
             self.protocol.transport.abort()

@@ -109,21 +109,47 @@ class Link:
                 f"http://{account.host}:{account.port}/ari/events",
                 params={"app": account.app, "subscribeAll": "false"},
                 headers={"Authorization": aiohttp.encode_basic_auth(account.user, account.password)},
-                heartbeat=self._timing.heartbeat,
+                autoping=False,  # `_next` keeps the pulse: aiohttp's takes a pause of this process for a dead PBX
+                timeout=aiohttp.ClientWSTimeout(ws_close=1),
                 max_msg_size=0,
             )
         async with socket:
             self._socket, self._told = socket, False
             self._hooks.on_up()
             try:
-                async for frame in socket:
-                    if frame.type is aiohttp.WSMsgType.ERROR:  # a missed heartbeat is told so, and is the last frame
-                        raise frame.data
-                    self._take(orjson.loads(frame.data))
+                await self._read(socket)
             finally:
                 self._socket = None
                 self._drop_pending()
                 self._hooks.on_down()
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Until the PBX closes it. Raises what broke it, TimeoutError for silence."""
+        while True:
+            frame = await self._next(socket)
+            match frame.type:
+                case aiohttp.WSMsgType.TEXT:
+                    self._take(orjson.loads(frame.data))
+                case aiohttp.WSMsgType.PING:
+                    await socket.pong(frame.data)
+                case aiohttp.WSMsgType.ERROR:
+                    raise frame.data
+                case aiohttp.WSMsgType.CLOSE | aiohttp.WSMsgType.CLOSING | aiohttp.WSMsgType.CLOSED:
+                    return
+
+    async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> aiohttp.WSMessage:
+        """The next frame. A silent PBX is asked for a sign of life; that this process stood still is no silence."""
+        patience, asked = 0.75 * self._timing.heartbeat, False
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                return await socket.receive(timeout=patience)
+            except TimeoutError:
+                stood_still = asyncio.get_running_loop().time() - began > 1.5 * patience
+                if asked and not stood_still:
+                    raise TimeoutError("the PBX is silent") from None
+            await socket.ping()
+            asked = True
 
     def _take(self, message: Event) -> None:
         if message["type"] != "RESTResponse":

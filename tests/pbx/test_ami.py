@@ -1,6 +1,7 @@
 """The AMI link against a server that misbehaves as PBXs and networks do."""
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -68,6 +69,16 @@ async def test_a_quiet_but_living_pbx_is_kept():
     async with fake_ami() as fake, linked(fake) as (ami, seen):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(seen.losses.get(), 3 * QUICK.dead_after)
+        assert ami.connected
+        assert fake.logins == 1
+
+
+async def test_that_we_stood_still_ourselves_is_not_taken_for_a_silent_pbx():
+    async with fake_ami() as fake, linked(fake) as (ami, seen):
+        for _ in range(3):
+            time.sleep(2 * QUICK.dead_after)  # noqa: ASYNC251 (the whole process stands still, as on a suspended machine)
+            await asyncio.sleep(QUICK.dead_after / 5)
+        assert seen.losses.empty()
         assert ami.connected
         assert fake.logins == 1
 

@@ -1,6 +1,7 @@
 """The ARI link, against a server that misbehaves and against the real PBX; PJSIP objects pushed through it."""
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -34,6 +35,18 @@ async def test_a_frozen_pbx_is_dropped_and_found_again_when_it_thaws():
             await ari.get("channels")
         fake.frozen = False
         await ari.wait_up(3)
+
+
+async def test_a_quiet_but_living_pbx_is_kept_also_when_we_stood_still_ourselves():
+    lost = asyncio.Event()
+    async with fake_ari() as fake, linked(fake, on_lost=lost.set) as ari:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(lost.wait(), 5 * QUICK.heartbeat)
+        for _ in range(5):
+            time.sleep(2 * QUICK.heartbeat)  # noqa: ASYNC251 (the whole process stands still, as on a suspended machine)
+            await asyncio.sleep(QUICK.heartbeat / 10)
+        assert not lost.is_set()
+        assert ari.connected
 
 
 async def test_what_was_pending_when_the_link_broke_fails_and_is_never_sent_again():

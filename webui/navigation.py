@@ -1,0 +1,92 @@
+"""The areas of the portal, in the order such users know. An area that isn't built yet is not shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from webui.portal import Person
+
+THEME = "theme"  # cookie: light, dark, or none: as the device is set
+Takes = Literal["", "user", "domain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One entry; `endpoint` is its first page, `takes` the id in that page's address, besides none."""
+
+    name: LazyString
+    endpoint: str
+    icon: str
+    takes: Takes = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the layout draws it."""
+
+    name: str
+    url: str
+    icon: str
+    is_here: bool
+
+
+OWN = (
+    Area(_l("Home"), "home.show", "home"),
+    Area(_l("Messages"), "messages.show", "messages", "user"),
+    Area(_l("Contacts"), "contacts.show", "contacts"),
+    Area(_l("Answering rules"), "rules.show", "rules", "user"),
+    Area(_l("Time frames"), "frames.show", "frames", "user"),
+    Area(_l("Phones"), "phones.show", "phones", "user"),
+    Area(_l("Music on hold"), "music.show", "music", "user"),
+    Area(_l("Call history"), "history.show", "history", "user"),
+)
+APPS = (Area(_l("Attendant console"), "console.show", "headset"),)
+MANAGED = (
+    Area(_l("Users"), "users.show", "users", "domain"),
+    Area(_l("Numbers"), "numbers.show", "numbers", "domain"),
+    Area(_l("Groups"), "groups.show", "group", "domain"),
+    Area(_l("Shared time frames"), "shared.show", "frames", "domain"),
+    Area(_l("Outside lines"), "trunks.show", "trunk", "domain"),
+    Area(_l("Outside calls"), "outside.show", "outbound", "domain"),
+    Area(_l("Domain"), "domain.show", "domain", "domain"),
+    Area(_l("Audit log"), "audit.show", "audit", "domain"),
+    Area(_l("Telephone system"), "system.show", "status"),
+)
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_layout)
+
+
+def _layout() -> dict[str, object]:
+    """What the frame of every page asks for."""
+    profile = url_for("profile.show") if "profile.show" in current_app.view_functions else None
+    theme = request.cookies.get(THEME)
+    return {"areas": _areas, "profile_url": profile, "theme": theme if theme in ("light", "dark") else None}
+
+
+def _areas() -> dict[str, list[Link]]:
+    """`own`, `apps` and `managed`, of who is logged in; `managed` is empty for whom it is not."""
+    person: Person = g.person
+    manages = person.user.scope != "user"
+    return {
+        "own": list(_links(OWN, person)),
+        "apps": list(_links(APPS, person)),
+        "managed": list(_links(MANAGED, person)) if manages else [],
+    }
+
+
+def _links(areas: tuple[Area, ...], person: Person) -> Iterator[Link]:
+    """Of another domain's pages an administrator sees that domain's entries; all else is about oneself."""
+    domain = g.get("domain", person.domain)
+    ids = {"": {}, "user": {"user": person.id}, "domain": {"domain": domain.id}}
+    for area in areas:
+        if area.endpoint in current_app.view_functions:
+            blueprint = area.endpoint.partition(".")[0]
+            is_own = area.takes != "user" or (request.view_args or {}).get("user", person.id) == person.id
+            is_here = request.blueprint == blueprint and is_own
+            yield Link(str(area.name), url_for(area.endpoint, **ids[area.takes]), area.icon, is_here)

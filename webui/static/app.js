@@ -1,0 +1,63 @@
+// What every page does beyond HTML: the menu, toasts, the theme, and regions that are fetched anew when something changes.
+
+// The menu on a narrow screen.
+const side = document.getElementById("side");
+const opener = side?.querySelector(".side-open");
+opener?.addEventListener("click", () => {
+  const isOpen = side.classList.toggle("is-open");
+  opener.setAttribute("aria-expanded", String(isOpen));
+});
+side?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && side.classList.contains("is-open")) opener.click();
+});
+
+// Toasts go by themselves after eight seconds, unless the pointer or the focus is on one, or it offers something to do.
+const toasts = document.getElementById("toasts");
+
+function watchToast(toast) {
+  toast.querySelector(".toast-close")?.addEventListener("click", () => toast.remove());
+  if (toast.querySelector("form, a")) return;
+  let timer = setTimeout(() => toast.remove(), 8000);
+  const stay = () => clearTimeout(timer);
+  const leave = () => { stay(); timer = setTimeout(() => toast.remove(), 3000); };
+  for (const name of ["mouseenter", "focusin"]) toast.addEventListener(name, stay);
+  for (const name of ["mouseleave", "focusout"]) toast.addEventListener(name, leave);
+}
+
+if (toasts) {
+  for (const toast of toasts.children) watchToast(toast);
+  new MutationObserver((changes) => {
+    for (const change of changes)
+      for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) watchToast(node);
+  }).observe(toasts, { childList: true });
+}
+
+// A region with data-until="2026-11-22T17:00:00+01:00" is fetched anew (htmx trigger "due") at that moment; data-now on
+// the same element is the server's clock, so that a wrong clock here does not matter.
+function watchMoments(root) {
+  const found = [...root.querySelectorAll("[data-until]")];
+  if (root instanceof Element && root.matches("[data-until]")) found.push(root);
+  for (const region of found) {
+    if (region.isWatched) continue;
+    region.isWatched = true;
+    const wait = Date.parse(region.dataset.until) - Date.parse(region.dataset.now);
+    if (Number.isFinite(wait) && wait < 2 ** 31 - 1) {
+      setTimeout(() => { if (region.isConnected) htmx.trigger(region, "due"); }, Math.max(0, wait) + 50);
+    }
+  }
+}
+
+watchMoments(document.body);
+document.body.addEventListener("htmx:load", (event) => watchMoments(event.target));
+
+// A form that changes something asks first where it says so: data-ask="Delete the rule?"
+document.body.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// data-submit: a select or switch that is saved as soon as it is changed.
+document.body.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-submit]");
+  if (field) field.form.requestSubmit();
+});
