@@ -4,12 +4,15 @@ import asyncio
 import wave
 from pathlib import Path
 
+import pytest
+
 from controller.domain.destinations import ToVoicemail
 from controller.domain.ids import UserId
 from controller.domain.rules import Forwards
-from controller.operations import mailboxes
+from controller.operations import mailboxes, users
 from tests.calls.audio import Call, share_of, softphones
 from tests.calls.behaviour import Refuse
+from tests.calls.sipphone import Refused, open_phone
 from tests.calls.world import World
 
 SPOKEN = 620  # Hz
@@ -97,3 +100,32 @@ async def test_a_mailbox_switched_off_is_gone_from_the_next_call_on(world: World
     world.save(lambda session, me: mailboxes.switch_on(session, me, bob))
     await world.live()
     assert await world.left("1001", "1002") == ("1002", "b")
+
+
+async def messages(world: World, user: UserId) -> str:
+    """How many new ones the PBX counts."""
+    count = {"Action": "MailboxCount", "Mailbox": f"{user}@d{world.domain}"}
+    return (await world.posted.post.ami.send(count))["NewMessages"]
+
+
+async def test_an_extension_given_out_again_starts_with_an_empty_mailbox(world: World) -> None:
+    """PRODUCT §7: messages belong to the user, not to the number; the old phone opens nothing any more."""
+    world.user("1001")
+    old = world.user("1002", mailbox=True)
+    world.default(old, dnd=True)
+    await world.live()
+    async with softphones() as room:
+        anna = await room.phone(world.accounts["1001"])
+        await speak(await anna.dial("1002"))
+        await recorded(inbox(world, old) / "msg0000.wav")
+        world.save(lambda session, me: users.remove(session, me, old))
+        new = world.user("1002", phones=(), mailbox=True)
+        await world.live()
+        assert await messages(world, new) == "0"
+        await speak(await anna.dial("1002"))
+        await recorded(inbox(world, new) / "msg0000.wav")
+        assert await messages(world, new) == "1"
+    old_phone = await open_phone(world.accounts["1002"])
+    with pytest.raises(Refused, match="401"):
+        await old_phone.register()
+    old_phone.close()
