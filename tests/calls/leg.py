@@ -89,12 +89,12 @@ class Leg:
     async def transfer(self, to: str) -> Message:
         """Blind transfer to a number or URI: the REFER's final response. The outcome is in `transfer_progress`."""
         target = to if ":" in to else f"sip:{to}@{self.account.domain}"
-        return await self._refer(f"<{target}>")
+        return await self.refer(f"<{target}>")
 
     async def transfer_to(self, other: "Leg") -> Message:
         """Attended transfer: this call's party goes to the other call's (REFER with Replaces, RFC 3891)."""
         replaces = f"{other.call_id};to-tag={tag_of(other.remote)};from-tag={tag_of(other.local)}"
-        return await self._refer(f"<{address(other.remote)}?Replaces={quote(replaces, safe='')}>")
+        return await self.refer(f"<{address(other.remote)}?Replaces={quote(replaces, safe='')}>")
 
     async def transferred(self, within: float = 5.0) -> int:
         """The outcome of a transfer (200, 486, …) once the NOTIFYs tell; after success this phone's call is hung up."""
@@ -174,7 +174,7 @@ class Leg:
         self.wire.acknowledge(self.request("ACK", cseq=final.cseq), self.account.proxy)
         self.hear(final.body)
 
-    async def _refer(self, refer_to: str) -> Message:
+    async def refer(self, refer_to: str) -> Message:
         referred = (("Refer-To", refer_to), ("Referred-By", f"<{self.account.aor}>"))
         return await exchange(self.wire, self.account, lambda extra: self.request("REFER", (*referred, *extra)))
 

@@ -13,7 +13,7 @@ from controller.operations import groups
 from tests.calls.account import exchange
 from tests.calls.behaviour import Answer, Refuse
 from tests.calls.carrier import Carrier, did, domain_has, trunk_to
-from tests.calls.leg import Leg
+from tests.calls.leg import Leg, tag_of
 from tests.calls.message import Headers, Message
 from tests.calls.posted import Posted
 from tests.calls.sipphone import Phone, Refused, open_phone
@@ -198,3 +198,28 @@ async def asked(phone: Phone, method: str, target: str, extra: Headers) -> int:
         return leg.request(method, (*extra, *credentials), "hi" if extra is TEXT else "")
 
     return (await exchange(phone.wire, phone.account, make)).code
+
+
+async def test_whoever_does_not_know_a_dialog_to_its_last_letter_takes_no_call_over(world: World, rival: World) -> None:
+    """No attended transfer into it, and no INVITE that takes its place: each leg's tags are secrets of its own phone."""
+    _, theirs = await both(world, rival)
+    phones = [[await retake(each, name, Answer()) for name in ("1001", "1002")] for each in (world, rival)]
+    (anna, bob), (eve, dan) = phones
+    call, taken = await talking(bob, anna, "1001")
+    their_call, their_taken = await talking(dan, eve, "1001")
+    before = heard(rival, theirs)
+    for leg in (their_call, their_taken):
+        remote, local = tag_of(leg.remote), tag_of(leg.local)
+        for tags in ((remote[:-1] + "x", local), (remote, local[:-1] + "x"), (local, remote + "x"), ("0", "0")):
+            replaces = f"{leg.call_id};to-tag={tags[0]};from-tag={tags[1]}"
+            for host in (world.name, rival.name):
+                thief = anna.dial(f"sip:1003@{host}", (("Replaces", replaces),))
+                assert (await thief.until_ended(5)).code >= 400, tags
+                target = f"<sip:1003@{host}?Replaces={quote(replaces, safe='')}>"
+                taken.transfer_progress.clear()
+                answer = await taken.refer(target)
+                assert answer.code >= 400 or await taken.transferred() >= 400, tags
+    assert heard(rival, theirs) == before
+    assert (call.ending, their_call.ending, their_taken.ending) == (None, None, None)
+    await bob.hang_up(call)
+    await dan.hang_up(their_call)
