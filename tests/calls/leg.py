@@ -175,6 +175,7 @@ class Leg:
         self.hear(final.body)
 
     async def refer(self, refer_to: str) -> Message:
+        """A transfer to whatever stands in Refer-To: the REFER's final response."""
         referred = (("Refer-To", refer_to), ("Referred-By", f"<{self.account.aor}>"))
         return await exchange(self.wire, self.account, lambda extra: self.request("REFER", (*referred, *extra)))
 

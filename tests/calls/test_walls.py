@@ -201,7 +201,7 @@ async def asked(phone: Phone, method: str, target: str, extra: Headers) -> int:
 
 
 async def test_whoever_does_not_know_a_dialog_to_its_last_letter_takes_no_call_over(world: World, rival: World) -> None:
-    """No attended transfer into it, and no INVITE that takes its place: each leg's tags are secrets of its own phone."""
+    """No attended transfer into it, and no INVITE that takes its place: the tags are a phone's own secret."""
     _, theirs = await both(world, rival)
     phones = [[await retake(each, name, Answer()) for name in ("1001", "1002")] for each in (world, rival)]
     (anna, bob), (eve, dan) = phones
