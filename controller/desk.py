@@ -19,6 +19,7 @@ from controller.pbx.ari import Ari
 from controller.reconcile import mend
 from controller.reconcile.loop import Reconciler
 from controller.store import accounts
+from controller.stream_desk import StreamDesk
 from controller.watch import Watch
 
 
@@ -33,6 +34,7 @@ class Desk:
     registrations: Registrations
     watch: Watch
     carriers: CarrierDesk
+    stream: StreamDesk
 
 
 @asynccontextmanager
@@ -77,8 +79,12 @@ def _application(desk: Desk) -> web.Application:
         subjects = [f"{subject.kind}-{subject.id}" for subject in mended.subjects]
         return web.json_response({"subjects": subjects, "stray": list(mended.stray), "shared": mended.shared})
 
+    async def end_stream(_: web.Application) -> None:
+        desk.stream.stream.end()  # else the end would wait for whoever listens
+
     application = web.Application()
-    application.add_routes([*desk.watch.routes(), *desk.carriers.routes()])
+    application.add_routes([*desk.watch.routes(), *desk.carriers.routes(), *desk.stream.routes()])
+    application.on_shutdown.append(end_stream)
     application.add_routes([web.get("/status", status), web.get("/phones", phones_of), web.post("/compare", compare)])
     return application
 

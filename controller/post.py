@@ -15,6 +15,7 @@ from controller.carrier_desk import CarrierDesk
 from controller.desk import Desk, serve
 from controller.live.channels import Channels
 from controller.live.registrations import Registrations
+from controller.live.stream import Stream
 from controller.live.testcalls import TestCalls
 from controller.live.trunks import Trunks
 from controller.pbx import files
@@ -26,6 +27,7 @@ from controller.reconcile.retire import Retiring
 from controller.reconcile.work import Hands
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import open_database
+from controller.stream_desk import StreamDesk
 from controller.watch import Watch
 
 FOLDERS = ("domains", "frames", "lists", "plans", "trunks", "dids")  # where only the controller writes
@@ -90,6 +92,9 @@ class Post:
         self.reconciler.on_database_back = self.attending.look.set
         self.reconciler.on_done, self.reconciler.on_swept = self.metrics.done, self.metrics.swept
         self.attending.on_compared = self.metrics.mended
+        self.watch = self._watch()
+        self.stream = StreamDesk(Stream(f"{clock.now().timestamp():.3f}"), self.reconciler, self.watch.sees_pbx)
+        self.reconciler.on_reported = self.stream.reported
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
 
@@ -100,10 +105,7 @@ class Post:
             await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
             for link in (self.events, self.ami, self.eyes, self.sweeper, self.ari):
                 await stack.enter_async_context(link)
-            desk = Desk(
-                self.ami, self.events, self.ari, self.reconciler, self.registrations, self._watch(), self._carriers()
-            )
-            await stack.enter_async_context(serve(desk, self.settings.run / "controller.sock"))
+            await stack.enter_async_context(serve(self._desk(), self.settings.run / "controller.sock"))
             group = await stack.enter_async_context(asyncio.TaskGroup())
             self._tasks = [group.create_task(work) for work in self._works()]
             self._stack = stack.pop_all()
@@ -121,7 +123,19 @@ class Post:
 
     def _works(self) -> list[Coroutine[Any, Any, None]]:
         kept = [self.reconciler.run(), self.reconciler.sweep_for_ever()]
-        return [*kept, self.attending.run(), self.brake.run(), self.alarms.run()]
+        return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run()]
+
+    def _desk(self) -> Desk:
+        return Desk(
+            self.ami,
+            self.events,
+            self.ari,
+            self.reconciler,
+            self.registrations,
+            self.watch,
+            self._carriers(),
+            self.stream,
+        )
 
     def _watch(self) -> Watch:
         links: dict[str, Ami | Ari] = {
@@ -143,6 +157,7 @@ class Post:
         self.tests.apply(event)
         self.brake.apply(event)
         self.alarms.apply(event)
+        self.stream.seen(event)
 
     async def _list_channels(self) -> None:
         """After every log-in of the event link: what is up now counts as older than anything to be removed.

@@ -21,6 +21,7 @@ from controller.reconcile.loop import Reconciler
 from controller.store import figures
 from controller.store.figures import Figures
 
+QUIET = 3.5  # seconds; the PBX is asked for a sign of life every two
 DATABASE_WITHIN = 1.0  # seconds; its figures are left out after that, the others told all the same
 
 
@@ -45,6 +46,11 @@ class Watch:
             "database": not self.reconciler.fault,
             "pbx": all(link.connected for link in self.links.values()) and self.reconciler.hands.ready,
         }
+
+    def sees_pbx(self) -> bool:
+        """Whether the PBX is there and has said something lately: more is not known within seconds of its death."""
+        links = (link for link in self.links.values() if isinstance(link, Ami))
+        return self.parts()["pbx"] and all(link.silence < QUIET for link in links)
 
     async def _health(self, _: web.Request) -> web.Response:
         parts = self.parts()

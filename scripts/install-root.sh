@@ -5,7 +5,8 @@ set -eu
 
 #   sip-tester   SIPp, which makes the load of the benchmarks
 #   postgresql   the second database that all store tests run on
-WANTED="sip-tester postgresql"
+#   chromium     the browser of the portal's tests
+WANTED="sip-tester postgresql chromium"
 
 missing=""
 for package in $WANTED; do

@@ -12,20 +12,30 @@ from controller.operations.logins import LONGEST
 from controller.settings import Settings
 from controller.store.engine import open_database
 from webui import (
+    administration,
     api,
+    appearance,
     cookies,
     errors,
+    explain,
+    frames,
     guard,
     headers,
     health,
     home,
     invitation,
     language,
+    lists,
+    live,
     login,
     metrics,
     navigation,
     owner,
+    rules,
+    search,
+    shared,
     static_files,
+    styleguide,
 )
 from webui.portal import KEY, Portal
 
@@ -42,10 +52,32 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     database = open_database(settings.database_url, run / "bell", existing=True)
     app.extensions[KEY] = Portal(database, run / "controller.sock", now)
     app.config[metrics.TOKEN] = settings.metrics_token
+    app.config[styleguide.IS_SHOWN] = settings.test_mode
     metrics.register(app)  # first: it takes the time of all the rest
     guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
     CSRFProtect(app)
-    for area in (headers, static_files, language, navigation, owner, errors, health, login, invitation, home):
+    for area in (
+        headers,
+        static_files,
+        language,
+        live,
+        navigation,
+        owner,
+        errors,
+        health,
+        login,
+        appearance,
+        invitation,
+        home,
+        search,
+        rules,
+        explain,
+        lists,
+        frames,
+        shared,
+        styleguide,
+        administration,
+    ):
         area.register(app)
     api.mount(app)
     return app

@@ -92,7 +92,12 @@ def status(path: Path, patience: float = PATIENCE) -> PbxStatus:
         raise ControllerAway("an answer that makes no sense") from error
 
 
-def _get(path: Path, resource: str, deadline: float) -> Any:
+def ask(path: Path, resource: str, patience: float = PATIENCE, method: str = "GET") -> Any:
+    """The JSON at `resource`, for areas that read it themselves. Raises ControllerAway after `patience` seconds."""
+    return _get(path, resource, clock.monotonic() + patience, method)
+
+
+def _get(path: Path, resource: str, deadline: float, method: str = "GET") -> Any:
     """The JSON at `resource`."""
     left = deadline - clock.monotonic()
     if left <= 0:
@@ -101,15 +106,15 @@ def _get(path: Path, resource: str, deadline: float) -> Any:
         sock.settimeout(left)
         try:
             sock.connect(str(path))
-            return _ask(sock, resource)
+            return _ask(sock, resource, method)
         except (OSError, HTTPException, ValueError) as error:
             raise ControllerAway(str(error)) from error
 
 
-def _ask(sock: socket.socket, resource: str) -> Any:
+def _ask(sock: socket.socket, resource: str, method: str) -> Any:
     connection = HTTPConnection("controller")
     connection.sock = sock  # already connected, so that http.client needs no host to look up
-    connection.request("GET", resource)
+    connection.request(method, resource)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response
 
 from controller.operations import logins
@@ -51,6 +53,14 @@ def identify() -> None:
     if is_due:
         with writing(portal().database) as database:
             logins.seen(database, token, at)
+
+
+def token_in(app: Flask, cookies: str) -> str | None:
+    """The log-in's token in a Cookie header, for what is served beside the pages; who made it up gets None."""
+    asked = app.request_class(EnvironBuilder(headers=Headers([("Cookie", cookies)])).get_environ())
+    held = app.session_interface.open_session(app, asked)
+    token = None if held is None else held.get(TOKEN)
+    return token if isinstance(token, str) else None
 
 
 def _whose(token: str, at: datetime) -> tuple[Person | None, bool]:

@@ -10,10 +10,11 @@ from typing import Any, NoReturn, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from flask import Flask
 
 from controller import settings
 from controller.settings import Settings
-from webui import create_app
+from webui import create_app, live
 from webui.portal import KEY
 
 THREADS = 8
@@ -33,10 +34,24 @@ def application(pages: Asgi, native: Mapping[str, Asgi]) -> Asgi:
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl-C, then answers what is open and ends with status 0."""
     app = create_app(settings)
+    server = uvicorn.Server(_config(settings, app))
+    live.hub(app).is_ending = lambda: server.should_exit
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again once it has stopped
     signal.signal(signal.SIGINT, _end)
-    config = uvicorn.Config(
-        application(WSGIMiddleware(cast(Any, app), workers=THREADS), native={}),
+    try:
+        server.run()
+    finally:
+        app.extensions[KEY].database.close()
+
+
+def whole(app: Flask) -> Asgi:
+    """The app with its streams."""
+    return application(WSGIMiddleware(cast(Any, app), workers=THREADS), live.streams(app))
+
+
+def _config(settings: Settings, app: Flask) -> uvicorn.Config:
+    return uvicorn.Config(
+        whole(app),
         host=settings.listen,
         port=settings.web_port,
         lifespan="off",
@@ -46,10 +61,6 @@ def run(settings: Settings) -> None:
         proxy_headers=False,  # else anybody on this machine could choose the address the rate limit counts
         timeout_graceful_shutdown=GRACE,
     )
-    try:
-        uvicorn.Server(config).run()
-    finally:
-        app.extensions[KEY].database.close()
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:

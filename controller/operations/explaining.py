@@ -46,6 +46,13 @@ def explain(
     `from_` is an extension or a phone of the domain, a telephone number, or `anonymous`. Whoever may edit the user's
     rules may ask, and is also told what becomes of a call that those rules hand on.
     """
+    return explain_in_full(session, actor, user, at, from_)[0]
+
+
+def explain_in_full(
+    session: Session, actor: Actor, user: UserId, at: datetime | None = None, from_: str = ANONYMOUS
+) -> tuple[Explained, Directory]:
+    """As `explain`, with everything that the decision names, for who draws it."""
     card = may.edit_rules(session, actor, user)
     caller = _caller(session, DomainId(card.domain_id), from_.strip())
     involved = [user, caller.user] if isinstance(caller, Inside) else [user]
@@ -56,13 +63,20 @@ def explain(
     decision = decide(directory, call, instant)
     hidden = unreachable(directory, directory.users[user], actor.at)
     story = tell(directory, call, instant, decision)
-    return Explained(instant, call, decision, story, tuple(each.why for each in hidden))
+    return Explained(instant, call, decision, story, tuple(each.why for each in hidden)), directory
 
 
 def explain_group(
     session: Session, actor: Actor, group: GroupId, at: datetime | None = None, from_: str = ANONYMOUS
 ) -> Explained:
     """A call to a ring group; as `explain`, but in the domain's zone. Who manages the domain may ask."""
+    return explain_group_in_full(session, actor, group, at, from_)[0]
+
+
+def explain_group_in_full(
+    session: Session, actor: Actor, group: GroupId, at: datetime | None = None, from_: str = ANONYMOUS
+) -> tuple[Explained, Directory]:
+    """As `explain_group`, with everything that the decision names; the group among the users, as its own forwarder."""
     card = may.manage_group(session, actor, group)
     caller = _caller(session, DomainId(card.domain_id), from_.strip())
     directory = load_group(session, group, reach=True)
@@ -76,9 +90,8 @@ def explain_group(
     people = replace(
         directory, users={**directory.users, whose.id: whose}
     )  # in the story a group is a name and an extension
-    return Explained(
-        instant, call, decision, tell(people, call, instant, _untitled(decision)), groups.warnings(card, names)
-    )
+    story = tell(people, call, instant, _untitled(decision))
+    return Explained(instant, call, decision, story, groups.warnings(card, names)), people
 
 
 def _joined(one: Directory, other: Directory) -> Directory:

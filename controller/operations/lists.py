@@ -23,7 +23,7 @@ ListName = Literal["blocked", "allowed"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Owner:
+class Owner:
     """Whose lists they are."""
 
     domain: DomainCard
@@ -33,46 +33,46 @@ class _Owner:
 
 def show(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -> CallerLists:
     """The lists as they are."""
-    return _lists(session, _owner(session, actor, domain, user))
+    return _lists(session, owner_of(session, actor, domain, user))
 
 
 def add(session: Session, actor: Actor, domain: DomainId, user: UserId | None, which: ListName, number: str) -> str:
     """A number, an extension, or a prefix such as `+4970*`; back as the list shows it. It stands in one list only."""
-    owner = _owner(session, actor, domain, user)
+    owner = owner_of(session, actor, domain, user)
     problems: Problems = []
     gate.choice(problems, "which", which, get_args(ListName))
     clean = numbers.listed(problems, "number", number, owner.domain.country)
     refuse_any(problems)
-    held = _holds_anything(session, owner)
+    held = holds_anything(session, owner)
     with unless_taken(session, "number", f"{clean} is in the lists already. Take it out first."):
         cells = {"domain_id": owner.domain.id, "user_id": owner.user, "list": which, "number": clean}
         rows.add(session, ListRow, cells)
-    _changed(session, actor, "lists.add", owner, held, after={"list": which, "number": clean})
+    changed(session, actor, "lists.add", owner, held, after={"list": which, "number": clean})
     return clean
 
 
 def remove(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str) -> None:
     """Take the number, as shown, out of whichever list has it."""
-    owner = _owner(session, actor, domain, user)
-    this = (*_of(owner), ListRow.number == number)
+    owner = owner_of(session, actor, domain, user)
+    this = (*of_owner(owner), ListRow.number == number)
     which = session.execute(select(ListRow.list).where(*this)).scalar_one_or_none()
     if which is None:
         raise refuse("number", f"{number} is in no list. Write it as the list shows it.")
     session.execute(delete(ListRow).where(*this))
-    _changed(session, actor, "lists.remove", owner, True, before={"list": which, "number": number})
+    changed(session, actor, "lists.remove", owner, True, before={"list": which, "number": number})
 
 
 def refuse_anonymous(session: Session, actor: Actor, domain: DomainId, user: UserId | None, on: bool) -> None:
     """Whether callers without a number are blocked."""
-    owner = _owner(session, actor, domain, user)
+    owner = owner_of(session, actor, domain, user)
     if owner.refuse_anonymous == on:
         return
-    held = _holds_anything(session, owner)
+    held = holds_anything(session, owner)
     table, id_ = (DomainRow, domain) if user is None else (UserRow, user)
     rows.change(session, table, id_, {"refuse_anonymous": on})
     told = ({"refuse_anonymous": flag} for flag in (not on, on))
-    after = _Owner(owner.domain, owner.user, on)
-    _changed(session, actor, "lists.refuse_anonymous", after, held, before=next(told), after=next(told))
+    after = Owner(owner.domain, owner.user, on)
+    changed(session, actor, "lists.refuse_anonymous", after, held, before=next(told), after=next(told))
 
 
 def subjects_of(domain: int, user: int | None, held: bool, holds: bool) -> list[Subject]:
@@ -86,35 +86,38 @@ def subjects_of(domain: int, user: int | None, held: bool, holds: bool) -> list[
     return [Subject("own callers", user), *plan]
 
 
-def _owner(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -> _Owner:
+def owner_of(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -> Owner:
+    """Who may change them, else a refusal. Raises Missing and Forbidden."""
     if user is None:
         card = may.manage_domain(session, actor, domain)
-        return _Owner(card, None, card.refuse_anonymous)
+        return Owner(card, None, card.refuse_anonymous)
     person = may.edit_rules(session, actor, user)
     if person.domain_id != domain:
         raise refuse("user", "That user belongs to another domain.")
-    return _Owner(may.see_domain(session, actor, domain), user, person.refuse_anonymous)
+    return Owner(may.see_domain(session, actor, domain), user, person.refuse_anonymous)
 
 
-def _lists(session: Session, owner: _Owner) -> CallerLists:
-    query = select(ListRow.list, ListRow.number).where(*_of(owner))
+def _lists(session: Session, owner: Owner) -> CallerLists:
+    query = select(ListRow.list, ListRow.number).where(*of_owner(owner))
     return values.lists(session.execute(query), owner.refuse_anonymous)
 
 
-def _holds_anything(session: Session, owner: _Owner) -> bool:
-    found = session.execute(select(ListRow.id).where(*_of(owner)).limit(1)).first()
+def holds_anything(session: Session, owner: Owner) -> bool:
+    """Whether a call must be looked up in them at all."""
+    found = session.execute(select(ListRow.id).where(*of_owner(owner)).limit(1)).first()
     return owner.refuse_anonymous or found is not None
 
 
-def _of(owner: _Owner) -> tuple[Any, Any]:
+def of_owner(owner: Owner) -> tuple[Any, Any]:
+    """The conditions that pick his rows."""
     return ListRow.domain_id == owner.domain.id, ListRow.user_id == owner.user
 
 
-def _changed(
-    session: Session, actor: Actor, operation: str, owner: _Owner, held: bool, *, before: Any = None, after: Any = None
+def changed(
+    session: Session, actor: Actor, operation: str, owner: Owner, held: bool, *, before: Any = None, after: Any = None
 ) -> None:
     """The audit says what changed only: a list may have thousands of numbers."""
     domain, user = owner.domain.id, owner.user
     kind, id_ = ("domain", domain) if user is None else ("user", user)
     audit(session, actor, operation, kind, id_, domain, before=before, after=after)
-    touch(session, actor, subjects_of(domain, user, held, _holds_anything(session, owner)))
+    touch(session, actor, subjects_of(domain, user, held, holds_anything(session, owner)))

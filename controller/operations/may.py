@@ -69,9 +69,14 @@ def spare_administrators(actor: Actor, card: UserCard) -> None:
 def edit_rules(session: Session, actor: Actor, user: int) -> UserCard:
     """The user, his delegates, and who manages the domain."""
     card = see_user(session, actor, user)
-    if actor.user != user and user not in actor.delegate_of and not actor.manages(card.domain_id):
+    if not at_rules(actor, user, card.domain_id):
         _forbid("user", f"Only {card.name}, a delegate or an office manager may see and change these rules.")
     return card
+
+
+def at_rules(actor: Actor, user: int, domain: int) -> bool:
+    """Whether he may see and change the rules of that user, who is there and in that domain."""
+    return actor.user == user or user in actor.delegate_of or actor.manages(domain)
 
 
 def edit_device(session: Session, actor: Actor, device: int) -> DeviceCard:

@@ -82,6 +82,11 @@ class Ami:
         """Whether the link is logged in, to a fully booted PBX that has given a sign of life lately."""
         return self._up.is_set()
 
+    @property
+    def silence(self) -> float:
+        """Seconds since the PBX said anything on this link; it is asked every two. 0 where there is no link."""
+        return self._link.silence() if self._link is not None and self.connected else 0.0
+
     async def wait_up(self, within: float) -> None:
         """Raises TimeoutError when the link is not up within so many seconds."""
         await asyncio.wait_for(self._up.wait(), within)

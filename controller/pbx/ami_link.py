@@ -137,6 +137,10 @@ class Link(Manager):  # type: ignore[misc, unused-ignore]  # panoramisk has no t
         elif self.authenticated:
             self.protocol.send({"Action": "Ping"})
 
+    def silence(self) -> float:
+        """Seconds since anything came."""
+        return self.loop.time() - self.protocol.last_received if self.protocol is not None else 0.0
+
     def connection_lost(self, exc: BaseException | None) -> None:
         was_up, self.up, self.authenticated = self.up, False, False
         if was_up:

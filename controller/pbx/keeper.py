@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from logging import Logger
 
 from controller import clock
 from controller import settings as settings_module
-from controller.pbx import command, pbx_logs, processes
+from controller.pbx import command, pbx_logs, processes, stopper
 from controller.settings import Settings
 
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before each start in a row that did not last
@@ -76,6 +77,7 @@ def _watch(pid: int, told_to_end: int, now_and_then: Callable[[], object]) -> bo
 
 def _launch(settings: Settings, log: Logger) -> int:
     (settings.pbx / "run" / "asterisk.ctl").unlink(missing_ok=True)
+    _forget_stopper(settings, log)
     with (settings.log / "asterisk.out").open("w") as out:
         process = subprocess.Popen(
             command.daemon(settings), stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=settings.pbx, umask=0o077
@@ -83,6 +85,13 @@ def _launch(settings: Settings, log: Logger) -> int:
     process.returncode = 0  # processes.reap waits for it; Popen need not complain about a child it forgets
     log.info("asterisk started pid=%d", process.pid)
     return process.pid
+
+
+def _forget_stopper(settings: Settings, log: Logger) -> None:
+    try:
+        stopper.forget(settings.pbx / "lib" / "astdb.sqlite3")
+    except sqlite3.Error as error:
+        log.warning("AstDB was not looked at before the start: %s", error)
 
 
 def _stop_signal() -> int:

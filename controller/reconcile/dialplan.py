@@ -1,7 +1,7 @@
 """Pieces of dialplan onto disk and into the PBX, without a reload: write, add, flip, retire (DESIGN §1)."""
 
 import asyncio
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,10 +53,18 @@ class Dialplan:
 
         What AMI could not carry is refused before it is on disk: the next start of the PBX would take it.
         """
+        self.write_all([piece])
+
+    def write_all(self, pieces: Iterable[Piece]) -> None:
+        """As `write`, many at once; should one be refused, none is written."""
+        texts = [(self.etc / piece.path, self._text(piece), piece.check) for piece in pieces]
+        files.write_all_checked(texts)
+
+    def _text(self, piece: Piece) -> str:
         new = (row for row in piece.content if row.context not in self.sure)  # a name tells what was checked before
         for row in (*new, *piece.fixed):
             dialplan_wire.checked(row)
-        files.write_checked(self.etc / piece.path, piece.text, piece.check)
+        return piece.text
 
     def bury(self, path: Path) -> None:
         """The file says from now on that nobody is there, until `drop` takes it away. Blocks. Raises OSError."""
@@ -67,8 +75,12 @@ class Dialplan:
 
     async def put(self, piece: Piece, now: float) -> None:
         """The piece live, in one write: new content first, then what leads to it. Raises AmiDown, AmiRefused."""
+        await self.put_all([piece], now)
+
+    async def put_all(self, pieces: Sequence[Piece], now: float) -> None:
+        """Many pieces live, as few writes as may be. Raises AmiDown, AmiRefused: some of them may be in already."""
         async with self._turn:
-            await self._put(piece, now)
+            await self._put(pieces, now)
 
     async def restore(self, path: Path, now: float) -> None:
         """What the file says, live again: the last good state, with or without a database.
@@ -77,12 +89,12 @@ class Dialplan:
         """
         async with self._turn:
             text = await asyncio.to_thread((self.etc / path).read_text)
-            await self._put(of_file(path, text), now)
+            await self._put([of_file(path, text)], now)
 
     async def drop(self, path: Path, now: float) -> None:
         """Nothing leads to what the file held any more; then the file goes. Raises AmiDown, AmiRefused, OSError."""
         async with self._turn:
-            await self._learn(path, self.held.get(path, frozenset()))
+            await self._learn({path: self.held.get(path, frozenset())})
             await self._leave(self.held.get(path, frozenset()), now)
             await asyncio.to_thread(files.remove, self.etc / path)
             self.held.pop(path, None)
@@ -101,13 +113,22 @@ class Dialplan:
         """These content contexts stood in the PBX; only what has moved since is known better."""
         self.sure = (set(whole) - self.moved) | (self.sure & self.moved)
 
-    async def _put(self, piece: Piece, now: float) -> None:
-        await self._learn(piece.path, contexts(piece.fixed))
+    async def _put(self, pieces: Sequence[Piece], now: float) -> None:
+        await self._learn({piece.path: contexts(piece.fixed) for piece in pieces})
+        await dialplan_wire.put(self.ami, [row for piece in pieces for row in self._rows(piece)])
+        for piece in pieces:
+            self._note(piece, now)
+
+    def _rows(self, piece: Piece) -> list[Priority]:
+        """What is new of it, what leads there, and a farewell to what it leaves."""
         rows = [row for row in piece.content if row.context not in self.sure]
         current = contexts(piece.rows)
         self.moved |= current
+        return [*rows, *piece.fixed, *_farewell(self.held.get(piece.path, frozenset()) - current)]
+
+    def _note(self, piece: Piece, now: float) -> None:
+        current = contexts(piece.rows)
         old = self.held.get(piece.path, frozenset()) - current
-        await dialplan_wire.put(self.ami, [*rows, *piece.fixed, *_farewell(old)])
         self.sure |= current
         for context in current:
             self.retiring.keep(context)
@@ -115,16 +136,17 @@ class Dialplan:
             self.retiring.add(context, now)
         self.held[piece.path] = current
 
-    async def _learn(self, path: Path, fixed: Iterable[str]) -> None:
+    async def _learn(self, fixed: Mapping[Path, Iterable[str]]) -> None:
         """Where the PBX's own pointers lead: who was killed between file and flip knew, and the file does not tell."""
-        if path in self._learned:
-            return
-        pointers = [name for name in fixed if name.startswith(POINTERS) and not is_content(name)]
-        asked = [{"Action": "Getvar", "Variable": f"EVAL_EXTEN({name},s,1)"} for name in pointers]
+        new = {path: names for path, names in fixed.items() if path not in self._learned}
+        pointers = [(path, name) for path, names in new.items() for name in names if _is_pointer(name)]
+        asked = [{"Action": "Getvar", "Variable": f"EVAL_EXTEN({name},s,1)"} for _, name in pointers]
         answers = await self.ami.pipeline(asked) if asked else []
-        led = {answer.get("Value", "").partition(",")[0] for answer in answers}
-        self.held[path] = self.held.get(path, frozenset()) | frozenset(filter(is_content, led))
-        self._learned.add(path)
+        for (path, _), answer in zip(pointers, answers, strict=True):
+            led = answer.get("Value", "").partition(",")[0]
+            if is_content(led):
+                self.held[path] = self.held.get(path, frozenset()) | {led}
+        self._learned |= new.keys()
 
     async def _leave(self, old: Iterable[str], now: float) -> None:
         """Fixed contexts answer that nobody is there; all are marked, and taken out when no call can be in them."""
@@ -156,6 +178,10 @@ class Dialplan:
         """The PBX started afresh from the files."""
         self.doubt()
         self.retiring.forget()
+
+
+def _is_pointer(context: str) -> bool:
+    return context.startswith(POINTERS) and not is_content(context)
 
 
 def _farewell(gone: Iterable[str]) -> list[Priority]:

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from controller import clock
 from controller.pbx.ami import AmiRefused
+from controller.reconcile import turns
 from controller.reconcile.again import Again
+from controller.reconcile.crowd import perform_all
 from controller.reconcile.render import Rendered, render_all
 from controller.reconcile.report import report
-from controller.reconcile.work import AWAY, Hands, Outcome, perform_all
+from controller.reconcile.work import AWAY, Hands, Outcome
 from controller.store import outbox
 from controller.store.engine import Database, reading, writing
 from controller.store.outbox import Pending
@@ -25,8 +27,6 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 LOOK_ANYWAY = 1.0  # seconds: the bell is a hint only
-TASKS_A_ROUND = 64
-HANDSETS_A_ROUND = 2000  # together: see endpoints.pushes
 SWEEPS = 4  # within the minimum age of what is retired
 
 
@@ -41,6 +41,7 @@ class Reconciler:
     waiting: int = 0
     fault: str = ""
     on_done: Callable[[Outcome], None] = lambda _: None
+    on_reported: Callable[[list[Outcome]], None] = lambda _: None  # they stand in the database now
     on_swept: Callable[[int], None] = lambda _: None  # how many contexts were taken out
     on_database_back: Callable[[], None] = lambda: None  # or another one put in its place
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,6 +77,7 @@ class Reconciler:
         if arrivals == self._arrivals:  # else some of it failed before the PBX came up, and is tried again at once
             self._again.note(outcomes, clock.monotonic())
         await asyncio.to_thread(self._report, outcomes)
+        self.on_reported(outcomes)
         return True
 
     def came_up(self, boot: str) -> None:
@@ -125,13 +127,11 @@ class Reconciler:
 
     def _take(self) -> list[tuple[Pending, Rendered]]:
         with reading(self.database) as session:
-            tasks = outbox.pending(session)
-            self.waiting = len(tasks)
+            queued = outbox.queue(session)
+            self.waiting = len(queued)
             now = clock.monotonic()
-            fresh = [task for task in tasks if self._again.is_due(task, now)]
-            handsets = [task for task in fresh if task.subject.kind == "device"]
-            others = [task for task in fresh if task.subject.kind != "device"]
-            return render_all(session, others[:TASKS_A_ROUND] + handsets[:HANDSETS_A_ROUND])
+            due = [each for each in queued if self._again.is_due(each, now)]
+            return render_all(session, outbox.tasks_of(session, turns.next_round(due)))
 
     def _report(self, outcomes: list[Outcome]) -> None:
         with writing(self.database) as session:

@@ -11,7 +11,7 @@ from controller import clock
 from controller.dialplan.conftext import NotOurs
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
-from controller.reconcile import bans, boxes, objects, probe, verify
+from controller.reconcile import bans, boxes, objects, probe, shortlist, verify
 from controller.reconcile.desired import Desired, desired, filed, left_over, outdated, without_file
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
@@ -116,8 +116,9 @@ async def put_shared(reconciler: Reconciler) -> None:
 
 
 async def take_stock(reconciler: Reconciler) -> None:
-    """Learns from the disk what the PBX was given. Raises OSError."""
+    """Learns from the disk what the PBX was given. Raises OSError, AmiDown, TimeoutError."""
     plan = reconciler.hands.dialplan
+    await shortlist.clear(plan.ami)
     disk = await asyncio.to_thread(verify.read_disk, plan.etc)
     plan.held = {file.path: file.contexts for file in disk}
 

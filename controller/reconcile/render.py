@@ -1,8 +1,9 @@
 """Subjects of the outbox as what the PBX should hold of them, read from the database. Blocks: runs beside the loop."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from controller.dialplan.frametest import UnknownZone
 from controller.dialplan.group import compile_group
 from controller.dialplan.plan import compile_plan
 from controller.dialplan.targets import Unsupported
+from controller.domain.directory import Directory
 from controller.domain.ids import DeviceId, DidId, DomainId, FrameId, GroupId, TrunkId, UserId
 from controller.reconcile import piece, wording
 from controller.reconcile.bans import Ban
@@ -55,13 +57,41 @@ def piece_in(what: Rendered) -> Piece | None:
 
 def render_all(session: Session, tasks: Sequence[Pending]) -> list[tuple[Pending, Rendered]]:
     """Each task with what the PBX should hold now, whatever the rows said when it was asked for."""
-    return [(task, render(session, task.subject)) for task in tasks]
+    made = _together(session, [task.subject for task in tasks]) if len(tasks) > 1 else {}
+    return [(task, made.get(task.subject) or render(session, task.subject)) for task in tasks]
 
 
 def render(session: Session, subject: Subject) -> Rendered:
     """What the PBX should hold of one subject."""
+    return _guarded(subject, lambda: _render(session, subject))
+
+
+def _together(session: Session, subjects: Iterable[Subject]) -> dict[Subject, Rendered]:
+    """Those of which there may be thousands, read in a few statements; who is not there is left out."""
+    ids: dict[str, set[int]] = {"user": set(), "device": set(), "mailbox": set()}
+    for subject in subjects:
+        ids.get(subject.kind, set()).add(subject.id)
+    made: dict[Subject, Rendered] = {}
+    directories = load.load_for_plans(session, {UserId(id_) for id_ in ids["user"]}) if ids["user"] else []
+    for directory, users in directories:
+        for user in users:
+            subject = Subject("user", user)
+            made[subject] = _guarded(subject, partial(_plan, directory, user))
+    if ids["device"]:
+        made |= {Subject("device", each.id): each for each in accounts.device_accounts(session, ids["device"])}
+    if ids["mailbox"]:
+        made |= {Subject("mailbox", each.user): each for each in accounts.mailboxes(session, ids["mailbox"])}
+    return made
+
+
+def _plan(directory: Directory, user: UserId) -> Piece:
+    person = directory.users[user]
+    return piece.of_user(person, compile_plan(directory, person))
+
+
+def _guarded(subject: Subject, make: Callable[[], Rendered]) -> Rendered:
     try:
-        return _render(session, subject)
+        return make()
     except load.NoSuch:
         return Gone()
     except Unsupported as error:
@@ -80,9 +110,7 @@ def render(session: Session, subject: Subject) -> Rendered:
 def _render(session: Session, subject: Subject) -> Rendered:
     match subject.kind:
         case "user":
-            directory = load.load_for_plan(session, UserId(subject.id))
-            user = directory.users[UserId(subject.id)]
-            return piece.of_user(user, compile_plan(directory, user))
+            return _plan(load.load_for_plan(session, UserId(subject.id)), UserId(subject.id))
         case "frame":
             frame = load.load_frame(session, FrameId(subject.id))
             return Gone() if frame.owner is not None else piece.of_frame(frame)

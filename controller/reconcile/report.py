@@ -7,17 +7,36 @@ from sqlalchemy.orm import Session
 
 from controller.reconcile.work import Outcome
 from controller.store import outbox, plan_states
+from controller.store.plan_states import Applied
 
 
 def report(session: Session, outcomes: Sequence[Outcome], boot: str, at: datetime) -> None:
     """Marks done what is live or can't be; what waits or is tried again stays in the outbox."""
     finished = [id_ for outcome in outcomes if outcome.live or outcome.hopeless for id_ in outcome.task.ids]
     outbox.done(session, finished, at)
+    plan_states.applied_all(session, [_applied(each) for each in outcomes if _stands(each)], pbx_boot=boot)
     for outcome in outcomes:
-        _record(session, outcome, boot)
+        if not _stands(outcome):
+            _record(session, outcome)
 
 
-def _record(session: Session, outcome: Outcome, boot: str) -> None:
+def _stands(outcome: Outcome) -> bool:
+    """Whether it is in the PBX now."""
+    return outcome.live and not outcome.gone and not outcome.error
+
+
+def _applied(outcome: Outcome) -> Applied:
+    return Applied(
+        outcome.task.subject,
+        outcome.task.revision,
+        outcome.content,
+        outcome.durable,
+        outcome.apply_ms,
+        outcome.since_commit_ms,
+    )
+
+
+def _record(session: Session, outcome: Outcome) -> None:
     subject, revision = outcome.task.subject, outcome.task.revision
     if outcome.durable and not outcome.live:
         plan_states.written(session, subject, revision)
@@ -25,14 +44,3 @@ def _record(session: Session, outcome: Outcome, boot: str) -> None:
         plan_states.failed(session, subject, revision, outcome.error)
     elif outcome.live and outcome.gone:
         plan_states.removed(session, subject)
-    elif outcome.live:
-        plan_states.applied(
-            session,
-            subject,
-            revision,
-            content_hash=outcome.content,
-            pbx_boot=boot,
-            durable=outcome.durable,
-            apply_ms=outcome.apply_ms,
-            commit_to_live_ms=outcome.since_commit_ms,
-        )

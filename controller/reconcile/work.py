@@ -1,19 +1,20 @@
-"""One round of the outbox: render beside the loop, write, apply, report what is live and how long it took."""
+"""One task of the outbox: write, apply, tell what is live and how long it took. Many at once: crowd.py."""
 
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from controller import clock
+from controller.dialplan.names import endpoint
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
 from controller.pbx.ari_codec import UnsafeField
-from controller.reconcile import bans, boxes, endpoints, trunks, wording
+from controller.reconcile import bans, boxes, endpoints, shortlist, trunks, wording
 from controller.reconcile.bans import Ban
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.piece import Piece, path_of
@@ -83,15 +84,22 @@ class Hands:
             case Piece():
                 await self.dialplan.put(what, clock.monotonic())
             case DeviceAccount():
-                await endpoints.push(self.ari, [what])
+                await self.push([what])
             case TrunkLine(account=account, door=door):
                 if door is not None:
                     await self.dialplan.put(door, clock.monotonic())
+                await shortlist.prepare(self.dialplan.ami, self.dialplan.sweeper, None)
                 await trunks.push(self.ari, account)
             case Ban():
                 await bans.put(self.ari, what)
             case Gone():
                 await self._take_out(task.subject)
+
+    async def push(self, accounts: Sequence[DeviceAccount]) -> None:
+        """Handsets into the PBX. Raises AriDown, AriRefused, AmiDown, AmiRefused, TimeoutError."""
+        names = [endpoint(account.id) for account in accounts]
+        await shortlist.prepare(self.dialplan.ami, self.dialplan.sweeper, names)
+        await endpoints.push(self.ari, accounts)
 
     async def _take_out(self, subject: Subject) -> None:
         if subject.kind == "device":
@@ -119,7 +127,7 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
     durable = False
     try:
         await hands.write(task, what)
-        durable = not isinstance(what, DeviceAccount | TrunkLine | Ban)  # AstDB is a second late
+        durable = is_durable(what)
         begun = clock.monotonic()
         await hands.apply(task, what)
     except AWAY as error:
@@ -129,40 +137,25 @@ async def perform(hands: Hands, task: Pending, what: Rendered, now: Callable[[],
         log.error("not applied: subject=%s-%s %s", *_name(task), error, exc_info=not isinstance(error, REFUSED))
         return Outcome(task, gone=gone, durable=durable, error=wording.of_error(error), pause=SOON)
     ended = clock.monotonic()
+    return succeeded(task, what, now(), (ended - begun) * 1000, (ended - started) * 1000)
+
+
+def succeeded(task: Pending, what: Rendered, at: datetime, apply_ms: float, at_least_ms: float = 0.0) -> Outcome:
+    """It is live. The wall clock may be behind that of the commit: no less than `at_least_ms` have passed since."""
     return Outcome(
         task,
-        gone=gone,
-        durable=durable,
+        gone=isinstance(what, Gone),
+        durable=is_durable(what),
         live=True,
-        apply_ms=(ended - begun) * 1000,
-        since_commit_ms=max(0.0, (now() - task.since).total_seconds() * 1000, (ended - started) * 1000),
+        apply_ms=apply_ms,
+        since_commit_ms=max(0.0, (at - task.since).total_seconds() * 1000, at_least_ms),
         content=_content(what),
     )
 
 
-async def perform_all(
-    hands: Hands, tasks: Sequence[tuple[Pending, Rendered]], now: Callable[[], datetime]
-) -> AsyncIterator[Outcome]:
-    """One outcome a task: plans one by one, handsets together in one go; should that fail, one by one, too."""
-    handsets = [(task, what) for task, what in tasks if isinstance(what, DeviceAccount)]
-    together = len(handsets) > 1 and await _push_together(hands, [what for _, what in handsets])
-    for task, what in tasks:
-        if together and isinstance(what, DeviceAccount):
-            since = max(0.0, (now() - task.since).total_seconds() * 1000)
-            yield Outcome(task, live=True, since_commit_ms=since)
-        else:
-            yield await perform(hands, task, what, now)
-
-
-async def _push_together(hands: Hands, accounts: Sequence[DeviceAccount]) -> bool:
-    if not hands.ready:
-        return False
-    try:
-        await endpoints.push(hands.ari, accounts)
-    except (*AWAY, *REFUSED) as error:
-        log.warning("%s handsets not pushed together: %s", len(accounts), error)
-        return False
-    return True
+def is_durable(what: Rendered) -> bool:
+    """Whether it is on the disk when it is live: AstDB is a second late."""
+    return not isinstance(what, DeviceAccount | TrunkLine | Ban)
 
 
 def _content(what: Rendered) -> str:

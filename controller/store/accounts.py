@@ -1,6 +1,6 @@
 """What the PBX needs to know beside plans: devices with their HA1, mailboxes, extensions; and lists of everything."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select
@@ -69,9 +69,10 @@ def device_account(session: Session, device: DeviceId) -> DeviceAccount | None:
     return next(_devices(session, _device_query().where(DeviceRow.id == device)), None)
 
 
-def device_accounts(session: Session) -> Iterator[DeviceAccount]:
-    """All, by id."""
-    return _devices(session, _device_query().order_by(DeviceRow.id))
+def device_accounts(session: Session, ids: Collection[int] | None = None) -> Iterator[DeviceAccount]:
+    """All, or those of `ids` that are there, by id."""
+    query = _device_query().order_by(DeviceRow.id)
+    return _devices(session, query if ids is None else query.where(DeviceRow.id.in_(ids)))
 
 
 def trunk_account(session: Session, trunk: TrunkId) -> TrunkAccount | None:
@@ -89,9 +90,10 @@ def mailbox(session: Session, user: UserId) -> Mailbox | None:
     return next(_mailboxes(session, _mailbox_query().where(UserRow.id == user)), None)
 
 
-def mailboxes(session: Session) -> Iterator[Mailbox]:
-    """All, by user id."""
-    return _mailboxes(session, _mailbox_query().order_by(UserRow.id))
+def mailboxes(session: Session, users: Collection[int] | None = None) -> Iterator[Mailbox]:
+    """All, or those of `users` who have one, by user id."""
+    query = _mailbox_query().order_by(UserRow.id)
+    return _mailboxes(session, query if users is None else query.where(UserRow.id.in_(users)))
 
 
 def extensions(session: Session, domain: DomainId) -> dict[str, UserId]:

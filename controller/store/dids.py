@@ -16,26 +16,27 @@ DIDS = table_of(DidRow)
 
 def card(session: Session, id_: int) -> DidCard | None:
     """None: deleted."""
-    return next(iter(_cards(session, select(DIDS).where(DIDS.c.id == id_))), None)
+    return next(iter(cards(session, select(DIDS).where(DIDS.c.id == id_))), None)
 
 
 def numbered(session: Session, number: str) -> DidCard | None:
     """By number, in E.164 form."""
-    return next(iter(_cards(session, select(DIDS).where(DIDS.c.number == number))), None)
+    return next(iter(cards(session, select(DIDS).where(DIDS.c.number == number))), None)
 
 
 def of_domain(session: Session, domain: int) -> tuple[DidCard, ...]:
     """By number."""
-    return _cards(session, select(DIDS).where(DIDS.c.domain_id == domain).order_by(DIDS.c.number))
+    return cards(session, select(DIDS).where(DIDS.c.domain_id == domain).order_by(DIDS.c.number))
 
 
 def these(session: Session, subjects: Iterable[Subject]) -> tuple[DidCard, ...]:
     """Those of the subjects that are numbers, by number."""
     ids = [subject.id for subject in subjects if subject.kind == "did"]
-    return _cards(session, select(DIDS).where(DIDS.c.id.in_(ids)).order_by(DIDS.c.number)) if ids else ()
+    return cards(session, select(DIDS).where(DIDS.c.id.in_(ids)).order_by(DIDS.c.number)) if ids else ()
 
 
-def _cards(session: Session, query: Query) -> tuple[DidCard, ...]:
+def cards(session: Session, query: Query) -> tuple[DidCard, ...]:
+    """Whole rows as cards."""
     return tuple(_card(row) for row in session.execute(query))
 
 

@@ -3,6 +3,7 @@
 The number of statements depends on how far calls can be handed on, never on how many rules, targets or users there are.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy.orm import Session
@@ -37,13 +38,31 @@ def load_for_plan(session: Session, user: UserId) -> Directory:
     Their rules, overrides, lists and handsets of their own are left out: a plan asks for those when a call comes; so it
     does for the user's own lists, of which one entry is there to tell that they are not empty. Raises NoSuch.
     """
-    found = Found(whole_lists=False)
-    slices.fetch(session, found, [user])
+    found = _for_plans(session, {user})
     _check(found, [user])
-    owners, entered = _named(session, found, {user})
-    slices.fetch_users(session, found, owners | entered)
-    _fetch_groups(session, found, _groups_of(found, {user}))
     return _directory(session, found)
+
+
+def load_for_plans(session: Session, users: Collection[UserId]) -> list[tuple[Directory, list[UserId]]]:
+    """As `load_for_plan`, of many in as few statements: a directory for those of each domain.
+
+    Who is not there is left out.
+    """
+    domains: defaultdict[int, set[UserId]] = defaultdict(set)
+    for user, domain in slices.domains_of(session, users):
+        domains[domain].add(UserId(user))
+    founds = ((domain, some, _for_plans(session, some)) for domain, some in domains.items())
+    return [(_directory(session, found, domain), sorted(some)) for domain, some, found in founds]
+
+
+def _for_plans(session: Session, users: Collection[int]) -> Found:
+    found = Found(whole_lists=False)
+    slices.fetch(session, found, users)
+    there = set(users) & found.users.keys()
+    owners, entered = _named(session, found, there)
+    slices.fetch_users(session, found, owners | entered)
+    _fetch_groups(session, found, _groups_of(found, there))
+    return found
 
 
 def load_many(session: Session, users: Collection[UserId], *, reach: bool = False) -> Directory:

@@ -19,6 +19,7 @@ DEVICES, DOMAINS, USERS = table_of(DeviceRow), table_of(DomainRow), table_of(Use
 IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 # Statements are built once, over tables rather than classes: a third of the time of building them each time.
 OF_USERS = select(USERS).where(USERS.c.id.in_(IDS))
+THEIR_DOMAINS = select(USERS.c.id, USERS.c.domain_id).where(USERS.c.id.in_(IDS))
 OWN_DEVICES = (
     select(DEVICES.c.id, DEVICES.c.owner_id, DEVICES.c.name).where(DEVICES.c.owner_id.in_(IDS)).order_by(DEVICES.c.name)
 )
@@ -98,6 +99,11 @@ def fetch(session: Session, found: Found, users: Collection[int]) -> None:
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
     _gather(found.override_targets, "override_id", (row for row in targets if row.override_id is not None))
+
+
+def domains_of(session: Session, users: Collection[int]) -> list[AnyRow]:
+    """`id` and `domain_id` of those that are there."""
+    return list(session.connection().execute(THEIR_DOMAINS, {"ids": list(users)}))
 
 
 def fetch_users(session: Session, found: Found, users: Collection[int]) -> None:

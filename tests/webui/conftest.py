@@ -1,6 +1,5 @@
 """The portal over a fresh SQLite database, at a fixed moment."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from controller.store.engine import Database, open_database
 from controller.store.migrate import upgrade
 from tests.webui.browser import Browser
 from tests.webui.fake_controller import Answers, controller_at
+from tests.webui.kept import Kept, kept
 from tests.webui.place import TUESDAY, Place, furnish
 from webui import create_app
 
@@ -55,23 +55,41 @@ def place(furnished: Furnished) -> Place:
     return furnished.place
 
 
-@pytest.fixture
-def home(tmp_path: Path, furnished: Furnished) -> Settings:
-    """Settings of a fresh state folder with a copy of the furnished database."""
-    shutil.copy(furnished.file, tmp_path / "ringplan.db")
-    return settings.load({"RINGPLAN_HOME": str(tmp_path)})
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """The portal that all tests share, in a state folder of its own."""
+    made = kept(settings.load({"RINGPLAN_HOME": str(tmp_path_factory.mktemp("portal"))}))
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def database(home: Settings) -> Iterator[Database]:
+def fresh(running: Kept, furnished: Furnished) -> Kept:
+    """It, with a copy of the furnished database."""
+    running.renew(furnished.file)
+    return running
+
+
+@pytest.fixture
+def home(fresh: Kept) -> Settings:
+    """The settings of its state folder."""
+    return fresh.settings
+
+
+@pytest.fixture
+def database(fresh: Kept) -> Database:
     """The portal's database, for tests to change behind its back."""
-    opened = open_database(home.database_url)
-    yield opened
-    opened.close()
+    return fresh.behind
 
 
 @pytest.fixture
-def app(home: Settings) -> Iterator[Flask]:
+def app(fresh: Kept) -> Flask:
+    return fresh.app
+
+
+@pytest.fixture
+def own_app(home: Settings) -> Iterator[Flask]:
+    """One of the test's own, not asked yet, for tests that make it another one."""
     made = create_app(home, now=lambda: TUESDAY)
     yield made
     made.extensions["ringplan"].database.close()

@@ -1,15 +1,24 @@
-"""What holds for every route there is, and for every one that will be."""
+"""What holds for every route there is, and for every one that will be: asked from the route table."""
 
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
-from controller import settings
+from controller.settings import Settings, load
+from controller.store.engine import Database
+from tests.webui import things
+from tests.webui.api.test_walls import traces
 from tests.webui.browser import Browser, text
 from tests.webui.place import Place
+from tests.webui.routes import NOWHERE, address, every_route, names, routes, value_of
 from webui import create_app, headers
 
 PUBLIC = {
@@ -22,53 +31,161 @@ PUBLIC = {
     "invitation.show",
     "invitation.accept",
 }
-EXAMPLES = {
-    "kind": "dnd",
-    "name": "ringplan.css",
-    "digest": "0",
-    "secret": "none",
-}  # a value for each variable part of a path
+OWN = {  # without an id in the address, and for everybody: one's own things
+    "home.show",
+    "home.disturb_not",
+    "home.clear",
+    "login.log_out",
+    "appearance.choose",
+    "acting.end",
+}
+COLLEAGUES = {  # what a plain user may ask about the domain
+    "shared.show",
+}
+OF_A_MOMENT = {"login.log_out", "frames.restore", "shared.restore"}  # end the log-in; need what was deleted just now
+BUILDERS = {"styleguide.show", "styleguide.act"}  # not there outside test mode
 
 
-def urls(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
-    """Every route with that method, and an address of it."""
-    routes: Map = app.url_map
-    for rule in routes.iter_rules():
-        if method in (rule.methods or ()):
-            _, url = rule.build({name: EXAMPLES[name] for name in rule.arguments}) or (None, None)
-            assert url is not None
-            yield rule, url
+@pytest.fixture
+def acme(database: Database, place: Place) -> dict[str, Any]:
+    """An id of everything that an address can name: Anna's and her domain's."""
+    return things.of_acme(database, place)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_every_page_that_is_not_public_needs_a_log_in(app: Flask, client: FlaskClient, method: str) -> None:
-    for rule, url in urls(app, method):
+@pytest.fixture
+def globex(database: Database, place: Place) -> dict[str, Any]:
+    """The same of the other domain."""
+    return things.of_globex(database, place)
+
+
+@pytest.fixture
+def root(app: Flask, database: Database, place: Place) -> Browser:
+    """An administrator, logged in."""
+    return entered(app, things.administrator(database, place))
+
+
+def entered(app: Flask, account: str) -> Browser:
+    browser = Browser(app.test_client())
+    browser.enter(account)
+    return browser
+
+
+def ask(browser: Browser, method: str, url: str) -> TestResponse:
+    """With the form token and nothing else typed."""
+    sent = {} if method == "GET" else {"data": {"csrf_token": browser.token}}
+    return browser.client.open(url, method=method, **sent)
+
+
+def named(app: Flask) -> Iterator[tuple[str, Rule]]:
+    """Routes whose address names a thing."""
+    yield from ((method, rule) for method, rule in every_route(app) if names(rule) and rule.endpoint not in PUBLIC)
+
+
+def test_every_page_that_is_not_public_needs_a_log_in(app: Flask, client: FlaskClient, acme: dict[str, Any]) -> None:
+    for method, rule in every_route(app):
         if rule.endpoint not in PUBLIC:
-            answer = client.open(url, method=method)
+            answer = client.open(address(rule, acme), method=method)
             assert answer.status_code == 303, rule
             assert answer.headers["Location"].startswith("/login"), rule
 
 
-def test_every_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(app: Flask, browser: Browser) -> None:
-    browser.enter()
-    for _, url in urls(app, "POST"):
-        answer = browser.client.post(url, data={"until": ""})
-        assert answer.status_code == 400, url
-        assert "open too long" in text(answer), url
-    assert "Do not disturb is on" not in text(browser.open("/"))
+def test_every_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(
+    app: Flask, root: Browser, acme: dict[str, Any], database: Database
+) -> None:
+    before = traces(database)
+    for method, rule in every_route(app):
+        if method != "GET":
+            answer = root.client.open(address(rule, acme), method=method, data={"until": ""})
+            assert answer.status_code == 400, rule
+            assert "open too long" in text(answer), rule
+    assert traces(database) == before
+
+
+def test_what_is_not_there_is_not_found(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+    """Each id of an address in turn is one that nothing has."""
+    found = [
+        (method, str(rule), name, answer.status_code)
+        for method, rule in named(app)
+        for name in names(rule)
+        if (answer := ask(root, method, address(rule, acme, **{name: NOWHERE}))).status_code != 404
+    ]
+    assert not found
+
+
+def test_things_of_another_domain_look_as_if_they_were_not_there(
+    app: Flask, database: Database, acme: dict[str, Any], globex: dict[str, Any]
+) -> None:
+    """PRODUCT §8.4: word for word the same answer, from the page and from its form, and no trace. Own and foreign ids
+    in one address are mixed, too."""
+    anna, before = entered(app, "1001@acme.example"), traces(database)
+    found = []
+    for method, rule in named(app):
+        missing = text(ask(anna, method, address(rule, acme, **dict.fromkeys(names(rule), NOWHERE))))
+        mixed = {address(rule, acme, **{name: value_of(rule, name, globex)}) for name in names(rule)}
+        for url in {address(rule, globex), *mixed}:
+            answer = ask(anna, method, url)
+            if (answer.status_code, text(answer)) != (404, missing):
+                found.append((method, str(rule), url, answer.status_code))
+    assert not found
+    assert traces(database) == before
+
+
+def test_a_plain_user_reaches_nothing_of_a_colleague_and_nothing_that_managers_do(
+    app: Flask, database: Database, acme: dict[str, Any]
+) -> None:
+    """Every route is asked, but for those of one's own things."""
+    bob, before = entered(app, "1002@acme.example"), traces(database)
+    found = [
+        (method, str(rule), rule.endpoint, answer.status_code)
+        for method, rule in every_route(app)
+        if rule.endpoint not in PUBLIC | OWN | COLLEAGUES
+        and (answer := ask(bob, method, address(rule, acme))).status_code not in (403, 404)
+    ]
+    assert not found
+    assert traces(database) == before
+
+
+def test_who_may_look_sees(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+    """So that the tests above do not pass by accident."""
+    found = [
+        (str(rule), answer.status_code)
+        for rule in routes(app, "GET")
+        if rule.endpoint not in PUBLIC | BUILDERS
+        and (answer := ask(root, "GET", address(rule, acme))).status_code not in (200, 303)
+    ]
+    assert not found
+
+
+def test_who_may_change_it_is_not_stopped_at_the_door(
+    app: Flask, root: Browser, acme: dict[str, Any], home: Settings
+) -> None:
+    """Likewise: every form is sent empty by one who may, each over the same database."""
+    found = []
+    with closing(sqlite3.connect(":memory:")) as pristine, closing(sqlite3.connect(home.home / "ringplan.db")) as live:
+        live.backup(pristine)
+        for rule in routes(app, "POST"):
+            if rule.endpoint not in PUBLIC | BUILDERS | OF_A_MOMENT:
+                answer = ask(root, "POST", address(rule, acme))
+                pristine.backup(live)
+                if answer.status_code not in (200, 204, 303, 409, 422):
+                    found.append((str(rule), answer.status_code))
+    assert not found
 
 
 def test_a_token_of_another_browser_opens_no_form(app: Flask, browser: Browser) -> None:
     browser.enter()
-    other = Browser(app.test_client())
-    other.enter("1002@acme.example")
+    other = entered(app, "1002@acme.example")
     assert browser.client.post("/home/dnd", data={"csrf_token": other.token}).status_code == 400
 
 
-def test_every_answer_carries_the_security_headers(app: Flask, browser: Browser) -> None:
+def test_the_styleguide_is_not_there_outside_test_mode(root: Browser) -> None:
+    assert root.open("/styleguide").status_code == 404
+
+
+def test_every_answer_carries_the_security_headers(app: Flask, browser: Browser, acme: dict[str, Any]) -> None:
     answers = [browser.open("/login"), browser.open("/"), browser.open("/nowhere"), browser.client.post("/login")]
     browser.enter()
-    answers += [browser.open(url) for _, url in urls(app, "GET")]
+    answers += [browser.open(address(rule, acme)) for rule in routes(app, "GET")]
     answers += [browser.client.delete("/"), browser.send("/home/clear/nonsense"), browser.client.options("/")]
     for answer in answers:
         for name, value in headers.HEADERS.items():
@@ -81,6 +198,18 @@ def test_the_policy_allows_nothing_inline_and_no_other_host(client: FlaskClient)
     assert set(policy.replace(";", " ").split()) & {"*", "http:", "https:"} == set()
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+    sources = {words.split()[0]: set(words.split()[1:]) for words in policy.split("; ")}
+    assert sources["script-src"] == sources["style-src"] == {"'self'"}
+    assert set().union(*sources.values()) <= {"'none'", "'self'", "data:"}
+    assert [name for name, found in sources.items() if "data:" in found] == ["img-src"]
+
+
+def test_no_page_carries_a_style_or_a_script_of_its_own(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+    """Nor a handler: the policy would stop them, and the page would look broken."""
+    for rule in routes(app, "GET"):
+        answer = root.open(address(rule, acme))
+        if answer.mimetype == "text/html":
+            assert not re.search(r"<script(?! src=)|<style|<[^>]*\sstyle=|<[^>]*\son[a-z]+=", answer.text), rule
 
 
 def test_pages_are_not_kept_by_the_browser(browser: Browser) -> None:
@@ -107,7 +236,7 @@ def test_an_account_does_not_open_in_the_other_domain(browser: Browser) -> None:
 
 def test_without_the_database_the_portal_says_that_calls_go_on(tmp_path_factory: pytest.TempPathFactory) -> None:
     home = tmp_path_factory.mktemp("bare")
-    app = create_app(settings.load({"RINGPLAN_HOME": str(home), "RINGPLAN_DATABASE_URL": "sqlite:////nowhere/at.db"}))
+    app = create_app(load({"RINGPLAN_HOME": str(home), "RINGPLAN_DATABASE_URL": "sqlite:////nowhere/at.db"}))
     browser = Browser(app.test_client())
     browser.open("/login")
     page = browser.send("/login", account="1001@acme.example", password="whatever it is")
@@ -116,11 +245,12 @@ def test_without_the_database_the_portal_says_that_calls_go_on(tmp_path_factory:
     assert page.headers["X-Frame-Options"] == "DENY"
 
 
-def test_an_unexpected_failure_shows_a_page_and_no_detail(app: Flask, browser: Browser) -> None:
+def test_an_unexpected_failure_shows_a_page_and_no_detail(own_app: Flask) -> None:
     def fails() -> str:
         raise RuntimeError("the secret detail")
 
-    app.add_url_rule("/fails", "fails", fails)
+    own_app.add_url_rule("/fails", "fails", fails)
+    browser = Browser(own_app.test_client())
     browser.enter()
     page = browser.open("/fails")
     assert page.status_code == 500

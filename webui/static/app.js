@@ -1,4 +1,4 @@
-// What every page does beyond HTML: the menu, toasts, the theme, and regions that are fetched anew when something changes.
+// What every page does beyond HTML: the menu, toasts, questions, dialogs, and regions that are fetched anew when something changes.
 
 // The menu on a narrow screen.
 const side = document.getElementById("side");
@@ -50,10 +50,49 @@ function watchMoments(root) {
 watchMoments(document.body);
 document.body.addEventListener("htmx:load", (event) => watchMoments(event.target));
 
-// A form that changes something asks first where it says so: data-ask="Delete the rule?"
-document.body.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
-  if (question && !window.confirm(question)) event.preventDefault();
+// A form that changes something asks first where it says so: data-ask="Delete the rule?", on the form or its button.
+// Heard before htmx hears it; the button in the dialog says what the button of the form said.
+const ask = document.getElementById("ask");
+const answered = new WeakSet();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.ask ?? form.dataset.ask;
+  if (!question || !ask || answered.delete(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  const yes = ask.querySelector("[value=yes]");
+  ask.querySelector("#ask-text").textContent = question;
+  yes.textContent = submitter?.textContent.trim() || submitter?.getAttribute("aria-label") || "OK";
+  yes.className = submitter?.dataset.tone === "plain" ? "btn btn-primary" : "btn btn-danger";
+  ask.returnValue = "no";
+  ask.addEventListener("close", () => {
+    if (ask.returnValue !== "yes") { submitter?.focus(); return; }
+    answered.add(form);
+    form.requestSubmit(submitter);
+  }, { once: true });
+  ask.showModal();
+}, { capture: true });
+
+// data-opens="id" opens a <dialog>, data-closes closes the one around it; so does a click beside it.
+document.body.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) { event.preventDefault(); document.getElementById(opener.dataset.opens)?.showModal(); }
+  if (event.target.closest("[data-closes]") || event.target.matches("dialog[open]")) event.target.closest("dialog")?.close();
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.body.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+// data-copy="id" copies what stands there, and says so.
+document.body.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  if (button.dataset.copied) button.querySelector("span").textContent = button.dataset.copied;
 });
 
 // data-submit: a select or switch that is saved as soon as it is changed.

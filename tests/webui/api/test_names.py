@@ -57,7 +57,7 @@ def test_what_is_no_name_is_refused_at_its_field_and_changes_nothing(anna: Calle
     assert anna.get(f"/users/{place.bob}").json == before
 
 
-FIELDS = [
+FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("post", "/domains/{domain}/users", {"extension": "1077", "name": "N"}),
     ("patch", "/domains/{domain}", {"language": "en", "main_number": "+4930123", "area_code": "30", "zone": "UTC"}),
     (
@@ -79,14 +79,12 @@ FIELDS = [
 POISON = ["a\r\nAction: Command\r\nCommand: core stop now", "x\0y", "\ud800", "line\u2028", "\x1b[2J"]
 
 
-@pytest.mark.parametrize(("method", "path", "cells"), FIELDS)
 @pytest.mark.parametrize("poison", POISON)
-def test_what_could_end_a_line_gets_into_no_field(
-    anna: Caller, acme_things: Things, method: str, path: str, cells: dict[str, Any], poison: str
-) -> None:
-    for name, value in cells.items():
-        answer = anna.ask(method.upper(), acme_things.address(path), {**cells, name: value + poison})
-        assert (answer.status_code, name in fields(answer)) == (422, True), (name, answer.text)
+def test_what_could_end_a_line_gets_into_no_field(anna: Caller, acme_things: Things, poison: str) -> None:
+    for method, path, cells in FIELDS:
+        for name, value in cells.items():
+            answer = anna.ask(method.upper(), acme_things.address(path), {**cells, name: value + poison})
+            assert (answer.status_code, name in fields(answer)) == (422, True), (path, name, answer.text)
 
 
 @pytest.mark.parametrize("number", ["+4930'123", "%2B49${EXTEN}", "a%0Ab", "%00"])

@@ -1,0 +1,45 @@
+"""A list of time frames with what each means and where it is used, in as many statements for one as for forty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import DomainId, UserId
+from controller.domain.timeframes import TimeFrame
+from controller.operations import frames, may
+from controller.operations.actors import Actor
+from controller.store import frame_uses, slices
+from controller.store.cards import FrameCard
+from controller.store.frame_uses import Usage
+from controller.store.values import frame as as_value
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One frame: as it was saved, as decisions see it, and its use as far as the actor may see that."""
+
+    card: FrameCard
+    frame: TimeFrame
+    usage: Usage
+
+
+def everything(session: Session, actor: Actor, domain: DomainId, owner: UserId | None) -> tuple[Listed, ...]:
+    """As operations.frames.everything. Used by: all rules for who manages the domain, else the actor's own."""
+    cards = frames.everything(session, actor, domain, owner)
+    user = owner or (None if actor.manages(domain) else actor.user)
+    return _listed(session, cards, user)
+
+
+def shared_for(session: Session, actor: Actor, user: UserId) -> tuple[Listed, ...]:
+    """The frames that a user's domain shares, with that user's rules as their use."""
+    card = may.edit_rules(session, actor, user)
+    return _listed(session, frames.everything(session, actor, DomainId(card.domain_id), None), user)
+
+
+def _listed(session: Session, cards: Sequence[FrameCard], user: int | None) -> tuple[Listed, ...]:
+    ids = [card.id for card in cards]
+    values = {row.id: as_value(row) for row in slices.frames(session, ids)}
+    used = frame_uses.of_frames(session, ids, user)
+    nothing = Usage()
+    return tuple(Listed(card, values[card.id], used.get(card.id, nothing)) for card in cards)

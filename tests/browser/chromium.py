@@ -1,0 +1,27 @@
+"""Debian's Chromium, driven by Playwright; nothing is fetched for it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, async_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--disable-gpu", "--font-render-hinting=none"]
+HINT = "there is no Chromium here (scripts/install-root.sh says how to get it)"
+
+
+def path() -> str | None:
+    """Where it is, if anywhere."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A running one without windows."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path(), args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()

@@ -1,0 +1,130 @@
+"""What stands in the portal while people look at it: a usual office, an empty one, and one that is much too full."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from controller.domain.destinations import ToExternal, ToHandset, ToUser, ToVoicemail
+from controller.domain.directory import Member
+from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
+from controller.domain.rules import AnsweringRule, During, Forwards, RingTarget, Simultaneous
+from controller.domain.timeframes import Weekly, WeeklyRange
+from controller.operations import (
+    actors,
+    devices,
+    dids,
+    domains,
+    frames,
+    groups,
+    lists,
+    overrides,
+    rules,
+    trunks,
+    users,
+)
+from controller.operations.bell import saving
+from controller.operations.users import NewUser
+from controller.settings import Settings
+from controller.store import find
+from controller.store.engine import Database, open_database
+from controller.store.migrate import upgrade
+from tests.webui import place as office
+from tests.webui import things
+from tests.webui.place import SATURDAY, Place
+
+FIRST = ("Ada", "Béatrice", "Çelik", "Dmitri", "Ewa", "Françoise", "Georg", "Hana", "Íñigo", "José", "Keiko", "Łukasz")
+LAST = ("Abendroth", "Björk", "Chen", "Dubois", "Eriksson", "Fernández", "Götz", "Hänsch", "Ivanova", "Jørgensen")
+DEPARTMENTS = ("Sales", "Support", "Logistics", "Accounts", "Workshop", "")
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+Furnish = Callable[[Database], Place]
+
+
+def prepared(settings: Settings, furnish: Furnish) -> Place:
+    """A fresh database with that in it."""
+    database = open_database(settings.database_url)
+    upgrade(database)
+    try:
+        return furnish(database)
+    finally:
+        database.close()
+
+
+def usual(database: Database) -> Place:
+    """Anna's and Eve's offices with one of each thing, and an administrator."""
+    place = office.furnish(database)
+    things.of_acme(database, place)
+    things.of_globex(database, place)
+    things.administrator(database, place)
+    return place
+
+
+def empty(database: Database) -> Place:
+    """A new domain with an office manager who has nothing yet."""
+    with saving(database) as session:
+        by = actors.console(SATURDAY)
+        acme = domains.add(session, by, domains.NewDomain("acme.example"))
+        anna = office.person(session, acme, NewUser("1001", "Anna Ahlers", scope="office_manager"))
+        bob = office.person(session, acme, NewUser("1002", "Bob Brandt"))
+    nobody, nothing = UserId(0), DeviceId(0)
+    return Place(acme, anna, bob, nobody, nothing, nothing)
+
+
+def full(database: Database) -> Place:
+    """500 users, 60 rules, 40 frames, 80 numbers, 12 phones: more than anybody should have, and long names."""
+    place = usual(database)
+    with saving(database) as session:
+        _people(session, place.acme)
+        _frames(session, place)
+        _rules(session, place)
+        _outside(session, place)
+    return place
+
+
+def _people(session: Session, acme: DomainId) -> None:
+    by = actors.console(SATURDAY)
+    names = itertools.cycle(f"{first} {last}" for last in LAST for first in FIRST)
+    for extension, name, department in zip(range(2000, 2500), names, itertools.cycle(DEPARTMENTS), strict=False):
+        id_ = users.add(session, by, acme, NewUser(str(extension), name, department=department))
+        if extension % 3:
+            devices.add(session, by, id_, str(extension), "Desk")
+
+
+def _frames(session: Session, place: Place) -> None:
+    by = actors.console(SATURDAY)
+    for number in range(1, 39):
+        start = 60 * (number % 12 + 6)
+        kind = Weekly(tuple(WeeklyRange(day, start, start + 180) for day in range(1, number % 7 + 2)))
+        name = f"{LONG[:60]} {number}" if number % 9 == 0 else f"Shift {number}"
+        frames.add(session, by, place.acme, place.anna, name, kind)
+
+
+def _rules(session: Session, place: Place) -> None:
+    by = actors.console(SATURDAY)
+    mobile = ToExternal("+4915112345678")
+    for index, frame in enumerate(itertools.islice(itertools.cycle(find.frames(session, place.acme, place.anna)), 56)):
+        ring = Simultaneous((RingTarget(ToHandset(place.mobile), 8), RingTarget(mobile, 15)), all_phones=True)
+        forwards = Forwards(busy=ToUser(place.bob), unanswered=ToVoicemail(place.anna)) if index % 2 else Forwards()
+        draft = AnsweringRule(RuleId(0), During(FrameId(frame.id)), enabled=bool(index % 5), dnd=index % 7 == 3)
+        rules.add(session, by, place.anna, replace(draft, ring=ring, forwards=forwards))
+    for number in range(80):
+        lists.add(session, by, place.acme, place.anna, "blocked" if number % 3 else "allowed", f"+4930123{number:05}")
+    overrides.switch_on(session, by, place.anna, "always", mobile)
+
+
+def _outside(session: Session, place: Place) -> None:
+    by = actors.console(SATURDAY)
+    for number in range(80):
+        dids.add(session, by, place.acme, f"+4930777{number:04}", ToUser(place.anna), "Campaign" if number % 4 else "")
+    for number in range(1, 12):
+        devices.add(
+            session, by, place.anna, f"1001{'bcdefghijkl'[number - 1]}", LONG[:40] if number == 3 else "Workshop"
+        )
+        group = groups.add(session, by, place.acme, groups.NewGroup(str(610 + number), f"Team {number}"))
+        people = find.users(session, place.acme)[number : number + 8]
+        groups.members(session, by, group, [Member(UserId(user.id), 5 * at) for at, user in enumerate(people)])
+    for number in range(1, 6):
+        host, account = f"sip{number}.carrier.example", f"acme{number}"
+        new = trunks.NewTrunk(f"Carrier {number}", host, username=account, secret="0123456789")
+        trunks.add(session, by, place.acme, new)

@@ -1,0 +1,95 @@
+"""Every page there is, in a real browser: accessible in both modes, fit for a phone, shut in, without complaints."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Error, Page, ViewportSize
+
+from controller.store.engine import reading
+from tests.browser.conftest import Office, Tabs
+from tests.webui.routes import address, routes
+from tests.webui.things import ADMINISTRATOR, ids_of
+from webui.portal import KEY
+
+ROOT = f"{ADMINISTRATOR}@acme.example"
+AXE = Axe()
+NOT_PAGES = {"static", "metrics", "health.live", "health.ready"}
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}  # all else is the same in the dark
+ALL = {"resultTypes": ["violations"]}
+NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+PUBLIC = ["/login", "/nowhere-at-all"]
+
+
+class Visit:
+    """One tab that is shown every page; `said` is what the browser complained of, `asked` the hosts it asked."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.said: list[str] = []
+        self.asked: set[str] = set()
+        page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.add(urlsplit(request.url).netloc))
+
+    async def to(self, path: str) -> bool:
+        """Whether that is a whole page, and now shown; neither a file nor a part of a page."""
+        await self.page.set_viewport_size(WIDE)
+        try:
+            answer = await self.page.goto(self.base + path)
+        except Error as error:
+            assert "Download is starting" in error.message or "ERR_ABORTED" in error.message, (path, error)  # noqa: PT017
+            return False
+        if answer is None or answer.status not in (200, 404):
+            self.said.append(f"status {answer and answer.status}")
+            return False
+        return bool(await self.page.evaluate("document.doctype !== null"))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(tabs: Tabs) -> AsyncIterator[Visit]:
+    """Of the administrator, who sees all."""
+    yield Visit(await tabs.open(ROOT), tabs.portal.url)
+
+
+def pages(office: Office) -> list[str]:
+    """Addresses of every route that answers GET."""
+    database = office.portal.app.extensions[KEY].database
+    with reading(database) as session:
+        ids = ids_of(session, office.place.acme, office.place.anna)
+    return [address(rule, ids) for rule in routes(office.portal.app, "GET") if rule.endpoint not in NOT_PAGES]
+
+
+async def test_every_page_is_accessible_light_and_dark_and_fits_a_phone(visit: Visit, office: Office) -> None:
+    """axe-core finds nothing; nothing scrolls sideways at 390 px; no other host is asked; the console stays empty."""
+    found: list[tuple[str, Any]] = []
+    for path in [*pages(office), *PUBLIC]:
+        if await visit.to(path):
+            found += [(path, problem) for problem in await problems(visit.page)]
+        found += [(path, text) for text in visit.said if "404" not in text]
+        visit.said.clear()
+    assert not found, "\n".join(map(str, found))
+    assert visit.asked == {urlsplit(visit.base).netloc}
+
+
+async def problems(page: Page) -> list[str]:
+    """What axe says in the light, and of contrast in the dark; what is wider than a phone's screen."""
+    said = await violations(page, ALL, "light")
+    await page.emulate_media(color_scheme="dark")
+    said += await violations(page, CONTRAST, "dark")
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size(NARROW)
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return said + ([f"{wide} px wider than a phone"] if wide > 0 else [])
+
+
+async def violations(page: Page, options: dict[str, Any], mode: str) -> list[str]:
+    """One line for each place."""
+    result = await AXE.run(page, options=options)
+    return [
+        f"{mode}: {rule['id']}: {node['target'][0]}: {node['html'][:120]}"
+        for rule in result.response["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,67 @@
+"""One portal for all tests of the portal: making one, its API and its templates takes ten times as long as most tests.
+
+Before each test its database, its rate limits and its figures are as they were at first.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request_started
+
+from controller.settings import Settings
+from controller.store.engine import Database, open_database
+from tests.webui.place import TUESDAY
+from webui import api, create_app, metrics
+from webui.portal import KEY, Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The apps of the portal and of its API; `behind` is the same database, for tests to change behind their backs."""
+
+    settings: Settings
+    portal: Portal
+    apps: tuple[Flask, ...]
+    behind: Database
+
+    @property
+    def app(self) -> Flask:
+        return self.apps[0]
+
+    def renew(self, furnished: Path) -> None:
+        """As if it had been made just now, over a copy of that database."""
+        self.close()
+        file = Path(self.behind.file)
+        for leftover in file.parent.glob(f"{file.name}-*"):  # a test may have left a log to be folded in
+            leftover.unlink()
+        fresh = file.with_suffix(".fresh")
+        shutil.copy(furnished, fresh)
+        os.replace(fresh, file)  # another file: who still had the old one open would notice
+        for app in self.apps:
+            app.extensions[KEY] = self.portal
+            for limiter in app.extensions["limiter"]:
+                limiter.reset()
+        figures: metrics.Metrics = self.app.extensions[metrics.KEY]
+        for counted in (figures.requests, figures.seconds, figures.logins):
+            counted.clear()
+
+    def close(self) -> None:
+        """Nobody has the database open."""
+        self.portal.database.close()
+        self.behind.close()
+
+
+def kept(settings: Settings) -> Kept:
+    """In that state folder, at the moment TUESDAY; the API is made, too."""
+    app = create_app(settings, now=lambda: TUESDAY)
+    apps = [app]
+
+    def note(sender: Flask, **_: Any) -> None:
+        apps.append(sender)
+
+    with request_started.connected_to(note):
+        assert app.test_client().get(f"{api.PREFIX}/docs").status_code == 200
+    return Kept(settings, app.extensions[KEY], tuple(apps), open_database(settings.database_url))

@@ -1,0 +1,72 @@
+"""A value for every variable part of the portal's addresses, by its name, so that each route can be asked."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import DomainId, UserId
+from controller.operations import actors, users
+from controller.operations.bell import saving
+from controller.operations.users import NewUser
+from controller.store import dids, find, groups, rules
+from controller.store.engine import Database
+from tests.webui.api import things as of_api
+from tests.webui.place import SATURDAY, Place, person
+
+NOTHING = {"digest": "0", "secret": "none", "name": "ringplan.css", "kind": "dnd", "topic": "rules"}  # of no domain
+SHARED_FRAME = "shared frame"
+ADMINISTRATOR = "1090"  # the extension, in acme
+
+
+def of_acme(database: Database, place: Place) -> dict[str, Any]:
+    """Ids of Anna's things and of her domain's."""
+    return _made(database, place.acme, place.anna)
+
+
+def of_globex(database: Database, place: Place) -> dict[str, Any]:
+    """The same in the other domain, of Eve."""
+    with saving(database) as session:
+        eve = find.user(session, place.eve)
+    assert eve is not None
+    return _made(database, DomainId(eve.domain_id), place.eve)
+
+
+def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
+    """Of what is there already: an id of each kind in the domain, the user's own first."""
+    shared = find.frames(session, domain, None)
+    found: dict[str, list[Any]] = {
+        "domain": [domain],
+        "user": [user],
+        "rule": [rule.id for rule in rules.rules_of(session, user)],
+        "frame": [frame.id for frame in (*find.frames(session, domain, user), *shared)],
+        SHARED_FRAME: [frame.id for frame in shared],
+        "device": [device.id for device in find.devices(session, user)],
+        "trunk": [trunk.id for trunk in find.trunks(session, domain)],
+        "did": [did.id for did in dids.of_domain(session, domain)],
+        "group": [group.id for group in groups.of_domain(session, domain)],
+    }
+    return NOTHING | {name: ids[0] if ids else 0 for name, ids in found.items()}
+
+
+def administrator(database: Database, place: Place) -> str:
+    """A new one; the log-in."""
+    with saving(database) as session:
+        person(session, place.acme, NewUser(ADMINISTRATOR, "Ada Admin", scope="administrator"))
+    return f"{ADMINISTRATOR}@acme.example"
+
+
+def manager_of_globex(database: Database, place: Place) -> str:
+    """The office manager of the other domain; the log-in."""
+    with saving(database) as session:
+        eve = find.user(session, place.eve)
+        assert eve is not None
+        new = NewUser("1008", "Gil Gray", scope="office_manager")
+        users.add(session, actors.console(SATURDAY), DomainId(eve.domain_id), new)
+    return "1008@globex.example"
+
+
+def _made(database: Database, domain: DomainId, user: UserId) -> dict[str, Any]:
+    with saving(database) as session:
+        ids = of_api.made(session, domain, user).ids
+        shared = {SHARED_FRAME: ids["frame"], "frame": find.frames(session, domain, user)[0].id}
+        return ids | shared | NOTHING

@@ -1,0 +1,69 @@
+"""What the explainer shows, prepared: the question, the path of the call, moments to pick."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from controller.domain.calls import Call, Inside
+from controller.domain.directory import Directory
+from controller.domain.frames_text import time_text
+from controller.domain.storywords import person
+from controller.domain.until import rule_changes_at
+from controller.operations.explaining import Explained
+from webui.explain.path import Step, path
+from webui.words.moments import moment
+from webui.words.text import isolated
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer: `said` is the whole story in sentences, as a screen reader is told of it."""
+
+    when: str
+    who: str
+    until: str
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...]
+    said: str
+
+
+def told(answer: Explained, directory: Directory, now: datetime, zone: ZoneInfo) -> Told:
+    """In the words of the page."""
+    return Told(
+        when=_when(answer.at, now, zone),
+        who=_who(directory, answer.call),
+        until=_until(directory, answer, now, zone),
+        steps=path(directory, answer.call.to, answer.decision),
+        warnings=answer.warnings,
+        said=" ".join(line.strip() for line in answer.story),
+    )
+
+
+def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    wall = at.astimezone(zone)
+    seconds = f":{wall.second:02}" if wall.second else ""
+    clock = time_text(wall.hour * 60 + wall.minute) + seconds
+    text = _("%(day)s, %(time)s", day=format_date(wall.date(), "EEEE d MMMM y"), time=clock)
+    return _("Now: %(when)s", when=text) if abs((at - now).total_seconds()) < 1 else text
+
+
+def _who(directory: Directory, call: Call) -> str:
+    to = directory.users[call.to]
+    name = isolated(to.name)
+    match call.caller:
+        case Inside(user=user):
+            return _("%(caller)s calls %(name)s", caller=isolated(person(directory, user)), name=name)
+        case outside if outside.number:
+            return _("%(caller)s calls %(name)s", caller=isolated(outside.number), name=name)
+        case _:
+            return _("Somebody without a number calls %(name)s", name=name)
+
+
+def _until(directory: Directory, answer: Explained, now: datetime, zone: ZoneInfo) -> str:
+    """Until when the rule in force stays the one; empty for a group, or where nothing ends it."""
+    user = directory.users[answer.call.to]
+    change = rule_changes_at(directory, user, answer.at) if user.rules else None
+    return _("until %(moment)s", moment=moment(change, now, zone)) if change else ""

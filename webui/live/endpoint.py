@@ -1,0 +1,112 @@
+"""`/live`: server-sent events over ASGI, one coroutine a browser and never a thread. See hub.py for what is told."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from controller import clock
+from webui.headers import HEADERS
+from webui.live.client import Client
+from webui.live.entry import NO_DATABASE, NOT_HERE, NOT_LOGGED_IN, Asked, Entry, asked, enter
+from webui.live.hub import Hub
+
+BEAT = 10.0  # seconds; a browser that hears nothing for longer opens the stream again
+CHECK = 20.0  # seconds between looks whether the log-in is still good
+STUCK = 20.0  # seconds that a browser may take no byte
+MOST_OF_ONE = 20  # streams of one log-in's owner: tabs share one
+BYE = b"event: bye\ndata: {}\n\n"
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The ASGI application at that path."""
+
+    app: Flask
+    hub: Hub
+    open: Counter[int] = field(default_factory=Counter)  # streams by user
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        wish = asked(scope)
+        found = NOT_HERE if wish is None else await asyncio.to_thread(enter, self.app, wish)
+        if scope["method"] not in ("GET", "HEAD"):
+            found = 405
+        if isinstance(found, Entry) and self.open[_user(found)] >= MOST_OF_ONE:
+            found = 429
+        await _begin(send, found if isinstance(found, int) else 200)
+        if isinstance(found, int) or wish is None or scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
+        self.open[_user(found)] += 1
+        try:
+            await self._tell(wish, found, receive, send)
+        finally:
+            self.open[_user(found)] -= 1
+
+    async def _tell(self, wish: Asked, entry: Entry, receive: Receive, send: Send) -> None:
+        news = asyncio.Event()
+        client = Client(entry.hears, wish.since, news.set)
+        gone = asyncio.create_task(_watch(receive, client))
+        try:
+            with self.hub.joined(client), suppress(TimeoutError, OSError):
+                await self._keep_telling(wish, client, news, send)
+        finally:
+            gone.cancel()
+
+    async def _keep_telling(self, wish: Asked, client: Client, news: asyncio.Event, send: Send) -> None:
+        """Until the browser goes, the log-in ends, or the server. Raises TimeoutError for a browser that is stuck."""
+        check = clock.monotonic() + CHECK
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT):
+                    await news.wait()
+            news.clear()
+            if client.is_over:
+                break
+            if clock.monotonic() >= check:
+                check = clock.monotonic() + CHECK
+                if not await self._still(wish, client):
+                    await _write(send, BYE)
+                    break
+            await _write(send, client.take(self.hub.mark) or b"event: beat\ndata: {}\n\n")
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _still(self, wish: Asked, client: Client) -> bool:
+        """Whether he may go on listening; to what, may have changed."""
+        entry = await asyncio.to_thread(enter, self.app, wish)
+        if isinstance(entry, Entry):
+            client.hears = entry.hears
+        return entry not in (NOT_LOGGED_IN, NOT_HERE)
+
+
+def _user(entry: Entry) -> int:
+    return int(entry.actor.user or 0)
+
+
+async def _begin(send: Send, status: int) -> None:
+    headers = {**HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    headers["Content-Type"] = "text/event-stream; charset=utf-8" if status == 200 else "text/plain; charset=utf-8"
+    if status == NO_DATABASE:
+        headers["Retry-After"] = "5"
+    raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+async def _write(send: Send, body: bytes) -> None:
+    async with asyncio.timeout(STUCK):
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _watch(receive: Receive, client: Client) -> None:
+    """Tells when the browser has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    client.leave()

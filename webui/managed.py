@@ -1,0 +1,47 @@
+"""Pages of a domain's administration: who asks, of which domain, and how its forms answer."""
+
+from collections.abc import Mapping
+
+from flask import Flask, g, render_template, request
+
+from controller.domain.ids import DomainId
+from controller.operations import may
+from controller.operations.actors import Actor
+from controller.store.cards import DomainCard
+from controller.store.engine import reading
+from webui.portal import actor, portal
+
+
+def register(app: Flask) -> None:
+    app.context_processor(lambda: {"place": g.get("domain")})
+
+
+def managed(domain: int) -> tuple[Actor, DomainCard]:
+    """Who asks, and the domain he manages; the layout's entries are that domain's. Raises Missing and Forbidden."""
+    by = actor()
+    with reading(portal().database) as session:
+        g.domain = may.manage_domain(session, by, domain)
+    return by, g.domain
+
+
+def seen(by: Actor, domain: int) -> DomainId:
+    """For pages of one thing: those of its domain, which `by` was found to manage."""
+    with reading(portal().database) as session:
+        g.domain = may.see_domain(session, by, domain)
+    return DomainId(domain)
+
+
+def page_or_fragment(page: str, fragment: str, **shown: object) -> str:
+    """The whole page, or for htmx the part that changes."""
+    return render_template(fragment if "HX-Request" in request.headers else page, **shown)
+
+
+def whole(text: str) -> int | str | None:
+    """A number as typed: None for nothing, and what is no number as it is, so that the gate says so."""
+    clean = text.strip()
+    return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) < 10 else clean or None
+
+
+def yes(form: Mapping[str, str], name: str) -> bool:
+    """A switch: on sends something."""
+    return name in form

@@ -1,0 +1,139 @@
+"""The list of numbers, several new ones at once, and one number's page."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from controller.domain.ids import DidId, DomainId
+from controller.operations import callees as operations
+from controller.operations import dids
+from controller.operations.actors import Actor
+from controller.operations.bell import saving
+from controller.operations.refused import Problem, Refused, refuse
+from controller.store.cards import DidCard, DomainCard
+from controller.store.engine import reading
+from controller.store.subjects import Subject
+from webui import callees
+from webui.forms import Form, typed
+from webui.home.settling import settle
+from webui.managed import managed, yes
+from webui.numbers import lines
+from webui.portal import actor, portal
+
+Answer = Response | str | tuple[str, int]
+SHOWN = ("numbers", "number", "note", "to", "kind", "opening_hours")
+MOST = 100  # numbers added at once
+blueprint = Blueprint("numbers", __name__)
+
+
+@blueprint.get("/domains/<int:domain>/numbers")
+def show(domain: int) -> str:
+    by, place = managed(domain)
+    words, after = request.args.get("q", "").strip(), request.args.get("after", "")
+    with reading(portal().database) as session:
+        page = operations.numbers(session, by, DomainId(domain), words, after)
+        named = operations.named(session, by, DomainId(domain), places=[did.to for did in page.numbers])
+    more = url_for(".show", domain=domain, q=words, after=page.last) if page.last else None
+    shown = {
+        "rows": lines.rows(page.numbers, named),
+        "count": ngettext("%(num)s number", "%(num)s numbers", page.count),
+        "more": more,
+        "is_any": not words,
+    }
+    if "HX-Request" in request.headers:
+        return render_template("numbers/more.html" if after else "numbers/found.html", **shown)
+    return render_template("numbers/list.html", words=words, warning=_warning(place), **shown)
+
+
+@blueprint.get("/domains/<int:domain>/numbers/new")
+def new(domain: int) -> str:
+    _by, place = managed(domain)
+    return _new(place, Form())
+
+
+@blueprint.post("/domains/<int:domain>/numbers/new")
+def add(domain: int) -> Answer:
+    by, place = managed(domain)
+    try:
+        made = _add(by, place)
+    except Refused as refused:
+        return _new(place, typed(request.form, refused)), 422
+    settle(portal(), Subject("did", made[-1]))
+    flash(ngettext("%(num)s number added.", "%(num)s numbers added.", len(made)), "done")
+    return redirect(url_for(".show", domain=domain), 303)
+
+
+@blueprint.get("/numbers/<int:did>")
+def one(did: int) -> str:
+    by, card, domain = _which(did)
+    with reading(portal().database) as session:
+        named = operations.named(session, by, domain, places=[card.to])
+    return _one(card, Form({"number": card.number, "note": card.note, **callees.fields(named, card.to)}))
+
+
+@blueprint.post("/numbers/<int:did>")
+def change(did: int) -> Answer:
+    by, card, domain = _which(did)
+    try:
+        with saving(portal().database) as session:
+            changes = {name: request.form.get(name, "").strip() for name in ("number", "note")}
+            to = callees.typed(session, by, domain, request.form)
+            dids.change(session, by, DidId(did), changes | {"to": to})
+    except Refused as refused:
+        return _one(card, typed(request.form, refused)), 422
+    settle(portal(), Subject("did", did))
+    flash(_("Saved. The next call goes there."), "done")
+    return redirect(url_for(".show", domain=domain), 303)
+
+
+@blueprint.post("/numbers/<int:did>/delete")
+def delete(did: int) -> Response:
+    by, card, domain = _which(did)
+    with saving(portal().database) as session:
+        dids.remove(session, by, DidId(did))
+    settle(portal(), Subject("did", did))
+    flash(_("%(number)s is gone: who calls it hears that nobody has it.", number=card.number), "done")
+    return redirect(url_for(".show", domain=domain), 303)
+
+
+def _which(did: int) -> tuple[Actor, DidCard, DomainId]:
+    by = actor()
+    with reading(portal().database) as session:
+        card = dids.show(session, by, DidId(did))
+    managed(card.domain_id)
+    return by, card, DomainId(card.domain_id)
+
+
+def _add(by: Actor, place: DomainCard) -> list[DidId]:
+    """All or none; each fault says which number it is about."""
+    typed_numbers = lines.several(request.form.get("numbers", ""))
+    if not typed_numbers or len(typed_numbers) > MOST:
+        raise refuse("numbers", _("Type between 1 and %(most)s numbers, one a line.", most=MOST))
+    made, problems = [], []
+    with saving(portal().database) as session:
+        to = callees.typed(session, by, DomainId(place.id), request.form)
+        note, hours = request.form.get("note", "").strip(), yes(request.form, "opening_hours")
+        for number in typed_numbers:
+            try:
+                made.append(dids.add(session, by, DomainId(place.id), number, to, note, opening_hours=hours))
+            except Refused as refused:
+                problems += [Problem("numbers" if each.field == "number" else each.field, each.message)
+                             for each in refused.problems]  # fmt: skip
+        if problems:
+            raise Refused(list(dict.fromkeys(problems)))
+    return made
+
+
+def _new(place: DomainCard, form: Form) -> str:
+    return render_template("numbers/new.html", form=form, shown=SHOWN, hows=callees.hows(), country=place.country)
+
+
+def _one(card: DidCard, form: Form) -> str:
+    return render_template("numbers/one.html", did=card, form=form, shown=SHOWN, hows=callees.hows())
+
+
+def _warning(place: DomainCard) -> str:
+    if place.main_number:
+        return ""
+    return str(_("The company has no main number yet: calls outside of users without an own number show none."))

@@ -1,0 +1,158 @@
+"""The list of rules as its page shows it: what each does, whether it counts now, and why not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from flask_babel import gettext as _
+
+from controller.domain.directory import Directory, User
+from controller.domain.force import lasts, override_in_force, rule_in_force, rule_name
+from controller.domain.framehours import holds, next_change
+from controller.domain.frames_text import describe
+from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame, Override, OverrideKind
+from controller.domain.unreachable import unreachable
+from controller.domain.until import rule_changes_at
+from webui.rules.warnings import warnings, without_gone
+from webui.words import overrides, rules
+from webui.words.moments import moment
+from webui.words.text import isolated
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One rule. `state` says why it counts now or not; `place` is its place from 1 on."""
+
+    id: int
+    place: int
+    name: str
+    hours: str
+    summary: str
+    details: tuple[str, ...]
+    state: str
+    warnings: tuple[str, ...]
+    does: str
+    is_active: bool
+    is_enabled: bool
+    is_default: bool
+    needs_frame: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """An override that is switched on."""
+
+    kind: OverrideKind
+    title: str
+    effect: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`until` is when something here changes by itself; `overridden` says what the override leaves of the rules."""
+
+    cards: tuple[Card, ...]
+    banners: tuple[Banner, ...]
+    is_overridden: bool
+    until: datetime | None
+
+
+def everything(directory: Directory, user: User, now: datetime, zone: tzinfo) -> Rules:
+    """Of `user`, in the words and the zone of that user."""
+    chosen, _passed = rule_in_force(directory, user, now)
+    hidden = {each.rule: each.why for each in unreachable(directory, user, now)}
+    ends = rule_changes_at(directory, user, now)
+    return Rules(
+        cards=tuple(
+            Card(
+                id=rule.id,
+                place=place,
+                name=rule_name(directory, rule),
+                hours=_hours(directory, rule),
+                summary=rules.summary(directory, user, rule),
+                details=rules.details(directory, user, without_gone(rule)),
+                state=_state(directory, rule, chosen, now, zone, ends),
+                warnings=(*([hidden[rule.id]] if rule.id in hidden else []), *warnings(directory, user, rule)),
+                does=_does(rule),
+                is_active=rule.id == chosen.id,
+                is_enabled=rule.enabled,
+                is_default=isinstance(rule.when, Default),
+                needs_frame=isinstance(rule.when, NeedsFrame),
+            )
+            for place, rule in enumerate(user.rules, start=1)
+        ),
+        banners=tuple(_banners(directory, user, chosen, now, zone)),
+        is_overridden=override_in_force(user, now, "dnd", "always") is not None,
+        until=_next(directory, user, now),
+    )
+
+
+def _hours(directory: Directory, rule: AnsweringRule) -> str:
+    match rule.when:
+        case Default():
+            return _("any other time")
+        case During(frame):
+            words = describe(directory.frames[frame])
+            return f"{isolated(directory.frames[frame].name)} · {words}" if rule.name else words
+        case NeedsFrame():
+            return _("no time frame")
+
+
+def _does(rule: AnsweringRule) -> str:
+    """The mark of its card."""
+    if rule.dnd:
+        return "dnd"
+    return "ring" if rules.usable(rule.forwards.always) is None else "forward"
+
+
+def _state(
+    directory: Directory,
+    rule: AnsweringRule,
+    chosen: AnsweringRule,
+    now: datetime,
+    zone: tzinfo,
+    ends: datetime | None,
+) -> str:
+    if rule.id == chosen.id:
+        return _("until %(moment)s", moment=moment(ends, now, zone)) if ends else _("until something here is changed")
+    match rule.when:
+        case NeedsFrame():
+            return _("Never counts: the time frame it had was deleted. Give it another.")
+        case Default():
+            return _("Counts when no rule above does.")
+        case During(frame):
+            if not rule.enabled:
+                return _("Switched off: it is passed over.")
+            if holds(directory.frames[frame], now):
+                first = isolated(rule_name(directory, chosen))
+                return _("Its time holds, but “%(name)s” above comes first.", name=first)
+            return _begins(next_change(directory.frames[frame], now), now, zone)
+
+
+def _begins(begins: datetime | None, now: datetime, zone: tzinfo) -> str:
+    if begins is None:
+        return _("Not now.")
+    return _("Not now: its time begins %(moment)s.", moment=moment(begins, now, zone))
+
+
+def _next(directory: Directory, user: User, now: datetime) -> datetime | None:
+    edges = [next_change(frame, now) for frame in directory.frames.values()]
+    ends = [each.until for each in user.overrides if each.until is not None and each.until > now]
+    return min((edge for edge in (*edges, *ends) if edge is not None), default=None)
+
+
+def _banners(directory: Directory, user: User, rule: AnsweringRule, now: datetime, zone: tzinfo) -> Iterator[Banner]:
+    strongest = override_in_force(user, now, "dnd", "always")
+    for override in sorted(user.overrides, key=lambda each: each.since, reverse=True):
+        if lasts(override, now):
+            effect = overrides.effect(directory, user, rule, override)
+            if strongest is not None and override is not strongest:
+                effect = overrides.WAITS[strongest.kind]
+            yield Banner(override.kind, overrides.TITLES[override.kind], effect, _until(override, now, zone))
+
+
+def _until(override: Override, now: datetime, zone: tzinfo) -> str:
+    if override.until is None:
+        return _("until it is cleared")
+    return _("until %(moment)s", moment=moment(override.until, now, zone))

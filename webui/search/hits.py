@@ -1,0 +1,69 @@
+"""The list below a search field: people, groups, and what was typed as the number it will be dialled as."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from controller.domain.ids import UserId
+from controller.domain.permission import covers
+from controller.operations import numbers
+from controller.operations.destinations import SHOWN, Found
+from controller.operations.refused import Problem
+from controller.store.cards import DomainCard, GroupCard, UserCard
+from webui.search import kinds
+from webui.search.kinds import Kind
+from webui.search.resolving import DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line. `kinds` is JSON for the field beside the search; a line with `refused` can't be chosen."""
+
+    text: str
+    more: str
+    icon: str
+    kinds: str = "[]"
+    refused: str = ""
+
+
+def hits(found: Found, text: str, owner: UserCard, domain: DomainCard, *, rings: bool) -> tuple[Hit, ...]:
+    """At most eight; `rings`: only what can ring along."""
+    return tuple(_hits(found, text, owner, domain, rings))[:SHOWN]
+
+
+def _hits(found: Found, text: str, owner: UserCard, domain: DomainCard, rings: bool) -> Iterator[Hit]:
+    if len(text.strip()) > 2 and DIGITS.fullmatch(text.strip()):
+        yield number(text.strip(), owner, domain)
+    for card in found.users:
+        phones = found.phones.get(card.id, ())
+        offered = kinds.of_person(UserId(card.id), owner.id, phones, card.has_mailbox, rings=rings)
+        if offered:
+            more = _("you") if card.id == owner.id else card.department or ", ".join(each.words for each in offered[:2])
+            yield Hit(kinds.person_text(card), more, "user", _json(offered))
+    for group in () if rings else found.groups:
+        yield _group(group)
+
+
+def number(text: str, owner: UserCard, domain: DomainCard) -> Hit:
+    """How it will be dialled, or why it is refused."""
+    problems: list[Problem] = []
+    dialled = numbers.e164(problems, "number", text, domain.country)
+    if problems:
+        return Hit(
+            text, _("Not a whole telephone number yet. Write it like +49 30 1234567."), "external", refused="yes"
+        )
+    if not all(covers(each, dialled) for each in (domain.outbound, owner.outbound)):
+        why = _("%(name)s may not call this number. Ask an office manager.", name=owner.name)
+        return Hit(kinds.number_text(dialled), why, "block", refused="yes")
+    more = _("outside number, dialled as %(number)s", number=dialled)
+    return Hit(kinds.number_text(dialled), more, "external", _json(kinds.of_number()))
+
+
+def _group(group: GroupCard) -> Hit:
+    return Hit(f"{group.name} ({group.extension})", _("group"), "group", _json(kinds.of_group()))
+
+
+def _json(offered: tuple[Kind, ...]) -> str:
+    return json.dumps([[each.value, each.words] for each in offered])

@@ -1,0 +1,101 @@
+"""What can be chosen of a person, a group or a number once that is named, and how it stands in a form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import phonenumbers
+from flask_babel import gettext as _
+
+from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.operations.destinations import Named
+from controller.store.cards import DeviceCard, UserCard
+
+HANDSET = "handset:"
+GONE, NUMBER, GROUP, RULES, VOICEMAIL, PHONE = "gone", "number", "group", "user", "voicemail", "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the things that exist for what is named; `value` is what the form sends."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A destination as a form sends it: who or what, and which of its kinds."""
+
+    text: str = ""
+    kind: str = ""
+
+
+def unsaid() -> tuple[Kind, ...]:
+    """Before anybody is named, and without scripts."""
+    return (Kind("", _("as it comes")), Kind(VOICEMAIL, _("voicemail")), Kind(PHONE, _("phone only")))
+
+
+def of_person(
+    user: int, owner: int, phones: Iterable[DeviceCard], has_mailbox: bool, *, rings: bool
+) -> tuple[Kind, ...]:
+    """`owner`: whose rules are written. `rings`: it is to ring along, so only phones count."""
+    found: list[Kind] = []
+    if not rings and user != owner:
+        found.append(Kind(RULES, _("as their rules say")))
+    if not rings and has_mailbox:
+        found.append(Kind(VOICEMAIL, _("voicemail") if user == owner else _("their voicemail")))
+    return (*found, *map(_phone, phones))
+
+
+def _phone(phone: DeviceCard) -> Kind:
+    words = _("phone %(name)s (%(label)s)", name=phone.name, label=phone.label) if phone.label else ""
+    return Kind(f"{HANDSET}{phone.id}", words or _("phone %(name)s", name=phone.name))
+
+
+def of_group() -> tuple[Kind, ...]:
+    return (Kind(GROUP, _("the group")),)
+
+
+def of_number() -> tuple[Kind, ...]:
+    return (Kind(NUMBER, _("outside number")),)
+
+
+def person_text(card: UserCard) -> str:
+    """`Bob Brandt (1002)`: the extension at its end is what counts."""
+    return f"{card.name} ({card.extension})"
+
+
+def number_text(number: str) -> str:
+    """`+49 171 1234567`, spaced as in its country."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def spelt(named: Named, to: Destination | None) -> Spelt:
+    """As it stands in the form of the rule that has it."""
+    match to:
+        case ToUser(user):
+            return _of_user(named.by_id(user), RULES)
+        case ToVoicemail(user):
+            return _of_user(named.by_id(user), VOICEMAIL)
+        case ToHandset(device):
+            owner = next((phone.owner_id for phone in named.devices if phone.id == device), 0)
+            return _of_user(named.by_id(owner), f"{HANDSET}{device}")
+        case ToExternal(number):
+            return Spelt(number_text(number), NUMBER)
+        case ToInner("group", key):
+            group = next((each for each in named.groups if str(each.id) == key), None)
+            return Spelt() if group is None else Spelt(f"{group.name} ({group.extension})", GROUP)
+        case ToInner(kind, key):
+            return Spelt(f"{kind} {key}", kind)
+        case Gone(label):
+            return Spelt(label, GONE)
+        case None:
+            return Spelt()
+
+
+def _of_user(card: UserCard | None, kind: str) -> Spelt:
+    return Spelt() if card is None else Spelt(person_text(card), kind)

@@ -1,0 +1,178 @@
+// The live stream: one connection a browser, shared by its tabs. Tells the page what has changed as events on the body,
+// `live:user-7`, `live:resync`, which regions name in hx-trigger. Where nobody can tell, the page says that it is not live.
+
+const body = document.body;
+const address = body.dataset.live;
+const name = `ringplan ${body.dataset.liveWho} ${address}`; // one log-in looking at one domain
+const SILENCE = 25_000; // ms; the portal gives a sign of life every ten seconds
+const GRACE = 1500; // ms without a connection before the page says so: a new one is often there at once
+const SLOWEST = 30_000; // ms between two attempts
+const REMEMBERED = 200; // changes, for tabs drawn before they listened
+const waiting = new Set(); // topics that are told once the tab is looked at
+const since = body.dataset.liveSince;
+let isStale = false;
+let last = since; // how far the stream was heard
+let flushing;
+
+// --- what the page does with it
+
+function flush() {
+  flushing = undefined;
+  if (document.hidden) return;
+  const topics = waiting.has("resync") ? ["resync"] : [...waiting];
+  waiting.clear();
+  for (const topic of topics) body.dispatchEvent(new CustomEvent(`live:${topic}`));
+}
+
+function tell(topic) {
+  waiting.add(topic);
+  flushing ??= setTimeout(flush, 30);
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden && waiting.size) flush(); });
+
+function mark(reason) {
+  for (const line of document.querySelectorAll("#live-mark [data-reason]")) line.hidden = line.dataset.reason !== reason;
+  body.classList.toggle("is-stale", Boolean(reason));
+  if (reason) body.dataset.stale = reason;
+  else delete body.dataset.stale;
+}
+
+function hear(message) {
+  last = message.mark ?? last;
+  switch (message.is) {
+    case "change": tell(message.topic); break;
+    case "resync": tell("resync"); break;
+    case "stale": isStale = true; mark(message.reason); break;
+    case "fresh":
+      if (isStale) tell("resync");
+      isStale = false;
+      mark("");
+      body.dataset.liveState = "fresh";
+  }
+}
+
+// --- the tab that holds the connection hands on to the others
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : undefined;
+const me = `${Math.random()}`;
+let leads = false;
+let state; // the last fresh or stale message
+let recent = []; // [mark, message]
+let complete = ""; // the mark from which on `recent` has everything
+
+function send(message) {
+  hear(message);
+  channel?.postMessage(message);
+  if (message.is === "fresh" || message.is === "stale") state = message;
+}
+
+// What a tab has missed since it was drawn.
+function catchUp(mark) {
+  const [start, number] = split(mark);
+  const [first, least] = split(complete);
+  if (!mark || start !== first || number < least) return [{ is: "resync" }];
+  return recent.filter(([at]) => split(at)[1] > number).map(([, message]) => message);
+}
+
+function split(mark) {
+  const at = mark.lastIndexOf(".");
+  return [mark.slice(0, at), Number(mark.slice(at + 1))];
+}
+
+channel?.addEventListener("message", ({ data }) => {
+  if (data.is === "ask") {
+    if (!leads || !state) return;
+    for (const message of [state, ...catchUp(data.since)]) channel.postMessage({ ...message, to: data.from });
+  } else if (!data.to || data.to === me) {
+    hear(data);
+  }
+});
+
+// --- the connection
+
+let source;
+let heard = 0;
+let pause = 500;
+let timer;
+
+function open() {
+  clearTimeout(timer);
+  source?.close();
+  heard = Date.now();
+  const url = new URL(address, location.href);
+  if (last) url.searchParams.set("since", last);
+  source = new EventSource(url);
+  source.addEventListener("open", () => { heard = Date.now(); });
+  source.addEventListener("error", lost);
+  source.addEventListener("beat", () => { heard = Date.now(); });
+  for (const kind of ["change", "fresh", "stale", "resync"]) source.addEventListener(kind, (event) => take(kind, event));
+  source.addEventListener("bye", () => { source.close(); end("login"); });
+}
+
+function take(kind, event) {
+  heard = Date.now();
+  pause = 500;
+  const message = { is: kind, mark: event.lastEventId, ...JSON.parse(event.data) };
+  if (kind === "change") {
+    recent.push([event.lastEventId, message]);
+    if (recent.length > REMEMBERED) complete = recent.shift()[0];
+  } else if (kind === "resync" || !complete) {
+    recent = [];
+    complete = kind === "resync" ? event.lastEventId : last || event.lastEventId;
+  }
+  send(message);
+}
+
+// The browser does not say why: ask once, and stop where the log-in has ended.
+async function lost() {
+  source.close();
+  clearTimeout(timer);
+  timer = setTimeout(open, pause * (0.75 + Math.random() / 2));
+  pause = Math.min(SLOWEST, pause * 2);
+  setTimeout(() => { if (source.readyState !== EventSource.OPEN) disconnected(); }, GRACE);
+  try {
+    const answer = await fetch(new URL(address, location.href), { method: "HEAD", redirect: "manual" });
+    if (answer.status === 401) end("login");
+  } catch { /* the portal is away */ }
+}
+
+function disconnected() {
+  if (state?.reason !== "login") send({ is: "stale", reason: "portal" });
+}
+
+function end(reason) {
+  clearTimeout(timer);
+  clearInterval(watching);
+  send({ is: "stale", reason });
+  release?.();
+}
+
+// After sleep, or a change of network, nothing comes, and nobody says so.
+function look() {
+  if (leads && state?.reason !== "login" && Date.now() - heard > SILENCE) {
+    disconnected();
+    open();
+  }
+}
+
+let watching;
+let release;
+
+function lead() {
+  leads = true;
+  watching = setInterval(look, 5000);
+  for (const kind of ["online", "pageshow"]) window.addEventListener(kind, look);
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("offline", disconnected);
+  open();
+  return new Promise((resolve) => { release = () => { leads = false; resolve(); }; });
+}
+
+// Plain HTTP knows no locks: each tab then listens for itself.
+if (navigator.locks && channel) {
+  channel.postMessage({ is: "ask", since, from: me });
+  navigator.locks.request(name, lead);
+} else {
+  lead();
+}

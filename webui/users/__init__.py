@@ -1,0 +1,12 @@
+"""Users of a domain: the list, new ones, and a page for each."""
+
+from flask import Flask
+
+from webui.users import granting, listing, making, one, together
+
+for views in (making, together, one, granting):
+    views.add_to(listing.blueprint)
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(listing.blueprint)

@@ -1,0 +1,105 @@
+"""What the page of one user shows beside its forms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel import Locale
+from flask import current_app, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from controller.domain.ids import DomainId, UserId
+from controller.operations import acting, devices, dids, grants, roster
+from controller.operations.actors import Actor
+from controller.operations.refused import Refused
+from controller.store import rosters
+from controller.store.cards import DeviceCard, GrantCard, UserCard
+from webui.users import making, people
+
+ELSEWHERE = (("rules.show", "rules"), ("frames.show", "frames"), ("phones.show", "phones"))
+LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One grant in words."""
+
+    id: int
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Everything beside the fields."""
+
+    entry: str
+    role: str
+    phones: tuple[DeviceCard, ...]
+    numbers: tuple[str, ...]
+    granted: tuple[Granted, ...]
+    departments: tuple[str, ...]
+    scopes: list[tuple[str, str, str]]
+    languages: list[tuple[str, str]]
+    links: list[tuple[str, str, str]]
+    may_act: bool
+    is_oneself: bool
+
+
+def prepare(session: Session, by: Actor, card: UserCard, now: datetime) -> UserPage:
+    user, domain = UserId(card.id), DomainId(card.domain_id)
+    given = grants.everything(session, by, user)
+    known = roster.names(session, by, domain, [grant.of_id for grant in given if grant.of_id is not None])
+    return UserPage(
+        entry=people.entry(rosters.access(session, [card.id])[card.id], now),
+        role=people.role(card.scope),
+        phones=devices.everything(session, by, user),
+        numbers=tuple(did.number for did in dids.leading_to(session, by, user)),
+        granted=tuple(_granted(grant, known.get(grant.of_id or 0)) for grant in given),
+        departments=roster.departments(session, by, domain),
+        scopes=making.scopes(by, people.role("user")),
+        languages=_languages(),
+        links=_links(card),
+        may_act=_may_act(session, by, user),
+        is_oneself=by.user == card.id,
+    )
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The grants there are."""
+    return [
+        ("attendant", _("Attendant: sees and handles all calls, forces time frames")),
+        ("recordings", _("Recordings: may listen to them")),
+        ("delegate", _("Delegate: changes the rules of …")),
+    ]
+
+
+def _granted(grant: GrantCard, of: UserCard | None) -> Granted:
+    match grant.kind:
+        case "attendant":
+            return Granted(grant.id, _("Attendant"), _("Sees and handles the calls of all, forces time frames."))
+        case "recordings":
+            return Granted(grant.id, _("Recordings"), _("May listen to them."))
+        case _:
+            name = f"{of.name} ({of.extension})" if of else "?"
+            return Granted(grant.id, _("Delegate of %(name)s", name=name), _("Sees and changes those answering rules."))
+
+
+def _languages() -> list[tuple[str, str]]:
+    names = Locale.parse(str(get_locale())).languages
+    return [("", _("As the company")), *((code, str(names.get(code, code))) for code in LANGUAGES)]
+
+
+def _links(card: UserCard) -> list[tuple[str, str, str]]:
+    words = {"rules": _("Answering rules"), "frames": _("Time frames"), "phones": _("Phones")}
+    there = current_app.view_functions
+    return [(words[icon], url_for(name, user=card.id), icon) for name, icon in ELSEWHERE if name in there]
+
+
+def _may_act(session: Session, by: Actor, user: UserId) -> bool:
+    try:
+        acting.permitted(session, by, user)
+    except Refused:
+        return False
+    return True
