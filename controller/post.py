@@ -7,7 +7,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from controller import clock, metrics, sip_brake
+from controller import clock, forgetting, metrics, sip_brake
 from controller.alarms import Alarms
 from controller.attend import Attending
 from controller.bell import hang
@@ -122,7 +122,7 @@ class Post:
             self.database.close()
 
     def _works(self) -> list[Coroutine[Any, Any, None]]:
-        kept = [self.reconciler.run(), self.reconciler.sweep_for_ever()]
+        kept = [self.reconciler.run(), self.reconciler.sweep_for_ever(), forgetting.run(self.database)]
         return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run()]
 
     def _desk(self) -> Desk:
