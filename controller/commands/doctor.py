@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller import doctor as examination
 from controller import running, welcome
+from controller.commands import doctor_trunks
 from controller.desk_client import DeskAway, ask
 from controller.doctor import Check, checked
 from controller.household import has_plans
@@ -31,6 +32,7 @@ def doctor(as_json: bool) -> None:
     """
     settings = running.settings_of(os.environ)
     found = [*examination.checks(settings), _database(settings), _controller(settings), _portal(settings)]
+    found += doctor_trunks.checks(settings)
     if as_json:
         click.echo(orjson.dumps([asdict(check) for check in found]).decode())
     else:

@@ -16,12 +16,12 @@ UNKNOWN = "not known: the controller is not running"
 
 def row(card: TrunkCard, state: State) -> tuple[str, ...]:
     """One line of the list."""
-    return (card.name, _where(card), _standing(card, state), str(state["calls"]) if state else "")
+    return (card.name, _where(card), standing(card, state), str(state["calls"]) if state else "")
 
 
 def lines(card: TrunkCard, state: State) -> str:
     """All of it but the password, and how it is doing."""
-    rows = {"state": _standing(card, state)}
+    rows = {"state": standing(card, state)}
     if state and state["error"]:
         rows["failed last"] = f"{state['error']} ({state['error_at'][:16]} UTC)"
     return labelled(_settings(card) | rows)
@@ -60,7 +60,8 @@ def _where(card: TrunkCard) -> str:
     return f"{card.host}{port} ({card.transport}, {'log-in' if card.kind == 'registration' else 'by address'})"
 
 
-def _standing(card: TrunkCard, state: State) -> str:
+def standing(card: TrunkCard, state: State) -> str:
+    """How it is doing, in words."""
     if not card.enabled:
         return OFF
     if state is None:
