@@ -5,6 +5,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the tests, and the program, anew
 FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/commands tests/webui tests/live tests/architecture)
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -40,8 +40,8 @@ class CarrierDesk:
         return [web.get("/trunks", _guarded(self._states)), web.post("/trunks/test", _guarded(self._test))]
 
     async def _states(self, request: web.Request) -> web.Response:
-        """`?domain=ID`: one entry a trunk, in order."""
-        domain = int(request.query["domain"])
+        """`?domain=ID`: one entry a trunk, in order; without a domain those of all."""
+        domain = int(request.query["domain"]) if "domain" in request.query else None
         cards = await self.reconciler.in_database(lambda session: find.trunks(session, domain))
         await self._look(cards)
         return web.json_response({"trunks": [self._state(card) for card in cards]})

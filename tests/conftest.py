@@ -1,5 +1,6 @@
 """Fixtures for everybody: one private Asterisk for the whole run."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"pbx", "tree_settings"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("pbx")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: looking through them again and again for garbage took a sixth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from webui import acting, groups, managed, numbers, trunks, users
+from webui import acting, audit, domain, groups, managed, numbers, outside, system, trunks, users
 
-AREAS = (acting, managed, users, numbers, groups, trunks)
+AREAS = (acting, managed, users, numbers, groups, trunks, outside, domain, audit, system)
 
 
 def register(app: Flask) -> None:

@@ -57,7 +57,8 @@ def actor() -> Actor:
     """The logged-in person as the operations know him; while he acts as a user, that user, named with both."""
     with reading(portal().database) as session:
         if "myself" not in g:
-            return actors.of_user(session, person().id, portal().now(), address())
+            who = person()
+            return actors.of_cards(session, who.user, who.domain, portal().now(), address())
         really = actors.of_user(session, g.myself.id, portal().now(), address())
         return acting.as_user(session, really, person().id)
 

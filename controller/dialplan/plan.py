@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from controller.dialplan import names, permitting
 from controller.dialplan.destinations import Scene, own_voicemail
@@ -38,12 +38,10 @@ def compile_plan(directory: Directory, user: User) -> Plan:
     if problems:
         raise Unsupported(problems)
     scene = Scene(directory, user)
-    body = rows("", _extensions(scene))
-    context = names.plan(user.id, digest(body))
+    extensions = _extensions(scene)
+    context = names.plan(user.id, digest(rows("", extensions)))
     pointer = Priority(names.pointer(user.id), "s", 1, "Goto", f"{context},${{ARG1}},1")
-    return Plan(
-        user.id, context, tuple(replace(row, context=context) for row in body), pointer, way_in(directory, user)
-    )
+    return Plan(user.id, context, rows(context, extensions), pointer, way_in(directory, user))
 
 
 def digest(body: Sequence[Priority]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import DomainId, UserId
 from controller.operations.refused import Missing, Problem
 from controller.store import find
-from controller.store.cards import Scope
+from controller.store.cards import DomainCard, Scope, UserCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,18 @@ def of_user(session: Session, user: UserId, at: datetime, address: str) -> Actor
     domain = card and find.domain(session, card.domain_id)
     if card is None or domain is None:
         raise Missing([Problem("user", "This user does not exist any more. Log in again.")])
-    grants = find.grants(session, user)
+    return of_cards(session, card, domain, at, address)
+
+
+def of_cards(session: Session, card: UserCard, domain: DomainCard, at: datetime, address: str) -> Actor:
+    """The same for who has read both just now."""
+    grants = find.grants(session, card.id)
     return Actor(
         label=f"{card.extension}@{domain.name}",
         scope=card.scope,
         at=at,
         address=address,
-        user=user,
+        user=UserId(card.id),
         domain=DomainId(card.domain_id),
         attendant=any(grant.kind == "attendant" for grant in grants),
         delegate_of=frozenset(grant.of_id for grant in grants if grant.kind == "delegate" and grant.of_id is not None),

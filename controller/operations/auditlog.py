@@ -5,8 +5,11 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import DomainId
 from controller.operations import may
 from controller.operations.actors import Actor
-from controller.store import find
+from controller.store import auditlist, find
+from controller.store.auditlist import Asked
 from controller.store.cards import AuditEntry
+
+ANYTHING = Asked()
 
 
 def latest(
@@ -18,3 +21,16 @@ def latest(
     else:
         may.manage_domain(session, actor, domain)
     return find.audit(session, domain, limit, before)
+
+
+def searched(
+    session: Session,
+    actor: Actor,
+    domain: DomainId,
+    asked: Asked = ANYTHING,
+    before: int | None = None,
+    limit: int = 50,
+) -> tuple[AuditEntry, ...]:
+    """The changes of one domain that fit, the latest first, or those `before` an entry."""
+    may.manage_domain(session, actor, domain)
+    return auditlist.found(session, domain, asked, before, limit)

@@ -9,7 +9,7 @@ from controller.domain.ids import DomainId, UserId
 from controller.domain.timeframes import TimeFrame
 from controller.operations import frames, may
 from controller.operations.actors import Actor
-from controller.store import frame_uses, slices
+from controller.store import find, frame_uses, slices
 from controller.store.cards import FrameCard
 from controller.store.frame_uses import Usage
 from controller.store.values import frame as as_value
@@ -24,17 +24,18 @@ class Listed:
     usage: Usage
 
 
-def everything(session: Session, actor: Actor, domain: DomainId, owner: UserId | None) -> tuple[Listed, ...]:
-    """As operations.frames.everything. Used by: all rules for who manages the domain, else the actor's own."""
-    cards = frames.everything(session, actor, domain, owner)
-    user = owner or (None if actor.manages(domain) else actor.user)
-    return _listed(session, cards, user)
+def shared(session: Session, actor: Actor, domain: DomainId) -> tuple[Listed, ...]:
+    """Those of the domain. Used by: all rules for who manages it, else the actor's own."""
+    cards = frames.everything(session, actor, domain, None)
+    return _listed(session, cards, None if actor.manages(domain) else actor.user)
 
 
-def shared_for(session: Session, actor: Actor, user: UserId) -> tuple[Listed, ...]:
-    """The frames that a user's domain shares, with that user's rules as their use."""
-    card = may.edit_rules(session, actor, user)
-    return _listed(session, frames.everything(session, actor, DomainId(card.domain_id), None), user)
+def at_hand(session: Session, actor: Actor, user: UserId) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """The user's own frames and those that the domain shares; used by that user's rules."""
+    domain = DomainId(may.edit_rules(session, actor, user).domain_id)
+    found = _listed(session, (*find.frames(session, domain, user), *find.frames(session, domain, None)), user)
+    own = tuple(each for each in found if each.card.owner_id is not None)
+    return own, found[len(own) :]
 
 
 def _listed(session: Session, cards: Sequence[FrameCard], user: int | None) -> tuple[Listed, ...]:

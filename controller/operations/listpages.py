@@ -40,7 +40,7 @@ def counts(session: Session, actor: Actor, domain: DomainId, user: UserId | None
     """Of both lists."""
     owner = lists.owner_of(session, actor, domain, user)
     query = select(ListRow.list, func.count()).where(*lists.of_owner(owner)).group_by(ListRow.list)
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     return Counts(found.get("blocked", 0), found.get("allowed", 0), owner.refuse_anonymous)
 
 
@@ -91,4 +91,4 @@ def _names(session: Session, domain: DomainId, numbers: list[str]) -> Mapping[st
     if not extensions:
         return {}
     query = select(UserRow.extension, UserRow.name).where(UserRow.domain_id == domain)
-    return dict(session.execute(query.where(UserRow.extension.in_(extensions))).tuples().all())
+    return dict(session.execute(query.where(UserRow.extension.in_(extensions))).all())

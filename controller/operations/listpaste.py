@@ -88,5 +88,5 @@ def _there(session: Session, owner: Owner, wanted: list[str]) -> Mapping[str, st
     for at in range(0, len(wanted), CHUNK):
         some = ListRow.number.in_(wanted[at : at + CHUNK])
         rows = session.execute(select(ListRow.number, ListRow.list).where(*lists.of_owner(owner), some))
-        found.update(dict(rows.tuples().all()))
+        found.update(dict(rows.all()))
     return found

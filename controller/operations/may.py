@@ -126,9 +126,14 @@ def force_frame(session: Session, actor: Actor, frame: int) -> FrameCard:
     card = see_frame(session, actor, frame)
     if card.owner_id is not None:
         _forbid("frame", "Only a time frame shared by the domain can be forced. Use an override for your own calls.")
-    if not actor.attendant and not actor.manages(card.domain_id):
+    if not forces_frames(actor, card.domain_id):
         _forbid("frame", "Only attendants and office managers may force a time frame. Ask one of them.")
     return card
+
+
+def forces_frames(actor: Actor, domain: int) -> bool:
+    """Whether he may force that domain's shared frames."""
+    return actor.manages(domain) or (actor.attendant and actor.domain == domain)
 
 
 def _forbid(field: str, message: str) -> NoReturn:

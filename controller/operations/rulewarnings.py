@@ -1,6 +1,7 @@
 """What is legal in a user's rules, and yet surely not meant: rules and ring targets that never get their turn."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,12 @@ def warnings(session: Session, actor: Actor, user: UserId) -> tuple[str, ...]:
     """A sentence each, as the rules are now; nothing is refused for them."""
     may.edit_rules(session, actor, user)
     directory = load_directory(session, user)
-    owner = directory.users[user]
-    return (*(each.why for each in unreachable(directory, owner, actor.at)), *_late(directory, owner))
+    return told(directory, directory.users[user], actor.at)
+
+
+def told(directory: Directory, user: User, at: datetime) -> tuple[str, ...]:
+    """The same for who has the directory already."""
+    return (*(each.why for each in unreachable(directory, user, at)), *_late(directory, user))
 
 
 def _late(directory: Directory, user: User) -> Iterator[str]:

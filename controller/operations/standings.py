@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import DomainId, UserId
 from controller.operations import may
 from controller.operations.actors import Actor
-from controller.store import plan_states
+from controller.store import lacking, plan_states
+from controller.store.lacking import Lacking
 from controller.store.plan_states import PlanState
 from controller.store.subjects import Subject, SubjectKind
 from controller.store.tables import DeviceRow, DidRow, FrameRow, GroupRow, TrunkRow, UserRow
@@ -41,3 +42,12 @@ def of_domain(session: Session, actor: Actor, domain: DomainId) -> list[PlanStat
         ids = session.execute(select(row.id).where(row.domain_id == domain)).scalars()
         subjects += [Subject(kind, id_) for id_ in ids]
     return plan_states.states_of(session, subjects)
+
+
+def lacking_of(session: Session, actor: Actor, domain: DomainId | None = None) -> tuple[Lacking, ...]:
+    """What is not live, the refused first: of a domain, or for administrators (None) of all."""
+    if domain is None:
+        may.administer(actor)
+    else:
+        may.manage_domain(session, actor, domain)
+    return lacking.lacking(session, domain)

@@ -102,9 +102,9 @@ class Ami:
 
         All or none are sent. Raises AmiDown, UnsafeValue, TimeoutError (`within` is for all of them together).
         """
-        waiting = self._require().live_protocol().write(actions)
+        waiting = self._require().live_protocol().write_together(actions)
         async with asyncio.timeout(within):
-            return await asyncio.gather(*waiting)
+            return await waiting
 
     async def stream(self, action: Action, on_item: OnMessage, within: float = LIST_WITHIN) -> Message:
         """An action that answers with a list: `on_item` gets each event as it arrives, the closing one (returned) too.

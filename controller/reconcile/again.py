@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from controller.reconcile.work import WHEN_BACK, Outcome
-from controller.store.outbox import Queued
+from controller.store.outbox import Pending, Queued
 from controller.store.subjects import Subject
 
 SLOWEST = 30.0  # seconds between two attempts at what the PBX or the disk refused
@@ -26,7 +26,7 @@ class Again:
 
     _attempts: dict[Subject, _Attempt] = field(default_factory=dict)
 
-    def is_due(self, task: Queued, now: float) -> bool:
+    def is_due(self, task: Pending | Queued, now: float) -> bool:
         """Whether the task is worth trying now."""
         last = self._attempts.get(task.subject, NONE)
         return task.revision > last.revision or last.due <= now

@@ -28,12 +28,14 @@ async def perform_all(hands: Hands, tasks: Sequence[Task], now: Callable[[], dat
 
 
 async def _together(hands: Hands, tasks: Sequence[Task], now: Callable[[], datetime]) -> dict[Subject, Outcome]:
-    done: dict[Subject, Outcome] = {}
-    for kind, bring in ALIKE.items():
-        some = [(task, what) for task, what in tasks if isinstance(what, kind)]
-        if len(some) > 1 and hands.ready:
-            done |= await _bring(hands, some, bring, now)
-    return done
+    """What is live now. Plans, mailboxes and handsets go side by side: they take different ways into the PBX."""
+    if not hands.ready:
+        return {}
+    alike = ([(task, what) for task, what in tasks if isinstance(what, kind)] for kind in ALIKE)
+    works = [
+        _bring(hands, some, bring, now) for some, bring in zip(alike, ALIKE.values(), strict=True) if len(some) > 1
+    ]
+    return {subject: outcome for done in await asyncio.gather(*works) for subject, outcome in done.items()}
 
 
 async def _bring(

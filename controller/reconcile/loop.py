@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -25,6 +25,7 @@ from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
+Rendering = tuple[Pending, Rendered]
 
 LOOK_ANYWAY = 1.0  # seconds: the bell is a hint only
 SWEEPS = 4  # within the minimum age of what is retired
@@ -48,9 +49,17 @@ class Reconciler:
     _identity: tuple[int, int] | None = None
     _arrivals: int = 0
     _again: Again = field(default_factory=Again)
+    _ahead: asyncio.Task[list[Rendering]] | None = None  # the next round, where much waits
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is looked for again; calls go on with the last rules meanwhile."""
+        try:
+            await self._work_for_ever()
+        finally:
+            if self._ahead is not None:
+                self._ahead.cancel()
+
+    async def _work_for_ever(self) -> None:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_ANYWAY):  # wait_for may lose a cancellation (Python 3.11)
@@ -66,7 +75,7 @@ class Reconciler:
 
     async def round(self) -> bool:
         """Some tasks; whether there may be more."""
-        tasks = await asyncio.to_thread(self._take)
+        tasks = await self._next()
         if not tasks:
             return False
         outcomes = []
@@ -79,6 +88,16 @@ class Reconciler:
         await asyncio.to_thread(self._report, outcomes)
         self.on_reported(outcomes)
         return True
+
+    async def _next(self) -> list[Rendering]:
+        """What is to be done now. Where more waits, that of the next round is read and compiled meanwhile."""
+        ahead, self._ahead = self._ahead, None
+        tasks = await ahead if ahead is not None else []
+        tasks = tasks or await asyncio.to_thread(self._take, frozenset())
+        if tasks and self.waiting > 2 * len(tasks):
+            busy = frozenset(task.subject for task, _ in tasks)
+            self._ahead = asyncio.create_task(asyncio.to_thread(self._take, busy))
+        return tasks
 
     def came_up(self, boot: str) -> None:
         """The PBX is there: what waited for it is tried again."""
@@ -125,12 +144,13 @@ class Reconciler:
             except AmiRefused as error:
                 log.error("contexts that nobody enters any more can't be taken out: %s", error)
 
-    def _take(self) -> list[tuple[Pending, Rendered]]:
+    def _take(self, busy: Set[Subject]) -> list[Rendering]:
+        """Some of what waits, apart from what is being done."""
         with reading(self.database) as session:
             queued = outbox.queue(session)
             self.waiting = len(queued)
             now = clock.monotonic()
-            due = [each for each in queued if self._again.is_due(each, now)]
+            due = [each for each in queued if each.subject not in busy and self._again.is_due(each, now)]
             return render_all(session, outbox.tasks_of(session, turns.next_round(due)))
 
     def _report(self, outcomes: list[Outcome]) -> None:

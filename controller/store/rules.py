@@ -1,9 +1,10 @@
 """Writes and reads answering rules and overrides as whole values; the meaning is checked in operations."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import RuleId
@@ -17,7 +18,11 @@ from controller.store.targets import Slot
 def rules_of(session: Session, user: int) -> tuple[AnsweringRule, ...]:
     """In order, the Default rule last."""
     query = select(*table_of(RuleRow).c).where(RuleRow.user_id == user)
-    return tuple(_rule(session, row) for row in session.execute(query.order_by(RuleRow.is_default, RuleRow.position)))
+    found = session.execute(query.order_by(RuleRow.is_default, RuleRow.position)).all()
+    by_rule = defaultdict(list)
+    for target in _targets(session, and_(TargetRow.holder_id == user, TargetRow.rule_id.is_not(None))):
+        by_rule[target.rule_id].append(target)
+    return tuple(values.rule(row, by_rule[row.id]) for row in found)
 
 
 def find_rule(session: Session, rule: int) -> tuple[int, AnsweringRule] | None:

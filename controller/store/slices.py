@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from controller.domain.directory import RingGroup
@@ -43,6 +43,18 @@ OF_FRAMES = (
     .outerjoin(USERS, USERS.c.id == FRAMES.c.owner_id)
     .where(FRAMES.c.id.in_(IDS))
 )
+
+
+def _reached() -> CompoundSelect[int]:
+    """Whoever a call can be handed to, so many forwards away, and whose handsets those people ring."""
+    start = select(USERS.c.id, literal(0).label("far")).where(USERS.c.id.in_(IDS)).cte("entered", recursive=True)
+    step = select(TARGETS.c.user_id, start.c.far + 1).join(start, TARGETS.c.holder_id == start.c.id)
+    entered = start.union(step.where(TARGETS.c.user_id.is_not(None), start.c.far < bindparam("most")))
+    owners = select(DEVICES.c.owner_id).join(TARGETS, TARGETS.c.device_id == DEVICES.c.id)
+    return select(entered.c.id).union(owners.join(entered, TARGETS.c.holder_id == entered.c.id))
+
+
+REACHED = _reached()
 OF_DOMAIN = select(DOMAINS).where(DOMAINS.c.id.in_(IDS))
 
 
@@ -99,6 +111,11 @@ def fetch(session: Session, found: Found, users: Collection[int]) -> None:
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
     _gather(found.override_targets, "override_id", (row for row in targets if row.override_id is not None))
+
+
+def reached(session: Session, users: Collection[int], most: int) -> set[int]:
+    """Users that a call to one of these can come by, `most` forwards away: one statement. Groups are not followed."""
+    return set(session.connection().execute(REACHED, {"ids": list(users), "most": most}).scalars())
 
 
 def domains_of(session: Session, users: Collection[int]) -> list[AnyRow]:

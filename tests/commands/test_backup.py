@@ -199,6 +199,7 @@ def test_a_backup_of_a_later_version_is_refused(run: Run, tmp_path: Path) -> Non
         put_back(here, written(here), replace=True)
 
 
+@pytest.mark.postgres
 def test_a_backup_goes_from_one_kind_of_database_to_the_other(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     here = settings.load({"RINGPLAN_HOME": str(tmp_path / "a")})
     shutil.copy(request.getfixturevalue("sqlite_template"), here.home / "ringplan.db")

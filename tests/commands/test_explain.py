@@ -7,15 +7,13 @@ import pytest
 from tests.commands.conftest import Run
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     """Bob is on do not disturb on holidays; another rule of his can never apply."""
     for extension, name in (("1001", "Anna"), ("1002", "Bob")):
         run("user", "add", extension, name)
         run("device", "add", extension, extension)
     run("rule", "add", "1002", "--frame", "Holidays", "--dnd")
     run("rule", "add", "1002", "--frame", "Holidays", "--name", "Again")
-    return run
 
 
 def test_it_reads_like_a_sentence(office: Run) -> None:

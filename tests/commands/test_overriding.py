@@ -8,14 +8,12 @@ import pytest
 from tests.commands.conftest import Run
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     """Anna and Bob, a phone each. Bob lives in Tokyo."""
     for extension, name in (("1001", "Anna"), ("1002", "Bob")):
         run("user", "add", extension, name)
         run("device", "add", extension, extension)
     run("user", "set", "1002", "--zone", "Asia/Tokyo")
-    return run
 
 
 def notes(office: Run, *words: str) -> list[str]:

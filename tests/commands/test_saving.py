@@ -15,12 +15,10 @@ from tests.commands.standin import controller
 DND = ("override", "on", "1002", "dnd")
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     """Bob with a phone."""
     run("user", "add", "1002", "Bob")
     run("device", "add", "1002", "1002")
-    return run
 
 
 def test_a_change_says_after_how_long_it_was_live(office: Run, tmp_path: Path) -> None:

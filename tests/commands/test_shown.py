@@ -10,13 +10,11 @@ from controller.cli import COMMANDS, main
 from tests.commands.conftest import Run
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     """Anna and Bob, a phone each."""
     for extension, name in (("1001", "Anna"), ("1002", "Bob")):
         run("user", "add", extension, name)
         run("device", "add", extension, extension)
-    return run
 
 
 @pytest.mark.parametrize("group", ["", *COMMANDS])

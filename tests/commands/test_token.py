@@ -3,17 +3,13 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from controller import settings
 from tests.commands.conftest import Run
 from webui import create_app
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     run("user", "add", "1001", "Anna")
-    return run
 
 
 def test_a_token_is_shown_once_and_listed_by_name(office: Run) -> None:

@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from controller import clock
 from controller.commands import trunk_shown
 from controller.operations import actors, bans
@@ -17,12 +15,10 @@ from tests.commands.conftest import Run
 LOGIN = ("--username", "acme", "--secret", "carriers-password")
 
 
-@pytest.fixture
-def office(run: Run) -> Run:
+def furnish(run: Run) -> None:
     """Anna, with a phone."""
     run("user", "add", "1001", "Anna")
     run("device", "add", "1001", "1001")
-    return run
 
 
 def test_a_trunk_is_shown_as_it_was_typed_but_for_its_password(office: Run) -> None:

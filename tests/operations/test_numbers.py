@@ -50,6 +50,7 @@ def test_what_is_no_country_is_refused(text: str) -> None:
     assert [problem.field for problem in problems] == ["outbound"]
 
 
+@pytest.mark.slow
 def test_every_country_has_prefixes_or_says_with_whom_it_shares_them() -> None:
     for country in SUPPORTED_REGIONS:
         with suppress(Inseparable):

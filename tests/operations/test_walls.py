@@ -58,6 +58,7 @@ NEW: dict[str, Any] = {
     "trunks": NewTrunk("New", "sip.carrier.example", username="new", secret="new"),
 }
 """What is added, by the module."""
+TRUNK = NewTrunk("T", "sip.other.example", username="a", secret="b")
 
 
 def every_operation() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -80,29 +81,32 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
     is_bolt = whose == "bolt"
     user, phone = (office.zoe, office.zoe_phone) if is_bolt else (office.anna, office.anna_phone)
     domain = office.bolt if is_bolt else office.acme
-    things = {
-        "domain": domain,
-        "user": user,
-        "users": [user],
-        "owner": user,
-        "device": phone,
-        "frame": find.frames(session, domain, None)[0].id,
-        "rule": default_rule(session, user).id,
-        "grant": grants.give(session, ADMIN, user, "attendant"),
-        "token": tokens.add(session, ADMIN, user, "test").card.id,
-        "group": groups.add(session, ADMIN, domain, NewGroup("600", "Sales")),
-        "trunk": trunks.add(session, ADMIN, domain, NewTrunk("T", "sip.other.example", username="a", secret="b")),
-        "did": dids.add(session, ADMIN, domain, "+493055555", ToUser(user)),
-        "to": ToUser(user),
-        "address": bans.add(session, ADMIN, "198.51.100.66", "test", MONDAY).address,
+    things: dict[str, Callable[[], Any]] = {
+        "domain": lambda: domain,
+        "user": lambda: user,
+        "users": lambda: [user],
+        "owner": lambda: user,
+        "device": lambda: phone,
+        "frame": lambda: find.frames(session, domain, None)[0].id,
+        "rule": lambda: default_rule(session, user).id,
+        "grant": lambda: grants.give(session, ADMIN, user, "attendant"),
+        "token": lambda: tokens.add(session, ADMIN, user, "test").card.id,
+        "group": lambda: groups.add(session, ADMIN, domain, NewGroup("600", "Sales")),
+        "trunk": lambda: trunks.add(
+            session, ADMIN, domain, NewTrunk("T", "sip.other.example", username="a", secret="b")
+        ),
+        "did": lambda: dids.add(session, ADMIN, domain, "+493055555", ToUser(user)),
+        "to": lambda: ToUser(user),
+        "address": lambda: bans.add(session, ADMIN, "198.51.100.66", "test", MONDAY).address,
     }
-    known = things | PAYLOAD | {"new": NEW.get(name.partition(".")[0])}
+    given = PAYLOAD | {"new": NEW.get(name.partition(".")[0])}
     if name.startswith("frames"):
-        known |= {"kind": Always(), "owner": None}
+        given |= {"kind": Always(), "owner": None}
     if name.startswith("grants"):
-        known["kind"] = "recordings"
+        given["kind"] = "recordings"
     parameters = list(inspect.signature(OPERATIONS[name]).parameters.values())[2:]
-    return {each.name: known[each.name] for each in parameters if each.default is inspect.Parameter.empty}
+    wanted = [each.name for each in parameters if each.default is inspect.Parameter.empty]
+    return {each: given[each] if each in given else things[each]() for each in wanted}
 
 
 def test_there_are_operations_to_test() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.webui.things import NOTHING, SHARED_FRAME
+from tests.webui.things import NOTHING, SHARED
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOWHERE = 987654  # an id that nothing has
@@ -29,8 +29,8 @@ def names(rule: Rule) -> list[str]:
     return sorted(rule.arguments - set(NOTHING))
 
 
-def address(rule: Rule, ids: Mapping[str, Any], **other: Any) -> str:
-    """With these ids, `other` before them. A frame in a domain's address is a shared one."""
+def address(rule: Rule, ids: Mapping[str, Any], /, **other: Any) -> str:
+    """With these ids, `other` before them. What both users and domains have is a domain's where no user is named."""
     values = {name: other.get(name, value_of(rule, name, ids)) for name in rule.arguments}
     built = rule.build(values)
     assert built is not None, rule
@@ -39,6 +39,7 @@ def address(rule: Rule, ids: Mapping[str, Any], **other: Any) -> str:
 
 def value_of(rule: Rule, name: str, ids: Mapping[str, Any]) -> Any:
     """What stands for that part of the address."""
-    wanted = SHARED_FRAME if name == "frame" and "domain" in rule.arguments else name
+    shared = f"{SHARED}{name}"
+    wanted = shared if shared in ids and "user" not in rule.arguments else name
     assert wanted in ids, f"{rule}: tests/webui/things.py must make a {wanted!r} in both domains"
     return ids[wanted]

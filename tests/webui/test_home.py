@@ -62,7 +62,7 @@ def test_do_not_disturb_is_switched_on_for_an_hour_and_off_again(browser: Browse
     assert "No phone rings: callers reach your voicemail." in page
     assert "Counts again once that is cleared" in page
     page = text(browser.follow("/home/clear/dnd"))
-    assert "Cleared." in page
+    assert "Do not disturb is off." in page
     assert "Rule in force Open hours" in page
 
 
@@ -95,7 +95,7 @@ def test_of_two_overrides_the_latest_counts_and_the_other_is_said_to_wait(
     page = text(browser.enter())
     assert page.index("They go to Bob") < page.index("It waits: all your calls are forwarded anyway.")
     page = text(browser.follow("/home/clear/always"))
-    assert "Cleared. Your phones still don’t ring: do not disturb is on." in page
+    assert "Your calls are no longer forwarded. Do not disturb is still switched on." in page
 
 
 def test_an_override_past_its_end_is_not_shown(browser: Browser, database: Database, place: Place) -> None:

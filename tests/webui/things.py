@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
-from controller.operations import actors, users
+from controller.operations import actors, listpages, users
 from controller.operations.bell import saving
 from controller.operations.users import NewUser
 from controller.store import dids, find, groups, rules
@@ -14,7 +14,8 @@ from tests.webui.api import things as of_api
 from tests.webui.place import SATURDAY, Place, person
 
 NOTHING = {"digest": "0", "secret": "none", "name": "ringplan.css", "kind": "dnd", "topic": "rules"}  # of no domain
-SHARED_FRAME = "shared frame"
+SHARED = "shared "  # begins the name of what belongs to the domain and not to a user
+CONSOLE = actors.console(SATURDAY)
 ADMINISTRATOR = "1090"  # the extension, in acme
 
 
@@ -32,15 +33,21 @@ def of_globex(database: Database, place: Place) -> dict[str, Any]:
 
 
 def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
-    """Of what is there already: an id of each kind in the domain, the user's own first."""
-    shared = find.frames(session, domain, None)
+    """Of what is there already: an id of each kind, 0 where there is none.
+
+    Of what both a user and a domain may have, the domain's is `shared …`.
+    """
     found: dict[str, list[Any]] = {
         "domain": [domain],
         "user": [user],
         "rule": [rule.id for rule in rules.rules_of(session, user)],
-        "frame": [frame.id for frame in (*find.frames(session, domain, user), *shared)],
-        SHARED_FRAME: [frame.id for frame in shared],
+        "frame": [frame.id for frame in find.frames(session, domain, user)],
+        f"{SHARED}frame": [frame.id for frame in find.frames(session, domain, None)],
+        "entry": [entry.id for entry in listpages.page(session, CONSOLE, domain, user, "blocked")],
+        f"{SHARED}entry": [entry.id for entry in listpages.page(session, CONSOLE, domain, None, "blocked")],
         "device": [device.id for device in find.devices(session, user)],
+        "token": [token.id for token in find.tokens(session, user)],
+        "grant": [grant.id for grant in find.grants(session, user)],
         "trunk": [trunk.id for trunk in find.trunks(session, domain)],
         "did": [did.id for did in dids.of_domain(session, domain)],
         "group": [group.id for group in groups.of_domain(session, domain)],
@@ -61,12 +68,11 @@ def manager_of_globex(database: Database, place: Place) -> str:
         eve = find.user(session, place.eve)
         assert eve is not None
         new = NewUser("1008", "Gil Gray", scope="office_manager")
-        users.add(session, actors.console(SATURDAY), DomainId(eve.domain_id), new)
+        users.add(session, CONSOLE, DomainId(eve.domain_id), new)
     return "1008@globex.example"
 
 
 def _made(database: Database, domain: DomainId, user: UserId) -> dict[str, Any]:
     with saving(database) as session:
-        ids = of_api.made(session, domain, user).ids
-        shared = {SHARED_FRAME: ids["frame"], "frame": find.frames(session, domain, user)[0].id}
-        return ids | shared | NOTHING
+        of_api.made(session, domain, user)
+        return ids_of(session, domain, user)

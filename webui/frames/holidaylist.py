@@ -28,7 +28,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What the form offers. `choices` is empty where the place has no calendar; `until` is the last year that is fixed."""
+    """What the form offers. Without a calendar `choices` is empty; `until` is the last year that is fixed."""
 
     countries: Choices
     regions: Choices

@@ -20,8 +20,7 @@ def show(user: int) -> str:
     place, now, zone = places.of_user(user), portal().now(), person().zone
     assert place.owner is not None
     with reading(portal().database) as session:
-        own = frameuses.everything(session, place.by, place.domain_id, place.owner.id)
-        shared = frameuses.shared_for(session, place.by, place.owner.id)
+        own, shared = frameuses.at_hand(session, place.by, place.owner.id)
         can = can_force(session, place.by, shared)
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from webui.home import switching as switching  # its routes stand in the same blueprint
 from webui.home import views
 
 

@@ -39,4 +39,4 @@ def _why(sight: Sight | None) -> str:
         return "what brings it to the phone system is not running. It goes live by itself."
     if not sight.status.is_up:
         return "the phone system is not reachable. It goes live by itself."
-    return "it is on its way. Load the page again to see."
+    return "it is on its way."

@@ -39,6 +39,7 @@ class Now:
 
     banners: tuple[Banner, ...]
     is_overridden: bool  # do not disturb or forward always stands above the rule
+    rule_id: int
     rule: str
     summary: str
     until: str
@@ -55,6 +56,7 @@ def right_now(directory: Directory, user: User, now: datetime, zone: tzinfo) -> 
     return Now(
         banners=tuple(_banners(directory, user, rule, now, zone)),
         is_overridden=override_in_force(user, now, "dnd", "always") is not None,
+        rule_id=rule.id,
         rule=rule_name(directory, rule),
         summary=rules.summary(directory, user, rule),
         until=f"until {moment(change, now, zone)}" if change else "until you change it",

@@ -25,6 +25,15 @@ def rule_changes_at(directory: Directory, user: User, instant: datetime) -> date
     return None
 
 
+def moves_at(directory: Directory, user: User, instant: datetime) -> datetime | None:
+    """When what Home says changes by itself: another rule takes over, an override ends, a forced frame is released."""
+    moments = [override.until for override in user.overrides if override.until is not None]
+    moments += [frame.forced.until for frame in _frames(directory, user) if frame.forced and frame.forced.until]
+    if (change := rule_changes_at(directory, user, instant)) is not None:
+        moments.append(change)
+    return min((moment for moment in moments if moment > instant), default=None)
+
+
 def _frames(directory: Directory, user: User) -> list[TimeFrame]:
     used = {rule.when.frame for rule in user.rules if rule.enabled and isinstance(rule.when, During)}
     return [directory.frames[frame] for frame in sorted(used)]

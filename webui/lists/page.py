@@ -68,7 +68,7 @@ def tabs(of: Whose, counts: Counts, here: ListName) -> tuple[Tab, ...]:
     """Both lists with how many numbers they have."""
     names: tuple[tuple[ListName, str, int], ...] = (
         ("blocked", _("Turned away"), counts.blocked),
-        ("allowed", _("Always let through"), counts.allowed),
+        ("allowed", _("Let through"), counts.allowed),
     )
     return tuple(Tab(which, name, count, of.to("show", list=which), which == here) for which, name, count in names)
 

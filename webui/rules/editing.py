@@ -13,6 +13,7 @@ from controller.operations import rules as operations
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Missing, Problem, Refused
+from controller.store.cards import FrameCard
 from controller.store.engine import reading
 from webui import versions
 from webui.forms import Form, typed
@@ -35,11 +36,11 @@ def new(user: int) -> Page:
     """`wish` fills it in; `frame` was made on the way here."""
     by, whose = owner(user)
     with reading(portal().database) as session:
-        found = times.cards(session, by, whose)
+        found = times.cards(session, whose)
         form = wished(request.args.get("wish", ""), request.args.get("frame", ""), found)
         read = drafts.read(session, by, whose, form, None)
         present = operations.everything(session, by, whose.id)
-        return _page(session, by, whose, form, read, None, present=present)
+        return _page(session, by, whose, form, read, None, frames=found, present=present)
 
 
 @blueprint.post("/users/<int:user>/rules/new")
@@ -106,7 +107,7 @@ def tell(user: int) -> str:
         before = next((each for each in present if str(each.id) == number), None)
         read = drafts.read(session, by, whose, form, before)
         problems = drafts.checked(session, whose, read, before)
-        frames = times.values(times.cards(session, by, whose), whose)
+        frames = times.values(times.cards(session, whose), whose)
         told = preview(whose, read, frames, present, problems, portal().now())
     return render_template("rules/preview.html", told=told)
 
@@ -141,17 +142,18 @@ def _page(
     read: Draft,
     before: AnsweringRule | None,
     *,
+    frames: tuple[FrameCard, ...] | None = None,
     present: tuple[AnsweringRule, ...] = (),
     is_stale: bool = False,
 ) -> str:
-    found = times.cards(session, by, whose)
-    frames = times.values(found, whose)
+    found = times.cards(session, whose) if frames is None else frames
+    values = times.values(found, whose)
     return render_template(
         "rules/editor.html",
         editor=editor(whose, form, read.named, found, before),
         form=form,
-        told=preview(whose, read, frames, present),
-        theirs=_theirs(session, by, whose, before, frames) if is_stale and before else None,
+        told=preview(whose, read, values, present),
+        theirs=_theirs(session, by, whose, before, values) if is_stale and before else None,
         version=versions.mark(before) if before else "",
         seen=versions.seal("rule", whose.id, before.id) if before else "",
         is_gone=is_stale and before is None,

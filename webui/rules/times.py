@@ -7,11 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from controller.domain.frames_text import summary
-from controller.domain.ids import DomainId, FrameId, UserId
+from controller.domain.ids import FrameId, UserId
 from controller.domain.timeframes import TimeFrame, Weekly
-from controller.operations import frames
-from controller.operations.actors import Actor
-from controller.store import frame_codec
+from controller.store import find, frame_codec
 from controller.store.cards import FrameCard
 from webui.portal import Person
 from webui.rules.draft import OUTSIDE
@@ -35,11 +33,9 @@ class Group:
     choices: tuple[Choice, ...]
 
 
-def cards(session: Session, by: Actor, whose: Person) -> tuple[FrameCard, ...]:
-    """Own ones, then the domain's."""
-    domain = DomainId(whose.domain.id)
-    own = frames.everything(session, by, domain, whose.id)
-    return (*own, *frames.everything(session, by, domain, None))
+def cards(session: Session, whose: Person) -> tuple[FrameCard, ...]:
+    """Own ones, then the domain's; for who may edit his rules."""
+    return (*find.frames(session, whose.domain.id, whose.id), *find.frames(session, whose.domain.id, None))
 
 
 def groups(found: Iterable[FrameCard], *, is_new: bool) -> tuple[Group, ...]:

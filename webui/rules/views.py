@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import RuleId
 from controller.domain.rules import OverrideKind
 from controller.operations import overrides, rules, users
-from controller.operations.refused import refuse
-from webui.forms import typed
+from controller.operations.refused import Refused, refuse
+from webui.forms import Form, typed
 from webui.owner import owner
 from webui.rules.doing import Page, do
 from webui.rules.listing import Undo, is_fragment, page
@@ -39,7 +39,7 @@ def set_timeout(user: int) -> Page:
             return str(_("Phones now ring until the caller gives up."))
         return str(_("Phones now ring for %(seconds)s s.", seconds=timeout))
 
-    return do(whose, change, lambda refused: page(whose, typed(request.form, refused)))
+    return do(whose, change, lambda refused: page(whose, _at_the_timeout(refused)))
 
 
 @blueprint.post("/users/<int:user>/rules/order")
@@ -68,6 +68,11 @@ def clear(user: int, kind: str) -> Page:
         return f"{_('Cleared.')} {overrides.remainder(session, by, whose.id, chosen)}".strip()
 
     return do(whose, change)
+
+
+def _at_the_timeout(refused: Refused) -> Form:
+    """The only field there is, whatever was refused."""
+    return Form(typed(request.form).values, {"ring_timeout": str(refused)})
 
 
 def _moved(present: list[RuleId]) -> list[RuleId]:

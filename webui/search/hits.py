@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from controller.domain.ids import UserId
 from controller.domain.permission import covers
 from controller.operations import numbers
 from controller.operations.destinations import SHOWN, Found
@@ -38,10 +37,7 @@ def _hits(found: Found, text: str, owner: UserCard, domain: DomainCard, rings: b
         yield number(text.strip(), owner, domain)
     for card in found.users:
         phones = found.phones.get(card.id, ())
-        offered = kinds.of_person(UserId(card.id), owner.id, phones, card.has_mailbox, rings=rings)
-        if offered:
-            more = _("you") if card.id == owner.id else card.department or ", ".join(each.words for each in offered[:2])
-            yield Hit(kinds.person_text(card), more, "user", _json(offered))
+        yield _person(card, owner, kinds.of_person(card.id, owner.id, phones, card.has_mailbox, rings=rings))
     for group in () if rings else found.groups:
         yield _group(group)
 
@@ -59,6 +55,13 @@ def number(text: str, owner: UserCard, domain: DomainCard) -> Hit:
         return Hit(kinds.number_text(dialled), why, "block", refused="yes")
     more = _("outside number, dialled as %(number)s", number=dialled)
     return Hit(kinds.number_text(dialled), more, "external", _json(kinds.of_number()))
+
+
+def _person(card: UserCard, owner: UserCard, offered: tuple[Kind, ...]) -> Hit:
+    if not offered:
+        return Hit(kinds.person_text(card), _("has no phone"), "user", refused="yes")
+    more = card.department or ", ".join(each.words for each in offered[:3])
+    return Hit(kinds.person_text(card), more, "user", _json(offered))
 
 
 def _group(group: GroupCard) -> Hit:

@@ -21,7 +21,7 @@ def show(domain: int) -> str:
     place, now, zone = places.of_domain(domain), portal().now(), person().zone
     manages = place.by.manages(domain)
     with reading(portal().database) as session:
-        shared = frameuses.everything(session, place.by, place.domain_id, None)
+        shared = frameuses.shared(session, place.by, place.domain_id)
         can = forcing.can_force(session, place.by, shared)
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",

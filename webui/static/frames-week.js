@@ -123,6 +123,7 @@ export function take(read) {
     const day = Number(number);
     if (!typed.has(day) || input(day).value.trim() !== text) continue;
     tell(day, problem);
+    typed.delete(day);
     if (problem) continue;
     const wanted = ranges.map(([start, end]) => ({ day, start, end: end > start ? end : end + DAY }));
     const same = (range, at) => wanted[at]?.start === range.start && wanted[at]?.end === range.end;

@@ -154,7 +154,27 @@ function start() {
   week.addEventListener("keydown", typing);
   week.addEventListener("input", (event) => { if (event.target.closest(".day-typed")) typedInto(Number(event.target.closest(".day").dataset.day)); });
   new ResizeObserver(() => { drawAxis(); drawAll(); }).observe(week);
-  document.addEventListener("htmx:afterSettle", () => take(JSON.parse(document.getElementById("preview-inner").dataset.week)));
+  document.addEventListener("htmx:afterSettle", () => drag ?? take(JSON.parse(document.getElementById("preview-inner").dataset.week)));
 }
+
+// The calendar: arrows go from day to day, as in every calendar.
+document.getElementById("frame-form")?.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key], cell = event.target.closest(".day-cell");
+  if (!step || !cell) return;
+  const cells = [...cell.closest("table").querySelectorAll(".day-cell")];
+  cells[cells.indexOf(cell) + step]?.focus();
+  event.preventDefault();
+});
+
+// A menu closes when one goes elsewhere, or by Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details.menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
 
 if (week) start();

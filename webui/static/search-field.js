@@ -8,7 +8,6 @@ export function watchSearch(input) {
   const unsaid = [...document.getElementById("row").content.querySelectorAll(".choose-kind option")].map((each) => [each.value, each.textContent]);
   let asked = 0;
   let timer = 0;
-  let isFocusedBySearch = true;
 
   const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
   const here = () => list.querySelector(".is-here");
@@ -64,7 +63,6 @@ export function watchSearch(input) {
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE);
   });
-  input.addEventListener("focus", () => { if (isFocusedBySearch && !input.value) search(); });
   input.addEventListener("click", () => { if (list.hidden) search(); });
   input.addEventListener("blur", () => { clearTimeout(timer); asked += 1; settle(); close(); });
   list.addEventListener("mousedown", (event) => event.preventDefault());

@@ -1,0 +1,36 @@
+"""The audit log as it is searched: by who, about what, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from controller.store import rows
+from controller.store.cards import AuditEntry
+from controller.store.tables import AuditRow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for; None is any. `since` is included, `until` is not."""
+
+    who: str = ""
+    kind: str | None = None
+    subject: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def found(session: Session, domain: int | None, asked: Asked, before: int | None, limit: int) -> tuple[AuditEntry, ...]:
+    """The latest first, or those `before` an entry; `domain` None: all domains."""
+    query = rows.columns_of(AuditEntry, AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    conditions = [
+        None if domain is None else AuditRow.domain_id == domain,
+        None if before is None else AuditRow.id < before,
+        AuditRow.actor.icontains(asked.who, autoescape=True) if asked.who else None,
+        None if asked.kind is None else AuditRow.kind == asked.kind,
+        None if asked.subject is None else AuditRow.subject_id == asked.subject,
+        None if asked.since is None else AuditRow.at >= asked.since,
+        None if asked.until is None else AuditRow.at < asked.until,
+    ]
+    return rows.cards(session, AuditEntry, query.where(*(each for each in conditions if each is not None)))

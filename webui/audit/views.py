@@ -1,0 +1,47 @@
+"""The page of the audit log, fifty entries at a time."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+
+from controller.domain.ids import DomainId
+from controller.operations import auditlog, roster
+from controller.store.auditlist import Asked
+from controller.store.engine import reading
+from webui.audit import lines
+from webui.audit.phrases import KINDS
+from webui.forms import Form
+from webui.managed import managed
+from webui.portal import person, portal
+
+FILTERS = ("who", "kind", "since", "until", "subject")
+A_PAGE = 50
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/domains/<int:domain>/audit")
+def show(domain: int) -> str:
+    by, _place = managed(domain)
+    asked, text = lines.asked(request.args, person().zone), request.args.get("before", "")
+    before = int(text) if text.isdecimal() and len(text) < 18 else None
+    with reading(portal().database) as session:
+        found = auditlog.searched(session, by, DomainId(domain), asked, before, A_PAGE + 1)
+        entries = found[:A_PAGE]
+        people = roster.names(session, by, DomainId(domain), sorted(lines.people_of(entries)))
+    more = _address(domain, entries[-1].id) if len(found) > A_PAGE else None
+    shown = {
+        "lines": lines.lines(entries, people, portal().now(), person().zone),
+        "more": more,
+        "is_any": asked == Asked(),
+    }
+    if "HX-Request" in request.headers:
+        return render_template("audit/more.html" if before else "audit/found.html", **shown)
+    form = Form({name: request.args.get(name, "") for name in FILTERS})
+    kinds = [("", _("About everything")), *((kind, str(words)) for kind, words in KINDS.items())]
+    return render_template("audit/page.html", form=form, kinds=kinds, **shown)
+
+
+def _address(domain: int, before: int) -> str:
+    kept = {name: value for name in FILTERS if (value := request.args.get(name, ""))}
+    return url_for(".show", domain=domain) + "?" + urlencode(kept | {"before": before})

@@ -1,0 +1,70 @@
+"""Settings of a domain: zone, country, language, main number, anonymous callers."""
+
+from babel import Locale
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from controller.domain.ids import DomainId
+from controller.operations import domains, lists
+from controller.operations.actors import Actor
+from controller.operations.bell import saving
+from controller.operations.refused import Refused
+from controller.store.cards import DomainCard
+from controller.store.engine import reading
+from controller.store.subjects import Subject
+from webui.forms import Form, typed
+from webui.home.settling import settle
+from webui.language import SPOKEN
+from webui.managed import managed, yes
+from webui.outside import countries
+from webui.portal import portal
+
+SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous")
+blueprint = Blueprint("domain", __name__)
+
+
+@blueprint.get("/domains/<int:domain>")
+def show(domain: int) -> str:
+    by, place = managed(domain)
+    return _page(by, place, _form(place))
+
+
+@blueprint.post("/domains/<int:domain>")
+def change(domain: int) -> Response | tuple[str, int]:
+    by, place = managed(domain)
+    form = request.form
+    changes = {name: form.get(name, "").strip() for name in ("zone", "country", "language")}
+    try:
+        with saving(portal().database) as session:
+            main = {"main_number": form.get("main_number", "").strip() or None}
+            domains.change(session, by, DomainId(domain), changes | main)
+            if yes(form, "refuse_anonymous") != place.refuse_anonymous:
+                lists.refuse_anonymous(session, by, DomainId(domain), None, yes(form, "refuse_anonymous"))
+    except Refused as refused:
+        return _page(by, place, typed(form, refused)), 422
+    settle(portal(), Subject("domain", domain))
+    flash(_("Saved. The next call follows it."), "done")
+    return redirect(url_for(".show", domain=domain), 303)
+
+
+def _form(place: DomainCard) -> Form:
+    values = {name: getattr(place, name) or "" for name in ("zone", "country", "language", "main_number")}
+    return Form(values | {"refuse_anonymous": "yes" if place.refuse_anonymous else ""})
+
+
+def _page(by: Actor, place: DomainCard, form: Form) -> str:
+    with reading(portal().database) as session:
+        warnings = domains.warnings(session, by, DomainId(place.id))
+    names = Locale.parse(str(get_locale())).languages
+    languages = [(code, str(names.get(code, code))) for code in dict.fromkeys((*SPOKEN, place.language))]
+    return render_template(
+        "domain/page.html",
+        form=form,
+        shown=SHOWN,
+        warnings=warnings,
+        countries=countries.names(),
+        languages=languages,
+        may_import=by.is_administrator,
+    )

@@ -1,0 +1,49 @@
+// Home's own: what is being typed is never taken away by news, and the focus stays somewhere sensible.
+
+import { watchSearch } from "./search-field.js";
+
+function watchFields(root) {
+  for (const field of root.querySelectorAll("#home [data-search]")) {
+    if (!field.isWatched) { field.isWatched = true; watchSearch(field); }
+  }
+}
+
+watchFields(document);
+document.body.addEventListener("htmx:load", () => watchFields(document));
+
+// A region with data-keep is not fetched anew while somebody is at one of its forms or menus.
+function isInUse(region) {
+  if (region.querySelector("details.menu[open]")) return true;
+  if (region.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
+  return [...region.querySelectorAll("details[open] :is(input, select)")].some((field) =>
+    field.matches("select")
+      ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
+      : field.type !== "hidden" && field.value !== field.defaultValue);
+}
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const region = event.detail.elt;
+  if (region.matches("[data-keep]") && isInUse(region)) event.preventDefault();
+});
+
+// What was opened stays open when its region is drawn anew.
+let opened = [];
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.elt.closest("form")) return;
+  opened = [...document.querySelectorAll("#home details[open]:not(.menu)")].map((each) => each.id || each.className);
+});
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const home = document.getElementById("home");
+  for (const name of opened.splice(0)) {
+    const again = document.getElementById(name) ?? home.querySelector(`details.${CSS.escape(name)}`);
+    if (again) again.open = true;
+  }
+  if (!event.detail.requestConfig || event.detail.requestConfig.verb !== "post") return;
+  const wrong = home.querySelector("[aria-invalid=true]");
+  if (wrong) wrong.focus();
+  else if (!home.contains(document.activeElement)) home.querySelector("h1").focus({ preventScroll: true });
+});
+
+// The toast whose undo was pressed has done its work.
+document.body.addEventListener("htmx:afterRequest", (event) => event.detail.elt.closest(".toast-line")?.remove());

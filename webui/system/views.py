@@ -1,0 +1,75 @@
+"""One page that moves by itself; addresses kept out can be let in again."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from controller.domain.ids import DomainId
+from controller.operations import bans, may, standings, trunks
+from controller.operations.actors import Actor
+from controller.operations.bell import saving
+from controller.operations.refused import Missing
+from controller.store import find
+from controller.store.cards import TrunkCard
+from controller.store.engine import reading
+from webui.managed import page_or_fragment
+from webui.portal import actor, person, portal
+from webui.system import page
+from webui.trunks import states
+from webui.trunks.states import Line
+
+blueprint = Blueprint("system", __name__)
+
+
+@blueprint.get("/system")
+def show() -> str:
+    """Administrators see all, office managers what is their domain's."""
+    by, now, zone = actor(), portal().now(), person().zone
+    domain = None if by.is_administrator else person().domain.id
+    with reading(portal().database) as session:
+        lacking = standings.lacking_of(session, by, None if domain is None else DomainId(domain))
+        cards = _trunks(by, domain)
+        kept = bans.everything(session, by) if by.is_administrator else ()
+    said = page.look(portal().controller)
+    found = states.states(portal().controller, domain) if said is not None and cards else None
+    lines = states.lines(cards, found, now, zone)
+    return page_or_fragment(
+        "system/page.html",
+        "system/state.html",
+        figures=page.figures(said, lacking, now, zone),
+        faults=page.faults(lacking, now, zone),
+        lines=_troubled(lines),
+        good_lines=sum(line.tone == "good" for line in lines),
+        bans=page.kept_out(kept, now, zone),
+        sees_bans=by.is_administrator,
+    )
+
+
+@blueprint.post("/system/let-in")
+def let_in() -> Response:
+    """An address that was kept out."""
+    by = actor()
+    may.administer(by)
+    address = request.form.get("address", "")
+    try:
+        with saving(portal().database) as session:
+            bans.lift(session, by, address)
+        flash(_("%(address)s may come in again.", address=address), "done")
+    except Missing:
+        flash(_("%(address)s was let in already.", address=address), "done")
+    return redirect(url_for(".show"), 303)
+
+
+def _trunks(by: Actor, domain: int | None) -> tuple[TrunkCard, ...]:
+    with reading(portal().database) as session:
+        if domain is not None:
+            return trunks.everything(session, by, DomainId(domain))
+        may.administer(by)
+        return find.trunks(session)
+
+
+def _troubled(lines: list[Line]) -> list[Line]:
+    """Those that are not simply ready, the worst first."""
+    worst = {"bad": 0, "wait": 1, "off": 2, "good": 3}
+    kept = [line for line in lines if line.tone != "good" or line.error]
+    return sorted(kept, key=lambda line: worst[line.tone])[: page.SHOWN]
