@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from controller.operations.refused import Forbidden, Missing, Refused
 from webui import guard
+from webui.acting.views import take_place
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def page(trouble: Trouble, status: int) -> tuple[str, int]:
 def _identify() -> None:
     try:
         guard.identify()
+        take_place()
     except (OperationalError, InterfaceError):
         g.person = None
 

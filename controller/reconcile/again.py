@@ -26,6 +26,10 @@ class Again:
 
     _attempts: dict[Subject, _Attempt] = field(default_factory=dict)
 
+    def __len__(self) -> int:
+        """How many were tried in vain."""
+        return len(self._attempts)
+
     def is_due(self, task: Pending | Queued, now: float) -> bool:
         """Whether the task is worth trying now."""
         last = self._attempts.get(task.subject, NONE)

@@ -40,7 +40,7 @@ def desired(session: Session) -> Desired:
     columns = select(PlanStateRow.kind, PlanStateRow.subject_id, PlanStateRow.content_hash, PlanStateRow.error)
     found = session.execute(columns.where((PlanStateRow.content_hash != "") | (PlanStateRow.error != "")))
     states = [(Subject(cast(SubjectKind, row.kind), row.subject_id), row.content_hash, row.error) for row in found]
-    waiting = {each.subject for each in outbox.queue(session)}
+    waiting = outbox.subjects(session)
     return Desired(
         frozenset(accounts.every_subject(session)),
         frozenset(waiting | {subject for subject, _, error in states if error}),

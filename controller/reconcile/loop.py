@@ -147,8 +147,7 @@ class Reconciler:
     def _take(self, busy: Set[Subject]) -> list[Rendering]:
         """Some of what waits, apart from what is being done."""
         with reading(self.database) as session:
-            queued = outbox.queue(session)
-            self.waiting = len(queued)
+            queued, self.waiting = turns.waiting(session, len(self._again) + len(busy))
             now = clock.monotonic()
             due = [each for each in queued if each.subject not in busy and self._again.is_due(each, now)]
             return render_all(session, outbox.tasks_of(session, turns.next_round(due)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from controller.store.ledger import PlanStateRow
@@ -55,13 +55,14 @@ def _names(session: Session, subjects: Iterable[tuple[str, int]], domain: int | 
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
     for kind, id_ in subjects:
         by_kind[kind].append(id_)
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for kind, ids in by_kind.items():
         name = NAMED.get(kind, BanRow.address)
         if kind not in NAMED and domain is not None:
             continue
         row = name.class_
-        mine = row.id == domain if row is DomainRow else getattr(row, "domain_id", None) == domain
-        query = select(row.id, name).where(and_(row.id.in_(ids), *([mine] if domain is not None else [])))
+        query = select(row.id, name).where(row.id.in_(ids))
+        if domain is not None:
+            query = query.where((row.id if row is DomainRow else row.domain_id) == domain)
         found |= {(kind, id_): text for id_, text in session.execute(query)}
     return found

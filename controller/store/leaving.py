@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from controller.store.tables import DeviceRow, DidRow, GrantRow, GroupRow, MemberRow, RuleRow, TargetRow, UserRow
+from controller.store.tables import (
+    DeviceRow,
+    DidRow,
+    FrameRow,
+    GrantRow,
+    GroupRow,
+    MemberRow,
+    RuleRow,
+    TargetRow,
+    UserRow,
+)
 
 MOST = 50  # of each kind: nobody reads more
 
@@ -45,10 +55,13 @@ def _leads(row: Any, ids: list[int], own: Any) -> Any:
 
 
 def _rules(session: Session, ids: list[int], own: Any) -> tuple[tuple[str, str], ...]:
-    columns = select(UserRow.name, RuleRow.name, UserRow.extension).join(TargetRow, TargetRow.holder_id == UserRow.id)
-    joined = columns.outerjoin(RuleRow, RuleRow.id == TargetRow.rule_id)
+    called = func.coalesce(func.nullif(RuleRow.name, ""), FrameRow.name, "")
+    columns = select(UserRow.name, called, UserRow.extension).join(TargetRow, TargetRow.holder_id == UserRow.id)
+    joined = columns.outerjoin(RuleRow, RuleRow.id == TargetRow.rule_id).outerjoin(
+        FrameRow, FrameRow.id == RuleRow.frame_id
+    )
     named = joined.where(_leads(TargetRow, ids, own), TargetRow.holder_id.not_in(ids))
-    return tuple((row[0], row[1] or "") for row in session.execute(named.distinct().order_by(UserRow.extension)))
+    return tuple((row[0], row[1]) for row in session.execute(named.distinct().order_by(UserRow.extension)))
 
 
 def _delegates(session: Session, ids: list[int]) -> tuple[str, ...]:

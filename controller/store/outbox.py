@@ -24,11 +24,15 @@ WANTED = select(STATES.c.subject_id, STATES.c.wanted).where(
     STATES.c.kind == bindparam("wanted_kind"), STATES.c.subject_id.in_(bindparam("ids", expanding=True))
 )
 WAITING = select(OUTBOX).where(OUTBOX.c.done_at.is_(None)).order_by(OUTBOX.c.id).limit(bindparam("most"))
-QUEUE = (
-    select(OUTBOX.c.id, OUTBOX.c.kind, OUTBOX.c.subject_id, OUTBOX.c.revision)
-    .where(OUTBOX.c.done_at.is_(None))
-    .order_by(OUTBOX.c.id)
-)
+QUEUE = select(OUTBOX.c.id, OUTBOX.c.kind, OUTBOX.c.subject_id, OUTBOX.c.revision).where(OUTBOX.c.done_at.is_(None))
+OLDEST = QUEUE.order_by(OUTBOX.c.id).limit(bindparam("most"))
+KINDS = bindparam("kinds", expanding=True)
+LANES = {of: QUEUE.where(OUTBOX.c.kind.in_(KINDS) if of else OUTBOX.c.kind.not_in(KINDS)) for of in (True, False)}
+ENDS = {
+    (of, newest): lane.order_by(OUTBOX.c.id.desc() if newest else OUTBOX.c.id).limit(bindparam("most"))
+    for of, lane in LANES.items()
+    for newest in (True, False)
+}
 NAMED = select(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).order_by(OUTBOX.c.id)
 
 
@@ -96,16 +100,34 @@ def pending(session: Session, limit: int = 10_000) -> list[Pending]:
     return _tasks(session.connection().execute(WAITING, {"most": limit}))
 
 
-def queue(session: Session) -> list[Queued]:
-    """All that waits, the longest waiting first, without what else the rows tell: a third of the time of `pending`."""
+def queue(session: Session, most: int) -> list[Queued]:
+    """What waits, the longest waiting first, without what else its rows tell; at most that many rows are looked at."""
+    return _queued(session.connection().execute(OLDEST, {"most": most}))
+
+
+def ends(session: Session, kinds: Iterable[str], oldest: int, newest: int, *, of: bool = True) -> list[Queued]:
+    """Both ends of the queue of these kinds (or, without `of`, of all others), where it is too long to be read."""
+    cells = {"kinds": list(kinds)}
+    first = session.connection().execute(ENDS[of, False], {**cells, "most": oldest}).all()
+    last = session.connection().execute(ENDS[of, True], {**cells, "most": newest}).all()
+    return _queued(sorted({row.id: row for row in (*first, *last)}.values(), key=lambda row: row.id))
+
+
+def _queued(rows: Iterable[Any]) -> list[Queued]:
     found: dict[tuple[str, int], Queued] = {}
-    for id_, kind, subject, revision in session.connection().execute(QUEUE):
+    for id_, kind, subject, revision in rows:
         old = found.get((kind, subject))
         if old is None:
             found[kind, subject] = Queued(Subject(kind, subject), revision, (id_,))
         else:
             found[kind, subject] = Queued(old.subject, max(old.revision, revision), (*old.ids, id_))
     return list(found.values())
+
+
+def subjects(session: Session) -> set[Subject]:
+    """All that wait."""
+    rows = session.connection().execute(select(OUTBOX.c.kind, OUTBOX.c.subject_id).where(OUTBOX.c.done_at.is_(None)))
+    return {Subject(kind, subject) for kind, subject in rows}
 
 
 def tasks_of(session: Session, some: Iterable[Queued]) -> list[Pending]:

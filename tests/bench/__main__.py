@@ -12,6 +12,7 @@ BENCHES = {
     "post-dial": "tests.bench.post_dial",
     "flip-under-load": "tests.bench.flip_under_load",
     "import": "tests.bench.importing",
+    "one-meaning": "tests.bench.one_meaning",
     "portal": "tests.bench.portal",
 }
 """Each module has `add_arguments(parser)` and `run(args)`, which gives the figures as a dict."""

@@ -1,6 +1,6 @@
 """A whole domain from a file: seconds and memory, beside a bare insert of the same rows. --live: until in the PBX.
 
-Others change something meanwhile. Seconds of computing stand beside those of the clock: the machine may have more to do.
+Others change something meanwhile. Seconds of computing stand beside those of the clock: machines may have more to do.
 """
 
 import argparse

@@ -42,6 +42,7 @@ BASELINE = "/health/live"
 NOT_PAGES = {"static", "metrics", "health.live", "health.ready", "login.show", "invitation.show", "styleguide.show"}
 UP = {"pbx": "up", "since": "2026-11-21T08:00:00+00:00", "pending": 0, "boot": "1"}
 STARTS = 20.0  # seconds
+SLOW = 1000.0  # milliseconds that are worth a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,11 @@ async def _answers(url: str) -> None:
 async def visited(stand: Stand, args: argparse.Namespace) -> dict[str, list[float]]:
     """Milliseconds of every visit, by page."""
     taken: dict[str, list[float]] = defaultdict(list)
-    end = perf_counter() + args.seconds
     async with aiohttp.ClientSession(headers={"Cookie": f"ringplan={stand.cookie}"}) as client:
         for name in stand.pages:  # once each, so that templates are compiled
-            await visit(client, stand, name)
+            if (first := await visit(client, stand, name)) > SLOW:
+                say(f"{name}: {first:.0f} ms at the first visit")
+        end = perf_counter() + args.seconds
         visitors = (visitor(client, stand, taken, end, args.think, random.Random(at)) for at in range(args.visitors))
         await asyncio.gather(*visitors)
     return taken

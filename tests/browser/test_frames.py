@@ -31,7 +31,7 @@ def hours(page: Page, day: int) -> Locator:
 
 async def point(page: Page, day: int, hour: float) -> tuple[float, float]:
     """Where that hour is on that day's track."""
-    await track(page, 7).scroll_into_view_if_needed()
+    await track(page, day).scroll_into_view_if_needed()
     box = await track(page, day).bounding_box()
     assert box is not None
     return box["x"] + box["width"] * hour / 24, box["y"] + box["height"] / 2
@@ -143,6 +143,7 @@ async def test_by_finger_on_a_phone_and_closer(tabs: Tabs, office: Office) -> No
     await context.add_cookies([cast(Any, office.portal.cookie("1001@acme.example"))])
     page = await context.new_page()
     await page.goto(f"{office.portal.url}/users/{office.place.anna}/frames/new")
+    await expect(track(page, 1)).to_be_visible()
     await swipe(page, await point(page, 1, 9.0), await point(page, 1, 17.0))
     await expect(hours(page, 1)).to_have_value("9:00–17:00")
     await expect(page.locator(".day[data-day='1'] .day-says")).to_have_text("9:00–17:00")
@@ -162,7 +163,7 @@ async def test_days_and_a_range_are_picked_in_the_calendar(tabs: Tabs, office: O
     await expect(page.locator("#month-title")).to_have_text("December 2026")
     await page.get_by_label("Thursday, 24 December 2026").click()
     await expect(page.get_by_label("Thursday, 24 December 2026, picked")).to_be_focused()
-    await page.get_by_label("A range").check(force=True)
+    await page.get_by_role("radio", name="A range").check(force=True)
     await page.get_by_label("Monday, 28 December 2026").click()
     await expect(page.locator("#dates")).to_contain_text("From Monday, 28 December 2026.")
     await page.keyboard.press("ArrowRight")
@@ -176,7 +177,7 @@ async def test_days_and_a_range_are_picked_in_the_calendar(tabs: Tabs, office: O
 async def test_another_country_brings_its_holidays(tabs: Tabs, office: Office) -> None:
     page = await editor(tabs, office)
     await page.locator("#kind-holidays").check(force=True)
-    await page.get_by_label("Country").select_option("US")
+    await page.get_by_label("Country", exact=True).select_option("US")
     await expect(page.locator("#holidays")).to_contain_text("Thanksgiving Day")
     await expect(page.locator("#preview")).to_contain_text("begins Thu 26 Nov 2026, 0:00")
     await page.get_by_role("button", name="None").click()

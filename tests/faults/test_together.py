@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.reconcile import turns
 from controller.reconcile.render import Gone, render, render_all
 from controller.store import accounts, migrate, outbox
 from controller.store.engine import Database, open_database, reading, writing
@@ -56,8 +57,25 @@ def test_the_queue_tells_of_as_many_as_wait_and_their_tasks_are_those_of_the_out
     with writing(crowd) as session:
         outbox.touch(session, [Subject("user", 1)], AT, old_extension="1009")
     with reading(crowd) as session:
-        pending, queued = outbox.pending(session), outbox.queue(session)
+        pending, queued = outbox.pending(session), outbox.queue(session, 1000)
         assert [(each.subject, each.revision, each.ids) for each in queued] == [
             (task.subject, task.revision, task.ids) for task in pending
         ]
         assert outbox.tasks_of(session, queued[::-1]) == pending[::-1]
+
+
+def test_of_a_queue_too_long_to_be_read_both_ends_of_each_kind_are(
+    crowd: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "ALL", 50)
+    monkeypatch.setattr(turns, "MOST", {"user": 3, "mailbox": 3, "device": 3})
+    with writing(crowd) as session:
+        outbox.touch(session, [Subject("frame", 1)], AT)
+    with reading(crowd) as session:
+        every = outbox.pending(session)
+        queued, waiting = turns.waiting(session, failed=2)
+    assert waiting == sum(len(task.ids) for task in every) > 50
+    users = [task.subject.id for task in every if task.subject.kind == "user"]
+    found = [each.subject.id for each in queued if each.subject.kind == "user"]
+    assert found == [*users[:5], *users[-turns.NEWEST - 2 :]]
+    assert {each.subject.kind for each in queued} == {task.subject.kind for task in every}

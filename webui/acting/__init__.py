@@ -8,5 +8,5 @@ from webui.acting import views
 def register(app: Flask) -> None:
     """After the guard: it knows who is logged in."""
     app.before_request(views.take_place)
-    app.context_processor(lambda: {"acting": g.get("myself")})
+    app.context_processor(lambda: {"acting": g.get("myself") if g.get("person") else None})
     app.register_blueprint(views.blueprint)

@@ -82,7 +82,8 @@ def _mapping(value: Mapping[str, Any], names: Names) -> str:
         case {"is": "Gone", "label": label}:
             return str(_("%(name)s (deleted)", name=label))
         case {"is": "Default" | "NeedsFrame" | "JustExtension" as kind}:
-            return {"Default": _("always"), "NeedsFrame": _("no time frame"), "JustExtension": _("the extension")}[kind]
+            words = {"Default": _("always"), "NeedsFrame": _("no time frame"), "JustExtension": _("the extension")}
+            return str(words[kind])
         case _:
             parts = ((name, said(each, names, name)) for name, each in value.items() if name not in SILENT)
             return "; ".join(f"{called(name)}: {text}" for name, text in parts if text and text != _("no"))

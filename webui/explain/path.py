@@ -21,7 +21,7 @@ from controller.domain.decision import (
 from controller.domain.directory import Directory
 from controller.domain.endings import USER_BUSY
 from controller.domain.force import rule_name
-from controller.domain.ids import UserId
+from controller.domain.ids import RuleId, UserId
 from controller.domain.story import ASIDES, INNER, UNSAID
 from controller.domain.storywords import person
 from webui.explain.bars import Bar, bars, how_long
@@ -59,6 +59,7 @@ class Step:
     passed: tuple[PassedOver, ...] = ()
     bars: tuple[Bar, ...] = ()
     forks: tuple[Fork, ...] = ()
+    rule: RuleId | None = None
 
 
 def path(directory: Directory, owner: UserId, part: Decision | Branch) -> tuple[Step, ...]:
@@ -77,7 +78,7 @@ def _rule(directory: Directory, decision: Decision) -> Step:
     rule = next(rule for rule in user.rules if rule.id == decision.rule)
     title = _("“%(rule)s” is the rule that counts", rule=isolated(rule_name(directory, rule)))
     passed = tuple(PassedOver(each.name, each.why.removeprefix(f"“{each.name}” ")) for each in decision.passed)
-    return Step("rules", "rule", title, passed=passed)
+    return Step("rules", "rule", title, passed=passed, rule=rule.id)
 
 
 def _way(directory: Directory, owner: UserId, reasons: Sequence[Reason], outcome: Outcome) -> Iterator[Step]:

@@ -44,6 +44,7 @@ class Drawn:
     x: str
     width: str
     key: Key
+    rule: RuleId
     at: datetime
     start: int
     end: int
@@ -128,6 +129,7 @@ def _drawn(day: Day, band: Band, key: Key, clock: Clock) -> Drawn:
         x=_place(day, band.start),
         width=f"{width:.3f}%",
         key=key,
+        rule=band.rule,
         at=band.start,
         start=int(band.start.timestamp()),
         end=int(band.end.timestamp()),

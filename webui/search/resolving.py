@@ -11,7 +11,7 @@ from controller.operations.destinations import Named
 from controller.operations.refused import Problem
 from controller.store.cards import DeviceCard, UserCard
 from webui.search import kinds
-from webui.search.kinds import GONE, HANDSET, PHONE, VOICEMAIL, Kind, Spelt
+from webui.search.kinds import GONE, HANDSET, NUMBER, PHONE, RULES, VOICEMAIL, Kind, Spelt
 
 AT_END = re.compile(r"\(([0-9]{2,6})\)\W*$")
 INTERNAL = re.compile(r"[0-9]{2,6}")
@@ -25,14 +25,14 @@ class Unclear(Exception):
 
 def words_of(texts: Iterable[str]) -> set[str]:
     """What has to be looked up for them."""
-    return {_word(text) for text in texts if text.strip()}
+    return {word for text in texts if text.strip() for word in (_word(text, ""), _word(text, RULES))}
 
 
 def resolved(named: Named, text: str, kind: str) -> Destination:
     """Raises Unclear. A kind that does not fit who is named gives way to the name."""
     if kind == GONE:
         return Gone(text)
-    word = _word(text)
+    word = _word(text, kind)
     if CODE.fullmatch(word):
         raise Unclear(_("“%(code)s” is a feature code, which is never run for a caller. Choose a person or a number.",
                         code=word))  # fmt: skip
@@ -70,7 +70,7 @@ def offered(named: Named, owner: int, spelt: Spelt, *, rings: bool) -> tuple[Kin
     """The kinds that exist for what a form says, for the field beside it."""
     if spelt.kind == GONE:
         return (Kind(GONE, _("no longer exists")),)
-    word = _word(spelt.text)
+    word = _word(spelt.text, spelt.kind)
     device = next((each for each in named.devices if each.name == word), None)
     person = named.person(word) or (named.by_id(device.owner_id) if device else None)
     if person is not None:
@@ -83,10 +83,11 @@ def offered(named: Named, owner: int, spelt: Spelt, *, rings: bool) -> tuple[Kin
     return kinds.of_number() if word and DIGITS.fullmatch(word) else kinds.unsaid()
 
 
-def _word(text: str) -> str:
-    """The extension at its end, else all of it."""
+def _word(text: str, kind: str) -> str:
+    """The extension at its end, else all of it. A kind tells `1003 (1002)`, a person of that name, from a number."""
     found = AT_END.search(text)
-    return found[1] if found and not DIGITS.fullmatch(text.strip()) else text.strip()
+    is_number = kind in ("", NUMBER) and DIGITS.fullmatch(text.strip())
+    return found[1] if found and not is_number else text.strip()
 
 
 def _of_person(named: Named, person: UserCard, kind: str) -> Destination:

@@ -13,7 +13,7 @@ document.body.addEventListener("htmx:load", () => watchFields(document));
 
 // A region with data-keep is not fetched anew while somebody is at one of its forms or menus.
 function isInUse(region) {
-  if (region.querySelector("details.menu[open]")) return true;
+  if (region.querySelector("details.menu[open], .has-problem")) return true;
   if (region.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
   return [...region.querySelectorAll("details[open] :is(input, select)")].some((field) =>
     field.matches("select")
@@ -27,22 +27,22 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 // What was opened stays open when its region is drawn anew.
-let opened = [];
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.elt.closest("form")) return;
-  opened = [...document.querySelectorAll("#home details[open]:not(.menu)")].map((each) => each.id || each.className);
+const opened = new Map();
+document.body.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  if (requestConfig.verb !== "get") return;
+  opened.set(target.id, [...target.querySelectorAll("details[open]:not(.menu)")].map((each) => each.id || each.className));
 });
 
-document.body.addEventListener("htmx:afterSettle", (event) => {
-  const home = document.getElementById("home");
-  for (const name of opened.splice(0)) {
-    const again = document.getElementById(name) ?? home.querySelector(`details.${CSS.escape(name)}`);
+document.body.addEventListener("htmx:load", ({ detail: { elt } }) => {
+  for (const name of opened.get(elt.id) ?? []) {
+    const again = document.getElementById(name) ?? elt.querySelector(`details.${CSS.escape(name)}`);
     if (again) again.open = true;
   }
-  if (!event.detail.requestConfig || event.detail.requestConfig.verb !== "post") return;
-  const wrong = home.querySelector("[aria-invalid=true]");
+  opened.delete(elt.id);
+  if (elt.id !== "home") return;
+  const wrong = elt.querySelector("[aria-invalid=true]");
   if (wrong) wrong.focus();
-  else if (!home.contains(document.activeElement)) home.querySelector("h1").focus({ preventScroll: true });
+  else if (!elt.contains(document.activeElement)) elt.querySelector("h1").focus({ preventScroll: true });
 });
 
 // The toast whose undo was pressed has done its work.

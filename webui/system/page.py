@@ -80,7 +80,7 @@ def _system(said: dict[str, Any] | None, now: datetime, zone: ZoneInfo) -> Figur
         )
     if said.get("pbx") != "up":
         return Figure(name, _("Not reachable"), _("It is being started again. Until then no call is possible."), "bad")
-    return Figure(name, _("Running"), str(said.get("boot") and _("since %(when)s", when=said["boot"]) or ""), "good")
+    return Figure(name, _("Running"), str((said.get("boot") and _("since %(when)s", when=said["boot"])) or ""), "good")
 
 
 def _watching(said: dict[str, Any] | None) -> list[Figure]:
