@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the tests, and the program, anew
 FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/commands tests/webui tests/live tests/architecture)
+# Most of the time of the tests is spent waiting for phones: they run side by side, each worker with its own Asterisk.
+WORKERS := -n auto --maxprocesses 2 --dist worksteal
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -20,12 +22,12 @@ run: setup ## set up, then serve the demo domain: prints a page to open, log-ins
 setup: $(READY) tree ## everything the program needs: .venv/bin/ringplan and a private Asterisk
 
 test: setup system ## all tests, with a real Asterisk and real phones
-	@$(VENV)/bin/pytest $(PYTEST_ARGS)
+	@$(VENV)/bin/pytest $(WORKERS) $(PYTEST_ARGS)
 
 check: lint types test ## lint, types and all tests
 
 check-fast: lint types ## lint, types and the tests that need no PBX
-	@$(VENV)/bin/pytest -n auto -m "not pbx and not postgres and not slow" $(FAST)
+	@$(VENV)/bin/pytest $(WORKERS) -m "not pbx and not postgres and not slow" $(FAST)
 
 lint: $(READY) ## ruff: rules and format
 	@$(VENV)/bin/ruff check .

@@ -39,7 +39,7 @@ def tree_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def pbx(tree_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pbx]:
     """One private Asterisk with the static configuration and an empty dialplan; domains keep the tests apart."""
-    end_leftovers(tmp_path_factory.getbasetemp().parent)
+    end_leftovers(tmp_path_factory.getbasetemp())
     home = tmp_path_factory.mktemp("pbx")
     Path(home, "owner").write_text(str(os.getpid()))
     settings = load(environment(home))

@@ -26,9 +26,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**own, **shared, **more}
 
 
-def end_leftovers(runs: Path) -> None:
-    """Ends Asterisks of earlier test runs whose pytest was killed before it could."""
-    for owner in runs.glob("pytest-*/pbx*/owner"):
+def end_leftovers(folder: Path) -> None:
+    """Ends Asterisks of earlier test runs whose pytest was killed before it could; `folder` is this run's."""
+    runs = folder.parents["PYTEST_XDIST_WORKER" in os.environ]  # a worker's folder is within the run's
+    for owner in (*runs.glob("pytest-*/pbx*/owner"), *runs.glob("pytest-*/popen-*/pbx*/owner")):
         if not Path("/proc", owner.read_text()).exists():
             supervisor.stop(load(environment(owner.parent)))
-            owner.unlink()
+            owner.unlink(missing_ok=True)  # another worker may have done it

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from flask import Flask, g, render_template, request
+from sqlalchemy.orm import Session
 
-from controller.domain.ids import DomainId
 from controller.operations import may
 from controller.operations.actors import Actor
 from controller.store.cards import DomainCard
@@ -20,15 +20,14 @@ def managed(domain: int) -> tuple[Actor, DomainCard]:
     """Who asks, and the domain he manages; the layout's entries are that domain's. Raises Missing and Forbidden."""
     by = actor()
     with reading(portal().database) as session:
-        g.domain = may.manage_domain(session, by, domain)
-    return by, g.domain
+        return by, within(session, by, domain)
 
 
-def seen(by: Actor, domain: int) -> DomainId:
-    """For pages of one thing: those of its domain, which `by` was found to manage."""
-    with reading(portal().database) as session:
-        g.domain = may.see_domain(session, by, domain)
-    return DomainId(domain)
+def within(session: Session, by: Actor, domain: int) -> DomainCard:
+    """The same for the page of one thing, which stands in that domain. Raises Missing and Forbidden."""
+    card = may.manage_domain(session, by, domain)
+    g.domain = card
+    return card
 
 
 def page_or_fragment(page: str, fragment: str, **shown: object) -> str:

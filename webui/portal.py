@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 
 from controller.domain.ids import UserId
-from controller.operations import acting, actors
+from controller.operations import actors
 from controller.operations.actors import Actor
 from controller.store.cards import DomainCard, UserCard
 from controller.store.engine import Database, reading
@@ -55,12 +55,11 @@ def person() -> Person:
 
 def actor() -> Actor:
     """The logged-in person as the operations know him; while he acts as a user, that user, named with both."""
-    with reading(portal().database) as session:
-        if "myself" not in g:
-            who = person()
-            return actors.of_cards(session, who.user, who.domain, portal().now(), address())
-        really = actors.of_user(session, g.myself.id, portal().now(), address())
-        return acting.as_user(session, really, person().id)
+    if "actor" not in g:  # asked once a request; acting/views.py sets another's
+        who = person()
+        with reading(portal().database) as session:
+            g.actor = actors.of_cards(session, who.user, who.domain, portal().now(), address())
+    return cast(Actor, g.actor)
 
 
 def address() -> str:

@@ -10,7 +10,7 @@ from controller.domain.ids import DomainId, UserId
 from controller.operations import may
 from controller.operations import users as one_by_one
 from controller.operations.actors import Actor
-from controller.operations.refused import refuse
+from controller.operations.refused import Missing, Problem, refuse
 from controller.store import find, leaving, rosters
 from controller.store.cards import UserCard
 from controller.store.leaving import Leaving
@@ -22,7 +22,10 @@ ANYBODY = Sought()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the users found, by extension; `last` is where the next page goes on, None where there is none."""
+    """Some of the users found, by extension; `last` is where the next page goes on, None where there is none.
+
+    `count` is told of the first page only: it looks at everybody.
+    """
 
     users: tuple[UserCard, ...]
     access: Mapping[int, Access]
@@ -39,7 +42,8 @@ def page(
     shown = cards[:limit]
     last = shown[-1].extension if len(cards) > limit else None
     known = rosters.access(session, [card.id for card in shown])
-    return Page(shown, known, rosters.count(session, domain, sought), last)
+    count = 0 if after else rosters.count(session, domain, sought)
+    return Page(shown, known, count, last)
 
 
 def departments(session: Session, actor: Actor, domain: DomainId) -> tuple[str, ...]:
@@ -58,13 +62,20 @@ def these(session: Session, actor: Actor, users: Sequence[UserId]) -> tuple[User
     """The users, by extension. Refuses all where one can't be managed."""
     if len(users) > MOST_AT_ONCE:
         raise refuse("users", f"{len(users)} users are too many at once. Choose {MOST_AT_ONCE} at most.")
-    return tuple(sorted((may.manage_user(session, actor, user) for user in users), key=lambda card: card.extension))
+    known = find.these_users(session, users)
+    for domain in sorted({card.domain_id for card in known.values()}):
+        may.manage_domain(session, actor, domain)
+    for card in known.values():
+        may.spare_administrators(actor, card)
+    if missing := [user for user in users if user not in known]:
+        raise Missing([Problem("user", f"There is no user {missing[0]}.")])
+    return tuple(sorted(known.values(), key=lambda card: card.extension))
 
 
-def consequences(session: Session, actor: Actor, users: Sequence[UserId]) -> Leaving:
-    """What deleting them takes along, and what leads to them."""
-    these(session, actor, users)
-    return leaving.leaving(session, users)
+def consequences(session: Session, actor: Actor, users: Sequence[UserId]) -> tuple[tuple[UserCard, ...], Leaving]:
+    """The users; what deleting them takes along, and what leads to them."""
+    cards = these(session, actor, users)
+    return cards, leaving.leaving(session, users)
 
 
 def change(session: Session, actor: Actor, users: Sequence[UserId], changes: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from controller.store import rows
@@ -23,10 +24,12 @@ class Asked:
 
 def found(session: Session, domain: int | None, asked: Asked, before: int | None, limit: int) -> tuple[AuditEntry, ...]:
     """The latest first, or those `before` an entry; `domain` None: all domains."""
-    query = rows.columns_of(AuditEntry, AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    query = rows.columns_of(AuditEntry, AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit)
+    last = None if before is None else session.execute(select(AuditRow.at).where(AuditRow.id == before)).scalar()
     conditions = [
         None if domain is None else AuditRow.domain_id == domain,
-        None if before is None else AuditRow.id < before,
+        None if last is None else AuditRow.at <= last,  # by the index on domain and instant
+        None if last is None else or_(AuditRow.at < last, AuditRow.id < before),
         AuditRow.actor.icontains(asked.who, autoescape=True) if asked.who else None,
         None if asked.kind is None else AuditRow.kind == asked.kind,
         None if asked.subject is None else AuditRow.subject_id == asked.subject,

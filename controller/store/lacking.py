@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from controller.store.ledger import PlanStateRow
@@ -55,14 +55,15 @@ def _names(session: Session, subjects: Iterable[tuple[str, int]], domain: int | 
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
     for kind, id_ in subjects:
         by_kind[kind].append(id_)
-    found: dict[tuple[str, int], str] = {}
+    wanted = []
     for kind, ids in by_kind.items():
         name = NAMED.get(kind, BanRow.address)
         if kind not in NAMED and domain is not None:
             continue
         row = name.class_
-        query = select(row.id, name).where(row.id.in_(ids))
+        query = select(literal(kind), row.id, name).where(row.id.in_(ids))
         if domain is not None:
             query = query.where((row.id if row is DomainRow else row.domain_id) == domain)
-        found |= {(kind, id_): text for id_, text in session.execute(query)}
-    return found
+        wanted.append(query)
+    found = session.execute(union_all(*wanted)) if wanted else ()
+    return {(kind, id_): text for kind, id_, text in found}

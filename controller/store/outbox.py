@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ WANTED = select(STATES.c.subject_id, STATES.c.wanted).where(
 WAITING = select(OUTBOX).where(OUTBOX.c.done_at.is_(None)).order_by(OUTBOX.c.id).limit(bindparam("most"))
 QUEUE = select(OUTBOX.c.id, OUTBOX.c.kind, OUTBOX.c.subject_id, OUTBOX.c.revision).where(OUTBOX.c.done_at.is_(None))
 OLDEST = QUEUE.order_by(OUTBOX.c.id).limit(bindparam("most"))
-KINDS = bindparam("kinds", expanding=True)
+KINDS: BindParameter[list[str]] = bindparam("kinds", expanding=True)
 LANES = {of: QUEUE.where(OUTBOX.c.kind.in_(KINDS) if of else OUTBOX.c.kind.not_in(KINDS)) for of in (True, False)}
 ENDS = {
     (of, newest): lane.order_by(OUTBOX.c.id.desc() if newest else OUTBOX.c.id).limit(bindparam("most"))

@@ -1,12 +1,12 @@
 """Every page there is, in a real browser: accessible in both modes, fit for a phone, shut in, without complaints."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Error, Page, ViewportSize
+from playwright.async_api import Error, Page, Request, ViewportSize
 
 from controller.store.engine import reading
 from tests.browser.conftest import Office, Tabs
@@ -20,6 +20,7 @@ NOT_PAGES = {"static", "metrics", "health.live", "health.ready"}
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}  # all else is the same in the dark
 ALL = {"resultTypes": ["violations"]}
 NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+FIRST_VISIT = 250_000  # bytes
 PUBLIC = ["/login", "/nowhere-at-all"]
 
 
@@ -93,3 +94,17 @@ async def violations(page: Page, options: dict[str, Any], mode: str) -> list[str
         for rule in result.response["violations"]
         for node in rule["nodes"]
     ]
+
+
+async def test_a_first_visit_is_small(tabs: Tabs) -> None:
+    """From the log-in to Home, over the wire, with nothing kept from before."""
+    sizes: list[Request] = []
+    page = await tabs.open("")
+    page.on("requestfinished", lambda request: sizes.append(request))
+    for path in ("/login", "/"):
+        if path == "/":
+            await page.context.add_cookies([cast(Any, tabs.portal.cookie("1001@acme.example"))])
+        await page.goto(tabs.portal.url + path)
+    asked = [await request.sizes() for request in sizes]
+    assert len(asked) > 10
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in asked) <= FIRST_VISIT

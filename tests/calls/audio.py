@@ -110,8 +110,22 @@ class Call:
     async def hold(self) -> None:
         await self._call.hold()
 
-    async def resume(self) -> None:
-        await self._call.resume()
+    async def resume(self, within: float = 3.0) -> None:
+        """Asks again while the answer to `hold` is still on its way: the PBX shows the hold before it answers."""
+        async with asyncio.timeout(within):
+            while True:
+                if await self._resumed():
+                    return
+                await asyncio.sleep(FRAME)
+
+    async def _resumed(self) -> bool:
+        try:
+            await self._call.resume()
+        except baresip.BaresipError as error:
+            if "in flight" in str(error):
+                return False
+            raise
+        return True
 
     def transfer(self, number: str) -> asyncio.Task[None]:
         """Starts a blind transfer. The task ends with its outcome: baresip.TransferFailed if this call goes on."""

@@ -100,7 +100,7 @@ def put_back(here: Settings, content: bytes, *, replace: bool = False) -> Path |
     return restore.restore(here, io.BytesIO(content), NOW, replace=replace)[1]
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, 6))])
 def test_backup_wipe_restore_leaves_everything_equal(home: Settings, number: int) -> None:
     drawn = [world(11, number), world(11, number + 50)]
     change(home, lambda session: plant(session, drawn, addresses(drawn)))
@@ -145,6 +145,7 @@ def test_what_is_there_is_replaced_only_when_confirmed_and_set_aside(home: Setti
     assert message.read_bytes() == FILES["pbx/spool/voicemail/d1/7/INBOX/msg0000.wav"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [0.02, 0.5, 0.9, 0.999])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(home: Settings, where: float) -> None:
     change(home, furnish)

@@ -24,7 +24,7 @@ async def test_a_short_list_changes_nothing_for_phones_that_are_there_or_come(
     await shortlist.shorten(house.post.ami)
     assert _listed(house) < 3
     world.user("1003")
-    added = world.device(world.users["1003"], "1003") if "1003" not in world.devices else world.devices["1003"]
+    added = world.devices["1003"]
     await house.live()
     assert await callee.rung() == "b"
     assert f"d{added}" in house.rx(f"pjsip show endpoint d{added}")

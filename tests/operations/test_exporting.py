@@ -28,6 +28,7 @@ from tests.bench.agreement.worlds import world
 from tests.operations.office import ADMIN, Office, acting, touched
 
 WORLDS = range(24)  # two of them are chains
+FEW = [*WORLDS[:3], *(pytest.param(number, marks=pytest.mark.slow) for number in WORLDS[3:])]
 ODD_NAMES = (
     "no",
     "1e3",
@@ -59,7 +60,7 @@ def as_is(session: Session, domain: DomainId) -> Whole:
     return whole(session, card)
 
 
-@pytest.mark.parametrize("number", WORLDS)
+@pytest.mark.parametrize("number", FEW)
 def test_reading_what_was_written_changes_nothing(database: Database, number: int) -> None:
     drawn = world(7, number)
     domain = drawn.directory.domain.id
@@ -73,7 +74,7 @@ def test_reading_what_was_written_changes_nothing(database: Database, number: in
         assert touched(session) == asked
 
 
-@pytest.mark.parametrize("number", WORLDS[:6])
+@pytest.mark.parametrize("number", FEW[:6])
 def test_what_was_written_makes_the_same_domain_elsewhere(database: Database, number: int) -> None:
     """Other ids, but the same in every word; a phone gets a secret of its own."""
     drawn = saved_today(world(8, number))

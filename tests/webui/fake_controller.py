@@ -58,7 +58,7 @@ def controller_at(path: Path, answers: Answers) -> Iterator[None]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path == "/stream":
+            if self.path == "/stream" and answers.by_path:  # who answers nothing tells nothing
                 self._stream()
                 return
             answers.asked.append(self.path)

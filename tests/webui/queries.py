@@ -11,6 +11,8 @@ from sqlalchemy import event
 from controller.store.engine import Database
 from tests.webui.browser import Browser
 
+ENDS = ("BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")  # of transactions, which ask nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -26,7 +28,8 @@ def listening(database: Database) -> Iterator[list[str]]:
     heard: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        heard.append(statement)
+        if statement not in ENDS:
+            heard.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", hear)
     try:
@@ -36,12 +39,13 @@ def listening(database: Database) -> Iterator[list[str]]:
 
 
 def counted(app: Flask, database: Database, account: str, pages: Mapping[str, str]) -> tuple[str, dict[str, Counted]]:
-    """The cookie of that person, and the cost of each page that is one (a redirect is none), after a first visit."""
+    """The cookie of that person, and the cost of each of these that is a page, no redirect or file."""
     browser = Browser(app.test_client())
     browser.enter(account)
     found: dict[str, Counted] = {}
     for name, path in pages.items():
-        if browser.open(path).status_code == 200:
+        first = browser.open(path)
+        if first.status_code == 200 and first.mimetype == "text/html":
             with listening(database) as heard:
                 answer = browser.open(path)
             found[name] = Counted(len(heard), len(answer.data))

@@ -98,7 +98,7 @@ def test_an_hour_that_comes_twice_can_be_told_apart(browser: Browser, page: str)
     assert "25 hours: the clock is put back" in text(second)
 
 
-def test_the_week_is_drawn_and_told_as_a_table(browser: Browser, page: str) -> None:
+def test_the_week_is_drawn_and_told_as_a_list(browser: Browser, page: str) -> None:
     browser.enter()
     answer = browser.open(page)
     told = text(answer)
@@ -164,3 +164,9 @@ def test_the_page_asks_the_database_few_questions(app: Flask, browser: Browser, 
     )
     browser.open(page)
     assert 0 < len([statement for statement in asked if statement != "BEGIN"]) <= 20, asked
+
+
+def test_the_answer_for_now_moves_on_when_another_rule_takes_over(browser: Browser, page: str) -> None:
+    browser.enter()
+    assert 'data-until="2026-11-24T16:00:00+00:00" data-now="2026-11-24T10:00:00+00:00"' in browser.open(page).text
+    assert "data-until" not in browser.open(f"{page}?at=2026-11-28T12:00").text

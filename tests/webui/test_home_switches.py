@@ -1,8 +1,11 @@
 """Home's switches: do not disturb and forwarding with an end, undo, the night switch; every refusal at its field."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import event
 
 from controller.domain.destinations import ToExternal, ToUser
 from controller.domain.rules import Override
@@ -80,7 +83,7 @@ def test_an_end_that_makes_no_sense_is_refused_at_its_field(
     answer = browser.send(f"/home/{kind}", to="1002", until="at", at=at)
     assert answer.status_code == 422
     assert says in text(answer)
-    assert f'aria-describedby="{kind}-at-problem"' in answer.text
+    assert re.search(f'aria-describedby=" ?{kind}-at-problem"', answer.text)
     assert f'id="{kind}" open' in answer.text
     assert _on(database, place) == []
 
@@ -185,8 +188,6 @@ def test_a_forward_in_a_rule_that_is_not_permitted_any_more_is_named(
     with saving(database) as session:
         rule = next(each for each in rules.everything(session, CONSOLE, place.bob))
         to = ToExternal("+493012345678")
-        from dataclasses import replace
-
         forwards = replace(rule.forwards, unanswered=to)
         rules.change(session, CONSOLE, rule.id, replace(rule, forwards=forwards))
         users.change(session, CONSOLE, place.bob, {"outbound": ["!+4930"]})
@@ -227,16 +228,9 @@ def test_a_newcomer_finds_the_way_to_the_mobile_after_hours(browser: Browser, pl
 def test_with_everything_at_once_a_page_still_costs_at_most_twenty_statements(
     browser: Browser, database: Database, place: Place
 ) -> None:
-    from sqlalchemy import event
-
     with saving(database) as session:
-        frames.force(
-            session,
-            actors.of_user(session, place.anna, TUESDAY, ""),
-            shared_frame(session, place.acme, "Holidays"),
-            True,
-            None,
-        )
+        anna = actors.of_user(session, place.anna, TUESDAY, "")
+        frames.force(session, anna, shared_frame(session, place.acme, "Holidays"), True, None)
         devices.add(session, CONSOLE, place.bob, "1002")
     browser.enter()
     browser.follow("/home/always", to="0171 1234567", until="")

@@ -96,9 +96,7 @@ def test_an_office_manager_hears_everything_of_the_domain(told: Answers, portal:
         assert _heard(anna, told, place) == [topic for topic, _ in _topics(place)]
 
 
-def test_a_delegate_hears_of_whom_he_acts_for(
-    told: Answers, portal: Served, place: Place, database: Database
-) -> None:
+def test_a_delegate_hears_of_whom_he_acts_for(told: Answers, portal: Served, place: Place, database: Database) -> None:
     with saving(database) as session:
         assistant = person(session, place.acme, NewUser("1003", "Dora"))
         grants.give(session, CONSOLE, assistant, "delegate", place.anna)
@@ -150,14 +148,14 @@ def test_a_page_of_which_nobody_knows_what_it_missed_fetches_all_anew(
 def test_within_five_seconds_of_losing_the_controller_pages_are_told(
     home: Settings, portal: Served, place: Place
 ) -> None:
-    answers = Answers(start="1")
+    answers = Answers({"/status": {"pbx": "up"}}, start="1")
     path = home.run / "controller.sock"
     with controller_at(path, answers):
         stream = listening(portal, cookie(portal))
         open_ = stream.__enter__()
         open_.next("fresh")
     assert open_.next("stale").data == {"reason": "controller"}
-    with controller_at(path, Answers(start="2", number=7)):
+    with controller_at(path, Answers({"/status": {"pbx": "up"}}, start="2", number=7)):
         assert open_.next("fresh").mark == "2.7"
         open_.next("resync")
         stream.__exit__(None, None, None)
@@ -223,9 +221,7 @@ def test_one_person_opens_a_bounded_number_of_streams(told: Answers, portal: Ser
         each.__exit__(None, None, None)
 
 
-def test_the_page_says_where_the_stream_is_and_how_far_it_had_got(
-    told: Answers, portal: Served, place: Place
-) -> None:
+def test_the_page_says_where_the_stream_is_and_how_far_it_had_got(told: Answers, portal: Served, place: Place) -> None:
     with listening(portal, cookie(portal)) as stream:
         stream.next("fresh")
         told.change(f"domain-{place.acme}", place.acme)

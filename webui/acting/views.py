@@ -1,4 +1,4 @@
-"""Taking a user’s place and going back. The cookie names the user; every request asks anew whether that is permitted."""
+"""Taking a user’s place and going back. The cookie names the user; every request asks anew whether that may be."""
 
 import logging
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from controller.domain.ids import UserId
 from controller.operations import acting, actors
+from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Refused
 from controller.store import find
@@ -25,7 +26,7 @@ def take_place() -> None:
     if myself is None or not isinstance(user, int):
         return
     try:
-        g.person = _as(myself, UserId(user))
+        g.person, g.actor = _as(myself, UserId(user))
         g.myself = myself
     except Refused as refusal:
         log.info("acting ended: user=%s as=%s %s", myself.id, user, refusal)
@@ -55,13 +56,15 @@ def end() -> Response:
     return redirect(_back(user), 303)
 
 
-def _as(myself: Person, user: UserId) -> Person:
+def _as(myself: Person, user: UserId) -> tuple[Person, Actor]:
+    """The user, as whom pages are shown, and what the operations are told. Raises Refused."""
     with reading(portal().database) as database:
-        by = actors.of_user(database, myself.id, portal().now(), address())
+        by = actors.of_cards(database, myself.user, myself.domain, portal().now(), address())
         card = acting.permitted(database, by, user)
         domain = find.domain(database, card.domain_id)
+        there = acting.as_user(database, by, user)
     assert domain is not None
-    return Person(card, domain)
+    return Person(card, domain), there
 
 
 def _back(user: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from controller.domain.calls import Call, Inside
@@ -17,37 +17,52 @@ from webui.explain.path import Step, path
 from webui.words.moments import moment
 from webui.words.text import isolated
 
+SHOWN = 3  # warnings, before the rest is folded away
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer: `said` is the whole story in sentences, as a screen reader is told of it."""
+    """The answer: `said` is the whole story in sentences, as a screen reader is told of it.
+
+    `due`, asked about now: when another rule takes over; `now` is the clock it counts by.
+    """
 
     when: str
     who: str
     until: str
+    due: str
+    now: str
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
+    more_warnings: tuple[str, ...]
+    more: str
     said: str
 
 
 def told(answer: Explained, directory: Directory, now: datetime, zone: ZoneInfo) -> Told:
     """In the words of the page."""
+    change = _changes_at(directory, answer)
+    rest = answer.warnings[SHOWN:]
     return Told(
-        when=_when(answer.at, now, zone),
+        when=_when(answer.at, _is_now(answer, now), zone),
         who=_who(directory, answer.call),
-        until=_until(directory, answer, now, zone),
+        until=_("until %(moment)s", moment=moment(change, now, zone)) if change else "",
+        due=change.isoformat() if change and _is_now(answer, now) else "",
+        now=now.isoformat(),
         steps=path(directory, answer.call.to, answer.decision),
-        warnings=answer.warnings,
+        warnings=answer.warnings[:SHOWN],
+        more_warnings=rest,
+        more=ngettext("%(num)s more rule never applies", "%(num)s more rules never apply", len(rest)),
         said=" ".join(line.strip() for line in answer.story),
     )
 
 
-def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+def _when(at: datetime, is_now: bool, zone: ZoneInfo) -> str:
     wall = at.astimezone(zone)
     seconds = f":{wall.second:02}" if wall.second else ""
     clock = time_text(wall.hour * 60 + wall.minute) + seconds
     text = _("%(day)s, %(time)s", day=format_date(wall.date(), "EEEE d MMMM y"), time=clock)
-    return _("Now: %(when)s", when=text) if abs((at - now).total_seconds()) < 1 else text
+    return _("Now: %(when)s", when=text) if is_now else text
 
 
 def _who(directory: Directory, call: Call) -> str:
@@ -62,8 +77,11 @@ def _who(directory: Directory, call: Call) -> str:
             return _("Somebody without a number calls %(name)s", name=name)
 
 
-def _until(directory: Directory, answer: Explained, now: datetime, zone: ZoneInfo) -> str:
-    """Until when the rule in force stays the one; empty for a group, or where nothing ends it."""
+def _is_now(answer: Explained, now: datetime) -> bool:
+    return abs((answer.at - now).total_seconds()) < 1
+
+
+def _changes_at(directory: Directory, answer: Explained) -> datetime | None:
+    """When another rule takes over; None for a group, or where nothing ends it."""
     user = directory.users[answer.call.to]
-    change = rule_changes_at(directory, user, answer.at) if user.rules else None
-    return _("until %(moment)s", moment=moment(change, now, zone)) if change else ""
+    return rule_changes_at(directory, user, answer.at) if user.rules else None

@@ -73,7 +73,9 @@ class Week:
     title: str
     rows: tuple[Row, ...]
     legend: tuple[Key, ...]
+    above: tuple[str, ...]
     notes: tuple[str, ...]
+    first: str
     before: str
     after: str
     is_this: bool
@@ -91,7 +93,9 @@ def week(directory: Directory, user: User, monday: datetime, asked: datetime, no
         title=f"{format_date(first, 'd MMMM')} – {format_date(last, 'd MMMM y')}",
         rows=tuple(_row(day, keys, zone, asked, now) for day in days if day.start < day.end),
         legend=tuple(key for key in keys.values() if key.needed),
+        above=tuple(dict.fromkeys(TITLES[band.above] for day in days for band in day.bands if band.above)),
         notes=tuple(_forced(directory, user, now, zone)),
+        first=first.isoformat(),
         before=(monday - timedelta(days=7)).date().isoformat(),
         after=(monday + timedelta(days=7)).date().isoformat(),
         is_this=days[0].start <= now < days[-1].end,

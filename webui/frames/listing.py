@@ -21,7 +21,10 @@ ICONS = {Always: "clock", Weekly: "frames", Dates: "calendar", Holidays: "holida
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One frame. `next_end` is what "until its next change" ends at now; `code` is what forces it from a phone."""
+    """One frame; who deletes one that `is_used`, or may be, is shown by whom first.
+
+    `next_end` is what "until its next change" ends at now; `code` is what forces it from a phone.
+    """
 
     id: int
     name: str
@@ -48,10 +51,10 @@ class Frames:
 
 def frames(found: Iterable[Listed], now: datetime, zone: ZoneInfo, *, of_all: bool) -> Frames:
     """In the reader's `zone`; `of_all`: uses are of the whole domain, else of one person."""
-    kept = tuple(found)
-    changes = [change for each in kept if (change := next_change(each.frame, now)) is not None]
+    kept = [(each, next_change(each.frame, now)) for each in found]
+    changes = [change for _each, change in kept if change is not None]
     until = min(changes).isoformat() if changes else ""
-    return Frames(tuple(_card(each, now, zone, of_all) for each in kept), until, now.isoformat())
+    return Frames(tuple(_card(*each, now, zone, of_all) for each in kept), until, now.isoformat())
 
 
 def use_text(usage: Usage, *, of_all: bool) -> str:
@@ -75,9 +78,9 @@ def _named(usage: Usage) -> str:
     return f": {listed(names)}" if names else ""
 
 
-def _card(each: Listed, now: datetime, zone: ZoneInfo, of_all: bool) -> Card:
+def _card(each: Listed, change: datetime | None, now: datetime, zone: ZoneInfo, of_all: bool) -> Card:
     card, frame = each.card, each.frame
-    end = scheduled_change(frame, now) if card.owner_id is None else None
+    end = change if frame.forced is None else scheduled_change(frame, now)
     return Card(
         id=card.id,
         name=card.name,
@@ -85,17 +88,17 @@ def _card(each: Listed, now: datetime, zone: ZoneInfo, of_all: bool) -> Card:
         hours=summary(frame.kind),
         zone="" if frame.zone == zone.key else frame.zone,
         holds=holds(frame, now),
-        now=_now(frame, now, zone),
+        now=_now(frame, change, now, zone),
         forced=_forced(frame, now, zone),
         used=use_text(each.usage, of_all=of_all),
-        is_used=each.usage.rules > 0,
+        is_used=each.usage.rules > 0 or (card.owner_id is None and not of_all),  # of others, who can tell here?
         code=f"*74{card.number}" if card.number else "",
         next_end=moment(end, now, zone) if end else "",
     )
 
 
-def _now(frame: TimeFrame, now: datetime, zone: ZoneInfo) -> str:
-    change, is_on = next_change(frame, now), holds(frame, now)
+def _now(frame: TimeFrame, change: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    is_on = holds(frame, now)
     if change is None:
         return _("stays so") if is_on else _("not again")
     when = moment(change, now, zone)

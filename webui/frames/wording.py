@@ -1,6 +1,7 @@
 """Days and moments as these pages write them, exact: `Mon 23 Nov 2026, 9:00`."""
 
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import dates
@@ -22,7 +23,7 @@ def long_day(of: date) -> str:
     return dates.format_date(of, "EEEE, d MMMM y", locale=get_locale())
 
 
-def weekday(number: int, width: str = "wide") -> str:
+def weekday(number: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """1 is Monday; `abbreviated`: Mon."""
     return str(dates.get_day_names(width, "stand-alone", get_locale())[number - 1])
 

@@ -34,6 +34,7 @@ class Row:
     ring_time: str
     to: Callee
     warnings: tuple[str, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,22 @@ class Place:
 
 def rows(cards: Iterable[GroupCard], people: Mapping[int, UserCard], named: Named) -> list[Row]:
     names = {id_: card.name for id_, card in people.items()}
-    return [
-        Row(
-            card.id,
-            card.extension,
-            card.name,
-            _members(card, names),
-            _("%(num)s s", num=card.ring_time),
-            callees.shown(named, card.to),
-            groups.warnings(card, names),
-        )
-        for card in cards
-    ]
+    return [_row(card, names, named) for card in cards]
+
+
+def _row(card: GroupCard, names: Mapping[int, str], named: Named) -> Row:
+    warnings = groups.warnings(card, names)
+    more = len(warnings) - 1
+    return Row(
+        card.id,
+        card.extension,
+        card.name,
+        _members(card, names),
+        _("%(num)s s", num=card.ring_time),
+        callees.shown(named, card.to),
+        warnings[:1],
+        ngettext("… and %(num)s more like it", "… and %(num)s more like it", more) if more > 0 else "",
+    )
 
 
 def _members(card: GroupCard, names: Mapping[int, str]) -> str:

@@ -24,7 +24,7 @@ from webui.forms import Form, typed
 from webui.groups import page
 from webui.groups.page import Place
 from webui.home.settling import settle
-from webui.managed import managed, whole
+from webui.managed import managed, whole, within
 from webui.portal import actor, portal
 
 Answer = Response | str | tuple[str, int]
@@ -99,7 +99,7 @@ def _which(group: int) -> tuple[Actor, GroupCard, DomainId]:
     by = actor()
     with reading(portal().database) as session:
         card = may.manage_group(session, by, group)
-    managed(card.domain_id)
+        within(session, by, card.domain_id)
     return by, card, DomainId(card.domain_id)
 
 

@@ -17,7 +17,7 @@ from controller.store.subjects import Subject
 from webui import callees
 from webui.forms import Form, typed
 from webui.home.settling import settle
-from webui.managed import managed, yes
+from webui.managed import managed, within, yes
 from webui.numbers import lines
 from webui.portal import actor, portal
 
@@ -101,7 +101,7 @@ def _which(did: int) -> tuple[Actor, DidCard, DomainId]:
     by = actor()
     with reading(portal().database) as session:
         card = dids.show(session, by, DidId(did))
-    managed(card.domain_id)
+        within(session, by, card.domain_id)
     return by, card, DomainId(card.domain_id)
 
 

@@ -47,10 +47,20 @@ def _ringing(directory: Directory, user: User, rule: AnsweringRule) -> Iterator[
                 "%(who)s never rings: it would start after %(delay)s s, and ringing ends after %(end)s s.",
                 who=_who(directory, user, target.to), delay=target.delay, end=user.ring_timeout,
             )  # fmt: skip
+    yield from _early(directory, user, rule)
     if not targets and isinstance(rule.ring, Simultaneous):
         yield _("Nothing rings: tick or add a phone.")
     elif not targets:
         yield _("No phone is set up as %(extension)s, so nothing rings.", extension=user.extension)
+
+
+def _early(directory: Directory, user: User, rule: AnsweringRule) -> Iterator[str]:
+    """A delay counts for nothing where the same phone rings at once by another line."""
+    own = rule.ring.targets if isinstance(rule.ring, Simultaneous) else ()
+    delays = {target.to: target.delay for target in ring_targets(directory, user, rule)}
+    for target in own:
+        if delays.get(target.to, target.delay) < target.delay:
+            yield _("%(who)s rings at once all the same: all own phones do.", who=_who(directory, user, target.to))
 
 
 def _who(directory: Directory, user: User, to: ToHandset | ToExternal) -> str:

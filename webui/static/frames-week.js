@@ -29,7 +29,16 @@ function place(element, from, to) {
   const start = clamp(left, 0, 1), end = clamp(right, 0, 1);
   element.style.left = `${start * 100}%`;
   element.style.width = `${(end - start) * 100}%`;
-  element.classList.toggle("is-small", (end - start) * week.clientWidth < 96);
+  const width = (end - start) * element.parentElement.clientWidth;
+  element.classList.toggle("is-small", width < 92);
+  return width;
+}
+
+// As much as there is room for: 9:00–12:00, 9–12, or nothing; the tip always says all of it.
+function label(element, width, text) {
+  const short = text.replaceAll(":00", "");
+  element.title = text;
+  element.querySelector(".range-text").textContent = width >= 92 ? text : width >= 12 + 8 * short.length ? short : "";
 }
 
 function makePart(range, isTail) {
@@ -48,9 +57,9 @@ function draw(range) {
   if (!shown.has(range)) shown.set(range, { head: makePart(range, false), tail: makePart(range, true) });
   const { head, tail } = shown.get(range), runsOn = range.end > DAY, next = rows.get(after(range.day)).dataset.name;
   if (head.parentElement !== track(range.day)) track(range.day).append(head);
-  place(head, range.start, Math.min(range.end, DAY));
+  const width = place(head, range.start, Math.min(range.end, DAY));
   head.classList.toggle("runs-on", runsOn);
-  head.querySelector(".range-text").textContent = `${clock(range.start)}–${ends(range)}`;
+  label(head, width, `${clock(range.start)}–${ends(range)}`);
   head.setAttribute("aria-label", week.dataset.range.replace("{day}", rows.get(range.day).dataset.name));
   const words = runsOn ? week.dataset.next : week.dataset.to;
   const text = words.replace("{start}", clock(range.start)).replace("{end}", ends(range)).replace("{day}", next);
@@ -58,8 +67,7 @@ function draw(range) {
   for (const [name, value] of Object.entries(values)) head.setAttribute(`aria-${name}`, value);
   if (!runsOn) { tail.remove(); return; }
   if (tail.parentElement !== track(after(range.day))) track(after(range.day)).append(tail);
-  place(tail, 0, range.end - DAY);
-  tail.querySelector(".range-text").textContent = `–${ends(range)}`;
+  label(tail, place(tail, 0, range.end - DAY), `–${ends(range)}`);
 }
 
 export function drawAll() {

@@ -56,7 +56,7 @@ function move(by) {
 }
 
 function catchUp() {
-  if (isDue) { isDue = false; htmx.trigger("#rules", "due"); }
+  if (isDue && !isBusy()) { isDue = false; htmx.trigger("#rules", "due"); }
 }
 
 document.addEventListener("keydown", (event) => {
@@ -73,10 +73,16 @@ document.addEventListener("focusout", (event) => {
   if (held && event.target.closest?.(".grip") && event.relatedTarget && !event.relatedTarget.closest(".grip")) release(true);
 });
 
-// The list is never fetched while a rule is held: it would be lost.
+// The list is not put in place anew while something in it is held, open or typed: it would be lost.
+const isBusy = () => held || isDragging || document.querySelector("#rules details[open], #rules .timeout:not(.is-still)");
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "rules" && (held || isDragging)) { event.preventDefault(); isDue = true; }
+  if (event.target.id === "rules" && isBusy()) { event.preventDefault(); isDue = true; }
 });
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (target.id === "rules" && requestConfig.verb === "get" && isBusy()) { event.detail.shouldSwap = false; isDue = true; }
+});
+document.addEventListener("toggle", (event) => { if (event.target.matches?.("#rules details")) catchUp(); }, { capture: true });
 document.body.addEventListener("htmx:afterRequest", (event) => event.target.closest?.("[data-undo]")?.closest(".toast-line")?.remove());
 
 function watch() {

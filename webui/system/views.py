@@ -6,11 +6,9 @@ from werkzeug.wrappers import Response
 
 from controller.domain.ids import DomainId
 from controller.operations import bans, may, standings, trunks
-from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Missing
 from controller.store import find
-from controller.store.cards import TrunkCard
 from controller.store.engine import reading
 from webui.managed import page_or_fragment
 from webui.portal import actor, person, portal
@@ -28,7 +26,7 @@ def show() -> str:
     domain = None if by.is_administrator else person().domain.id
     with reading(portal().database) as session:
         lacking = standings.lacking_of(session, by, None if domain is None else DomainId(domain))
-        cards = _trunks(by, domain)
+        cards = find.trunks(session) if domain is None else trunks.everything(session, by, DomainId(domain))
         kept = bans.everything(session, by) if by.is_administrator else ()
     said = page.look(portal().controller)
     found = states.states(portal().controller, domain) if said is not None and cards else None
@@ -58,14 +56,6 @@ def let_in() -> Response:
     except Missing:
         flash(_("%(address)s was let in already.", address=address), "done")
     return redirect(url_for(".show"), 303)
-
-
-def _trunks(by: Actor, domain: int | None) -> tuple[TrunkCard, ...]:
-    with reading(portal().database) as session:
-        if domain is not None:
-            return trunks.everything(session, by, DomainId(domain))
-        may.administer(by)
-        return find.trunks(session)
 
 
 def _troubled(lines: list[Line]) -> list[Line]:

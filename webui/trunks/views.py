@@ -15,7 +15,7 @@ from controller.store.engine import reading
 from controller.store.subjects import Subject
 from webui.forms import Form, typed
 from webui.home.settling import settle
-from webui.managed import managed, page_or_fragment
+from webui.managed import managed, page_or_fragment, within
 from webui.portal import actor, person, portal
 from webui.trunks import states, trunkform
 
@@ -129,8 +129,7 @@ def _which(trunk: int) -> tuple[Actor, TrunkCard, DomainCard]:
     by = actor()
     with reading(portal().database) as session:
         card = trunks.show(session, by, TrunkId(trunk))
-    _by, place = managed(card.domain_id)
-    return by, card, place
+        return by, card, within(session, by, card.domain_id)
 
 
 def _page(

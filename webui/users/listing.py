@@ -23,17 +23,18 @@ blueprint = Blueprint("users", __name__)
 def show(domain: int) -> str:
     by, place = managed(domain)
     sought, after = people.asked(request.args), request.args.get("after", "")
+    is_fragment = "HX-Request" in request.headers
     with reading(portal().database) as session:
         page = roster.page(session, by, DomainId(place.id), sought, after)
-        departments = roster.departments(session, by, DomainId(place.id))
+        departments = () if is_fragment else roster.departments(session, by, DomainId(place.id))
     shown = {
         "rows": people.rows(page, portal().now()),
-        "count": people.counted(page.count, sought),
+        "count": people.counted(page.count, sought) if not after else "",
         "more": _address(place, page.last),
         "start": _address(place, "") if after else None,
         "is_any": people.is_any(sought),
     }
-    if "HX-Request" in request.headers:
+    if is_fragment:
         return render_template("users/more.html" if after else "users/found.html", **shown)
     return render_template("users/list.html", form=_filters(), options=_options(by, departments), **shown)
 

@@ -16,7 +16,7 @@ from controller.store.engine import reading
 from controller.store.subjects import Subject
 from webui.forms import Form, typed
 from webui.home.settling import settle
-from webui.managed import managed
+from webui.managed import within
 from webui.portal import actor, portal
 from webui.users import oneform, onepage, together
 
@@ -80,9 +80,8 @@ def invite(user: int) -> str:
 
 def delete(user: int) -> str:
     """What would happen, and the button."""
-    by, card = whom(user)
-    _by, place = managed(card.domain_id)
-    return together.ask_deletion(by, place, [UserId(user)])
+    by, _card = whom(user)
+    return together.ask_deletion(by, [UserId(user)])
 
 
 def whom(user: int) -> tuple[Actor, UserCard]:
@@ -90,7 +89,7 @@ def whom(user: int) -> tuple[Actor, UserCard]:
     by = actor()
     with reading(portal().database) as session:
         card = may.manage_user(session, by, user)
-    managed(card.domain_id)
+        within(session, by, card.domain_id)
     return by, card
 
 

@@ -61,7 +61,7 @@ def _do(by: Actor, place: DomainCard, ids: list[UserId]) -> Answer:
         case "invite":
             return _invite(by, place, ids)
         case "delete":
-            return ask_deletion(by, place, ids)
+            return ask_deletion(by, ids)
         case "deleted":
             _remove(by, ids)
             said = _("Deleted")
@@ -98,11 +98,10 @@ def _url(secret: str) -> str:
     return url_for("invitation.show", secret=secret, _external=True)
 
 
-def ask_deletion(by: Actor, place: DomainCard, ids: list[UserId]) -> str:
+def ask_deletion(by: Actor, ids: list[UserId]) -> str:
     """The page that says what goes and what then leads nowhere."""
     with reading(portal().database) as session:
-        cards = roster.these(session, by, ids)
-        found = roster.consequences(session, by, ids)
+        cards, found = roster.consequences(session, by, ids)
     one = cards[0].name if len(cards) == 1 else None
     title = _("Delete %(name)s?", name=one) if one else _("Delete %(num)s users?", num=len(cards))
     return render_template("users/delete.html", title=title, users=cards, gone=gone(cards, found), broken=broken(found))

@@ -1,0 +1,249 @@
+"""Answering rules in a real browser: dragged, moved by keyboard, searched, previewed, undone; and accessible."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.async_api import Page, expect
+
+from controller.domain.destinations import ToExternal, ToUser
+from controller.domain.ids import RuleId, UserId
+from controller.domain.rules import AnsweringRule, During, Forwards
+from controller.operations import actors, devices, rules, users
+from controller.operations.bell import saving
+from controller.operations.users import NewUser
+from controller.store.engine import Database, reading
+from tests.browser.conftest import Office, Tabs
+from tests.browser.test_pages import problems
+from tests.webui.place import SATURDAY, person, shared_frame
+
+CONSOLE = actors.console(SATURDAY)
+NAMES = ("First", "Second", "Third")
+
+
+@dataclass(frozen=True, slots=True)
+class Rita:
+    """Somebody of these tests alone, with one phone and three rules."""
+
+    id: UserId
+    database: Database
+    url: str
+    login: str
+
+    def names(self) -> list[str]:
+        with reading(self.database) as session:
+            return [rule.name for rule in rules.everything(session, CONSOLE, self.id)][:-1]
+
+    def rules(self) -> tuple[AnsweringRule, ...]:
+        with reading(self.database) as session:
+            return rules.everything(session, CONSOLE, self.id)
+
+
+@pytest.fixture
+def rita(office: Office) -> Iterator[Rita]:
+    """Deleted afterwards: she is no concern of other tests."""
+    database = office.portal.app.extensions["ringplan"].database
+    with saving(database) as session:
+        id_ = person(session, office.place.acme, NewUser("1700", "Rita Reiter"))
+        devices.add(session, CONSOLE, id_, "1700", "Desk")
+        hours = shared_frame(session, office.place.acme, "Open hours")
+        for name in NAMES:
+            rules.add(session, CONSOLE, id_, AnsweringRule(RuleId(0), During(hours), name=name))
+    yield Rita(id_, database, f"{office.portal.url}/users/{id_}/rules", "1700@acme.example")
+    with saving(database) as session:
+        users.remove(session, CONSOLE, id_)
+
+
+async def opened(tabs: Tabs, rita: Rita, path: str = "", **more: object) -> Page:
+    page = await tabs.open(rita.login, **more)  # type: ignore[arg-type]
+    await page.goto(rita.url + path)
+    return page
+
+
+def shown(page: Page, *names: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, names)), re.DOTALL)
+
+
+async def test_a_rule_is_dragged_to_another_place(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    grip = page.get_by_role("button", name="Move “First”")
+    third = page.locator(".rule", has_text="Third")
+    await grip.hover()
+    await page.mouse.down()
+    box = await third.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2, steps=8)
+    await page.mouse.move(box["x"] + 40, box["y"] + box["height"] - 6, steps=8)
+    await page.mouse.up()
+    await expect(page.locator(".toast-line")).to_contain_text("The order is saved.")
+    assert rita.names() == ["Second", "Third", "First"]
+
+
+async def test_a_rule_is_moved_by_keyboard_and_each_place_is_said(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_role("button", name="Move “First”").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#spoken")).to_have_text("First: 2 / 3")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#spoken")).to_have_text("First: 3 / 3")
+    await page.keyboard.press("Space")
+    await expect(page.locator(".toast-line")).to_contain_text("The order is saved.")
+    assert rita.names() == ["Second", "Third", "First"]
+    await expect(page.get_by_role("button", name="Move “First”")).to_be_focused()
+
+
+async def test_escape_puts_a_taken_rule_back(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_role("button", name="Move “Second”").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowUp")
+    await expect(page.locator(".rule h2").first).to_contain_text("Second")
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".rule h2").first).to_contain_text("First")
+    assert rita.names() == list(NAMES)
+
+
+async def test_a_switch_saves_at_once_and_the_tag_moves_on(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await expect(page.locator(".rule.is-active")).to_contain_text("First")
+    await page.get_by_role("switch", name="“First” is switched on").uncheck()
+    await expect(page.locator(".rule.is-active")).to_contain_text("Second")
+    assert not rita.rules()[0].enabled
+
+
+async def test_a_deleted_rule_comes_back_from_the_toast(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_label("More for “Second”").click()
+    await page.get_by_role("button", name="Delete").locator("visible=true").click()
+    await expect(page.locator("#rule-list")).not_to_contain_text("Second")
+    assert rita.names() == ["First", "Third"]
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator("#rule-list")).to_contain_text(shown(page, "First", "Second", "Third"))
+    assert rita.names() == list(NAMES)
+    await expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+async def test_what_is_typed_in_the_list_outlives_a_change_by_others(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_label("Phones ring for").fill("40")
+    await page.evaluate("htmx.trigger('#rules', 'due')")
+    await page.evaluate(f"htmx.trigger(document.body, 'live:user-{rita.id}')")
+    await expect(page.get_by_label("Phones ring for")).to_have_value("40")
+    await page.locator("#timeout-save").click()
+    await expect(page.locator(".toast-line")).to_contain_text("Phones now ring for 40 s.")
+
+
+async def test_a_newcomer_sends_calls_to_a_mobile_after_hours(tabs: Tabs, rita: Rita) -> None:
+    """From Home's wish: a number, and Save."""
+    page = await opened(tabs, rita, "/new?wish=after-hours", width=390)
+    await expect(page.locator("#forward_always")).to_be_focused()
+    await page.keyboard.type("0171 1234567")
+    await expect(page.locator(".hit").first).to_contain_text("dialled as +491711234567")
+    await expect(page.locator("#told")).to_contain_text("All calls go to")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#forward_always")).to_have_value("+49 171 1234567")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator(".toast-line")).to_contain_text("The rule is saved.")
+    assert rita.rules()[-2].forwards == Forwards(always=ToExternal("+491711234567"))
+
+
+async def test_a_colleague_is_chosen_by_keyboard_and_the_kinds_follow(tabs: Tabs, rita: Rita, office: Office) -> None:
+    page = await opened(tabs, rita, "/new?wish=forward")
+    field = page.get_by_role("combobox", name="Forward to", exact=True)
+    await field.press_sequentially("bran")
+    option = page.get_by_role("option", name="Bob Brandt")
+    await expect(option).to_have_attribute("aria-selected", "true")
+    active = await field.get_attribute("aria-activedescendant")
+    assert await option.get_attribute("id") == active
+    await page.keyboard.press("Escape")
+    await expect(field).to_have_attribute("aria-expanded", "false")
+    await page.keyboard.press("ArrowDown")
+    await expect(field).to_have_attribute("aria-expanded", "true")
+    await expect(option).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await expect(field).to_have_value("Bob Brandt (1002)")
+    await page.locator("#when").select_option(label="Closed hours · always")
+    await expect(page.locator("#forward_always-kind option")).to_contain_text(["as their rules say", "their voicemail"])
+    await expect(page.locator("#told")).to_contain_text("All calls go to")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page).to_have_url(rita.url)
+    assert rita.rules()[-2].forwards.always == ToUser(office.place.bob)
+
+
+async def test_rows_are_added_and_the_slider_and_number_are_one(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new")
+    await page.locator("#when").select_option(label="Closed hours · always")
+    await page.locator("#target-0").fill("030 1234567")
+    await page.locator("#target_delay-0").fill("10")
+    await expect(page.locator(".delay-range").first).to_have_value("10")
+    await page.get_by_role("button", name="Add a phone or number").click()
+    await expect(page.locator("#target-1")).to_be_focused()
+    await page.keyboard.type("nobody such")
+    await page.locator("#target_delay-1").fill("30")
+    await expect(page.locator("#told")).to_contain_text("We found nobody called “nobody such”.")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator("#target-1-problem")).to_contain_text("We found nobody")
+    await expect(page.locator("#target-1")).to_be_focused()
+    await expect(page.locator("#target_delay-1")).to_have_value("30")
+    await expect(page.locator("#target-0")).to_have_value(re.compile("30 1234567"))
+    await page.locator("[data-row]").nth(1).get_by_role("button", name="Remove this one").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page).to_have_url(rita.url)
+
+
+async def test_only_what_matters_is_shown(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new")
+    await expect(page.get_by_text("If nobody takes the call")).to_be_visible()
+    await page.get_by_label("Do not disturb").check()
+    await expect(page.get_by_text("If nobody takes the call")).not_to_be_visible()
+    await expect(page.get_by_label("Send callers to", exact=True)).to_be_visible()
+    await page.get_by_label("Forward all calls").check()
+    await expect(page.get_by_label("Forward to", exact=True)).to_be_focused()
+    await expect(page.get_by_label("Send callers to", exact=True)).not_to_be_visible()
+
+
+async def test_what_was_typed_survives_the_way_to_a_new_time_frame(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new")
+    await page.locator("#target-0").fill("030 1234567")
+    await page.get_by_role("button", name="Add a phone or number").click()
+    await page.locator("#target-1").fill("1002")
+    await page.get_by_label("Screen outside callers").check()
+    await page.get_by_role("link", name="New time frame").click()
+    await expect(page).to_have_url(re.compile("/frames/new"))
+    await page.goto(f"{rita.url}/new?frame=1")
+    await expect(page.locator("#target-0")).to_have_value(re.compile(r"30 1234567"))
+    await expect(page.locator("#target-1")).to_have_value("1002")
+    await expect(page.get_by_label("Screen outside callers")).to_be_checked()
+
+
+async def test_the_editor_works_without_javascript(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new", javascript=False)
+    await page.locator("#when").select_option(label="Closed hours · always")
+    await page.get_by_label("Forward all calls").check()
+    await page.locator("#forward_always").fill("1002")
+    await page.locator("#forward_always-kind").select_option("voicemail")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page).to_have_url(rita.url)
+    await expect(page.locator("#rule-list")).to_contain_text("All calls go to the voicemail of")
+
+
+@pytest.mark.parametrize("path", ["", "/new?wish=after-hours", "/new", "{rule}"])
+async def test_nothing_is_in_the_way_of_anybody(tabs: Tabs, rita: Rita, path: str) -> None:
+    with saving(rita.database) as session:
+        late = replace(rita.rules()[0], enabled=False, forwards=Forwards(busy=ToExternal("+49301234567")))
+        rules.change(session, CONSOLE, late.id, late)
+    page = await opened(tabs, rita, path.format(rule=f"/{late.id}") if path else "")
+    assert await problems(page) == []
+
+
+async def test_an_error_and_an_open_list_are_accessible_too(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new?wish=forward")
+    await page.locator("#forward_always").fill("abc")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator("#forward_always-problem")).to_be_visible()
+    await page.locator("#forward_always").fill("b")
+    await expect(page.locator(".hit").first).to_be_visible()
+    assert await problems(page) == []
