@@ -1,5 +1,8 @@
 """Reads the audit log."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
@@ -34,3 +37,11 @@ def searched(
     """The changes of one domain that fit, the latest first, or those `before` an entry."""
     may.manage_domain(session, actor, domain)
     return auditlist.found(session, domain, asked, before, limit)
+
+
+def names(
+    session: Session, actor: Actor, domain: DomainId, wanted: Mapping[str, Collection[int]] = MappingProxyType({})
+) -> Mapping[tuple[str, int], str]:
+    """What the things are called that entries name by kind (user, device, frame, rule) and id."""
+    may.manage_domain(session, actor, domain)
+    return auditlist.names(session, domain, wanted)

@@ -1,14 +1,15 @@
 """The audit log as it is searched: by who, about what, and when."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from controller.store import rows
 from controller.store.cards import AuditEntry
-from controller.store.tables import AuditRow
+from controller.store.tables import AuditRow, DeviceRow, FrameRow, RuleRow, UserRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,18 @@ def found(session: Session, domain: int | None, asked: Asked, before: int | None
         None if asked.until is None else AuditRow.at < asked.until,
     ]
     return rows.cards(session, AuditEntry, query.where(*(each for each in conditions if each is not None)))
+
+
+def names(session: Session, domain: int, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
+    """What users, phones, frames and the owners of rules are called, by kind and id; what is gone is left out."""
+    person = UserRow.name + " (" + UserRow.extension + ")"
+    known = {
+        "user": select(literal("user"), UserRow.id, person).where(UserRow.domain_id == domain),
+        "device": select(literal("device"), DeviceRow.id, DeviceRow.name).where(DeviceRow.domain_id == domain),
+        "frame": select(literal("frame"), FrameRow.id, FrameRow.name).where(FrameRow.domain_id == domain),
+        "rule": select(literal("rule"), RuleRow.id, person).join(UserRow).where(UserRow.domain_id == domain),
+    }
+    keys = {"user": UserRow.id, "device": DeviceRow.id, "frame": FrameRow.id, "rule": RuleRow.id}
+    queries = [known[kind].where(keys[kind].in_(sorted(ids))) for kind, ids in wanted.items() if ids]
+    found = session.execute(union_all(*queries)) if queries else ()
+    return {(kind, id_): name for kind, id_, name in found}

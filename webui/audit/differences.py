@@ -11,8 +11,18 @@ from webui.audit.phrases import FIELDS
 SILENT = frozenset({"is", "id", "domain_id", "owner_id", "user_id", "created", "body", "position"})
 LONGEST = 160  # characters of one side
 MOST = 12  # fields of one entry
-Names = Mapping[int, str]
-"""People by id."""
+Names = Mapping[tuple[str, int], str]
+"""What things are called, by kind and id."""
+NAMING = {
+    "user": "user",
+    "owner": "user",
+    "of_id": "user",
+    "user_id": "user",
+    "owner_id": "user",
+    "device": "device",
+    "frame": "frame",
+}
+"""Fields that name a thing by its id, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,8 @@ def said(value: Any, names: Names, field: str = "") -> str:
             return str(_("yes"))
         case False:
             return str(_("no"))
-        case int() if field in ("user", "owner", "of_id"):
-            return names.get(value, f"#{value}")
+        case int() if field in NAMING:
+            return names.get((NAMING[field], value), f"#{value}")
         case dict():
             return _mapping(value, names)
         case list():

@@ -1,6 +1,6 @@
 """Entries of the audit log as lines of the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from controller.store.auditlist import Asked
-from controller.store.cards import AuditEntry, UserCard
+from controller.store.cards import AuditEntry
 from webui.audit import differences
-from webui.audit.differences import Difference
+from webui.audit.differences import NAMING, Difference, Names
 from webui.audit.phrases import DONE, KINDS
 from webui.words.moments import ago
-
-PERSONAL = ("user", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +42,23 @@ def asked(args: MultiDict[str, str], zone: ZoneInfo) -> Asked:
     )
 
 
-def people_of(entries: Iterable[AuditEntry]) -> set[int]:
-    """Whose names the lines need."""
-    found: set[int] = set()
+def things_of(entries: Iterable[AuditEntry]) -> dict[str, set[int]]:
+    """Whose names the lines need, by kind."""
+    found: dict[str, set[int]] = {"user": set(), "device": set(), "frame": set(), "rule": set()}
     for entry in entries:
-        found |= {entry.subject_id} if entry.kind == "user" else set()
+        if entry.kind in ("user", "rule"):
+            found[entry.kind].add(entry.subject_id)
         for side in (entry.before, entry.after):
-            found |= set(_ids(side))
+            for kind, id_ in _ids(side):
+                found[kind].add(id_)
     return found
 
 
-def lines(entries: Iterable[AuditEntry], people: Mapping[int, UserCard], now: datetime, zone: ZoneInfo) -> list[Line]:
-    names = {id_: f"{card.name} ({card.extension})" for id_, card in people.items()}
+def lines(entries: Iterable[AuditEntry], names: Names, now: datetime, zone: ZoneInfo) -> list[Line]:
     return [_line(entry, names, now, zone) for entry in entries]
 
 
-def _line(entry: AuditEntry, names: Mapping[int, str], now: datetime, zone: ZoneInfo) -> Line:
+def _line(entry: AuditEntry, names: Names, now: datetime, zone: ZoneInfo) -> Line:
     actor, _open, by = entry.actor.partition(" (by ")
     return Line(
         ago(entry.at, now, zone),
@@ -73,9 +72,9 @@ def _line(entry: AuditEntry, names: Mapping[int, str], now: datetime, zone: Zone
     )
 
 
-def _about(entry: AuditEntry, names: Mapping[int, str]) -> str:
-    if entry.kind == "user" and entry.subject_id in names:
-        return names[entry.subject_id]
+def _about(entry: AuditEntry, names: Names) -> str:
+    if (entry.kind, entry.subject_id) in names:
+        return names[entry.kind, entry.subject_id]
     for side in (entry.after, entry.before):
         cells = side.get("user") if isinstance(side.get("user"), dict) else side
         for field in ("name", "number", "address"):
@@ -84,17 +83,16 @@ def _about(entry: AuditEntry, names: Mapping[int, str]) -> str:
     return ""
 
 
-def _ids(value: object) -> Iterable[int]:
-    """People named anywhere in it."""
+def _ids(value: object, field: str = "") -> Iterable[tuple[str, int]]:
+    """Things named anywhere in it, as kind and id."""
     if isinstance(value, list):
         for each in value:
-            yield from _ids(each)
+            yield from _ids(each, field)
     elif isinstance(value, dict):
         for name, each in value.items():
-            if name in ("user", "owner", "of_id", "user_id", "owner_id") and isinstance(each, int):
-                yield each
-            else:
-                yield from _ids(each)
+            yield from _ids(each, name)
+    elif isinstance(value, int) and not isinstance(value, bool) and field in NAMING:
+        yield NAMING[field], value
 
 
 def _day(text: str) -> date | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from controller.domain.ids import DomainId
-from controller.operations import auditlog, roster
+from controller.operations import auditlog
 from controller.store.auditlist import Asked
 from controller.store.engine import reading
 from webui.audit import lines
@@ -28,10 +28,10 @@ def show(domain: int) -> str:
     with reading(portal().database) as session:
         found = auditlog.searched(session, by, DomainId(domain), asked, before, A_PAGE + 1)
         entries = found[:A_PAGE]
-        people = roster.names(session, by, DomainId(domain), sorted(lines.people_of(entries)))
+        names = auditlog.names(session, by, DomainId(domain), lines.things_of(entries))
     more = _address(domain, entries[-1].id) if len(found) > A_PAGE else None
     shown = {
-        "lines": lines.lines(entries, people, portal().now(), person().zone),
+        "lines": lines.lines(entries, names, portal().now(), person().zone),
         "more": more,
         "is_any": asked == Asked(),
     }

@@ -95,8 +95,9 @@ function watch() {
     draggable: ".rule:not(.is-default)",
     animation: 150,
     forceFallback: true,
-    onStart: () => { isDragging = true; before = String(order()); },
-    onEnd: () => { isDragging = false; if (before !== String(order())) save(); else catchUp(); },
+    onChoose: () => { isDragging = true; before = String(order()); },
+    onUnchoose: () => { isDragging = false; setTimeout(catchUp); },
+    onEnd: () => { if (before !== String(order())) save(); },
   });
   watchTimeout(document.querySelector(".timeout"));
 }

@@ -94,7 +94,9 @@ def _languages() -> list[tuple[str, str]]:
 def _links(card: UserCard) -> list[tuple[str, str, str]]:
     words = {"rules": _("Answering rules"), "frames": _("Time frames"), "phones": _("Phones")}
     there = current_app.view_functions
-    return [(words[icon], url_for(name, user=card.id), icon) for name, icon in ELSEWHERE if name in there]
+    found = [(words[icon], url_for(name, user=card.id), icon) for name, icon in ELSEWHERE if name in there]
+    log = url_for("audit.show", domain=card.domain_id, kind="user", subject=card.id)
+    return [*found, (_("Changes"), log, "audit")]
 
 
 def _may_act(session: Session, by: Actor, user: UserId) -> bool:
