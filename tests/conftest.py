@@ -1,4 +1,4 @@
-"""Fixtures for everybody: one private Asterisk for the whole run."""
+"""Fixtures for everybody: one private Asterisk for the whole run, or for each of its workers."""
 
 import gc
 import os

@@ -41,7 +41,7 @@ def console(at: datetime, label: str = "console") -> Actor:
 def of_user(session: Session, user: UserId, at: datetime, address: str) -> Actor:
     """The actor for a logged-in user, with his grants as they are now. Raises Missing."""
     card = find.user(session, user)
-    domain = card and find.domain(session, card.domain_id)
+    domain = None if card is None else find.domain(session, card.domain_id)
     if card is None or domain is None:
         raise Missing([Problem("user", "This user does not exist any more. Log in again.")])
     return of_cards(session, card, domain, at, address)

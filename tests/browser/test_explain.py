@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Office, Tabs
@@ -18,8 +19,14 @@ def says(text: str) -> re.Pattern[str]:
 
 async def explainer(tabs: Tabs, office: Office, query: str = "", **more: object) -> Page:
     """Anna's, on a Tuesday at eleven."""
+    return await shown(tabs, office, f"explain{query}", **more)
+
+
+async def shown(tabs: Tabs, office: Office, path: str, **more: object) -> Page:
+    """A page of Anna's, ready for axe."""
     page = await tabs.open(**more)  # type: ignore[arg-type]
-    await page.goto(f"{office.portal.url}/users/{office.place.anna}/explain{query}")
+    await page.add_init_script(AXE_SCRIPT)
+    await page.goto(f"{office.portal.url}/users/{office.place.anna}/{path}")
     return page
 
 
@@ -95,8 +102,7 @@ async def test_errors_and_odd_nights_are_accessible_too(tabs: Tabs, office: Offi
 
 
 async def test_a_number_goes_in_and_out_of_a_list_and_back_by_keyboard(tabs: Tabs, office: Office) -> None:
-    page = await tabs.open()
-    await page.goto(f"{office.portal.url}/users/{office.place.anna}/lists?list=allowed")
+    page = await shown(tabs, office, "lists?list=allowed")
     await page.get_by_label("Number to let through").fill("040 7654321")
     await page.keyboard.press("Enter")
     await expect(page.locator(".toast-line")).to_contain_text(says("+49 40 7654321 is always let through from now on."))
@@ -108,8 +114,7 @@ async def test_a_number_goes_in_and_out_of_a_list_and_back_by_keyboard(tabs: Tab
 
 
 async def test_the_preview_of_many_numbers_is_accessible(tabs: Tabs, office: Office) -> None:
-    page = await tabs.open()
-    await page.goto(f"{office.portal.url}/users/{office.place.anna}/lists/paste?list=allowed")
+    page = await shown(tabs, office, "lists/paste?list=allowed")
     await page.get_by_label("Numbers").fill("040 111222\nabc\n1002")
     await page.get_by_role("button", name="See what will happen").click()
     await expect(page.get_by_role("heading", name="2 of 3 numbers will be added.")).to_be_visible()

@@ -148,7 +148,7 @@ async def test_by_finger_on_a_phone_and_closer(tabs: Tabs, office: Office) -> No
     await swipe(page, await point(page, 1, 9.0), await point(page, 1, 17.0))
     await expect(hours(page, 1)).to_have_value("9:00–17:00")
     await expect(page.locator(".day[data-day='1'] .day-says")).to_have_text("9:00–17:00")
-    await page.get_by_label("Show less of the day, larger").tap()
+    await page.get_by_label("Show less of the day, larger").click()
     await expect(page.locator(".week-axis span").first).to_have_text("6:00")
     await swipe(page, await point(page, 2, 4.0), await point(page, 2, 12.0))
     await expect(hours(page, 2)).to_have_value("8:00–12:00")
@@ -186,13 +186,17 @@ async def test_another_country_brings_its_holidays(tabs: Tabs, office: Office) -
     await expect(page.locator("#preview")).to_contain_text("Tick at least one holiday.")
 
 
-async def test_every_kind_of_editor_is_accessible_in_both_modes(tabs: Tabs, office: Office) -> None:
+async def test_lists_and_every_kind_of_editor_are_accessible_in_both_modes(tabs: Tabs, office: Office) -> None:
     page = await editor(tabs, office)
     await drag(page, (5, 20.0), (6, 4.0))
     await page.get_by_label("More for Monday").click()
     found = await violations(page)
     for kind in ("dates", "holidays", "always"):
         await page.locator(f"#kind-{kind}").check(force=True)
+        found += await violations(page)
+    for path in (f"/users/{office.place.anna}/frames", f"/domains/{office.place.acme}/frames"):
+        await page.goto(office.portal.url + path)
+        await page.locator(".by-hand summary").first.click()
         found += await violations(page)
     assert not found, "\n".join(found)
 

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 import pytest
+import pytest_asyncio
 
 from controller import clock
 from controller.operations import frames, overrides
+from controller.settings import LOOPBACK
 from tests.browser.serving import Served
 from tests.calls.world import World
 from tests.faults.callee import Callee
@@ -19,9 +22,10 @@ from tests.webui.stream import Listening, listening
 from webui import create_app
 
 
-@pytest.fixture
-def portal(house: House) -> Iterator[Served]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def portal(house: House) -> AsyncIterator[Served]:
     """The house's own portal process; an app beside it makes the cookies."""
+    await house.tended(lambda: _answers(house), 15, "the portal")
     app = create_app(house.settings)
     yield Served(f"http://127.0.0.1:{house.settings.web_port}", app)
     app.extensions["ringplan"].database.close()
@@ -60,7 +64,7 @@ async def test_a_saved_change_is_told_when_it_is_live_and_to_nobody_else(
         event = await asyncio.to_thread(stream.next, "change")
         assert event.data["topic"] == f"domain-{world.domain}"
     other.save(lambda session, me: overrides.switch_on(session, me, other.people["1002"], "dnd"))
-    event = await asyncio.to_thread(stranger.next, "change", "resync")
+    event = await asyncio.to_thread(stranger.next, "change")
     assert event.data["topic"] == f"user-{other.people['1002']}"
 
 
@@ -116,6 +120,14 @@ async def test_a_controller_ends_at_once_although_somebody_listens(
     await asyncio.to_thread(stream.next, "stale")
     await until(lambda: not os.path.exists(f"/proc/{before}") or _is_zombie(before), 5, "the controller to end")
     await house.controller_up()
+
+
+def _answers(house: House) -> bool:
+    try:
+        socket.create_connection((LOOPBACK, house.settings.web_port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_zombie(pid: int) -> bool:

@@ -139,7 +139,7 @@ def test_a_file_first_says_what_it_would_change_then_changes_it(
         bob = find.user(session, place.bob)
     assert bob is not None
     assert bob.name == "Bob Brandt", "only said"
-    done = browser.send(page, text=file, do="bring")
+    done = browser.send(page, text=file + "# padding\n" * 100_000, do="bring")  # a megabyte
     assert "Imported." in text(done)
     with reading(database) as session:
         assert find.user(session, place.bob).name == "Bob Bright"  # type: ignore[union-attr]

@@ -1,18 +1,22 @@
 """The explainer (PRODUCT §4): a moment and a caller in the address, the story step by step, the week as bands."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from controller.operations import actors, frames, groups, lists, overrides
+from controller.domain.destinations import ToUser
+from controller.domain.rules import Forwards
+from controller.operations import actors, frames, groups, lists, overrides, rules
 from controller.operations.bell import saving
 from controller.operations.groups import NewGroup
+from controller.operations.users import NewUser
 from controller.store.engine import Database
 from tests.webui.browser import Browser, text
-from tests.webui.place import SATURDAY, TUESDAY, Place, shared_frame
+from tests.webui.place import SATURDAY, TUESDAY, Place, person, shared_frame
 
 BY = actors.console(SATURDAY)
 
@@ -156,13 +160,21 @@ def test_who_manages_may_ask_for_a_group(browser: Browser, database: Database, p
     assert browser.open(f"/groups/{group}/explain").status_code == 403
 
 
-def test_the_page_asks_the_database_few_questions(app: Flask, browser: Browser, page: str) -> None:
+def test_the_page_asks_the_database_few_questions_however_far_calls_are_handed_on(
+    app: Flask, browser: Browser, database: Database, place: Place, page: str
+) -> None:
+    with saving(database) as session:
+        last = place.bob
+        for number in range(5):
+            following = person(session, place.acme, NewUser(f"200{number}", f"Number {number}"))
+            rule = rules.everything(session, BY, last)[-1]
+            rules.change(session, BY, rule.id, replace(rule, forwards=Forwards(always=ToUser(following))))
+            last = following
     browser.enter()
     asked: list[str] = []
-    event.listen(
-        app.extensions["ringplan"].database.engine, "before_cursor_execute", lambda *args: asked.append(args[2])
-    )
-    browser.open(page)
+    engine = app.extensions["ringplan"].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    assert "The call goes to Number 4 (2004)" in text(browser.open(page))
     assert 0 < len([statement for statement in asked if statement != "BEGIN"]) <= 20, asked
 
 

@@ -35,7 +35,7 @@ def test_an_office_manager_sees_whose_rules_use_each(browser: Browser, place: Pl
 def test_everybody_sees_them_but_only_managers_change_them(browser: Browser, place: Place, open_hours: FrameId) -> None:
     browser.enter("1002@acme.example")
     page = text(browser.open(shared(place)))
-    assert "Open hours Mon–Fri 9:00–17:00 Not used in a rule yet" in page  # Anna's rules are Anna's
+    assert "Open hours Mon–Fri 9:00–17:00 Not used in these rules" in page  # Anna's rules are Anna's
     assert "New time frame" not in page
     assert "Switch by hand" not in page
     for path in ("/new", f"/{open_hours}", f"/{open_hours}/delete"):

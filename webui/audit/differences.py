@@ -45,7 +45,9 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any], names: Nam
         old, new = before.get(field), after.get(field)
         if field in SILENT or old == new or (not is_change and not (old or new)):
             continue
-        yield Difference(called(field), *(_cut(said(value, names, field)) for value in _sides(old, new, is_change)))
+        sides = [_cut(said(value, names, field)) for value in _sides(old, new, is_change)]
+        if any(sides):
+            yield Difference(called(field), *sides)
 
 
 def _sides(old: Any, new: Any, is_change: bool) -> tuple[Any, Any]:

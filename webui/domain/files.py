@@ -45,6 +45,12 @@ class Shown:
         return bool(self.summary) and not self.is_done
 
 
+@blueprint.url_value_preprocessor
+def make_room(_endpoint: str | None, _values: object) -> None:
+    """Before anything reads the form: the check of its token does."""
+    request.max_content_length = request.max_form_memory_size = LARGEST
+
+
 @blueprint.get("/domains/<int:domain>/file")
 def show(domain: int) -> str:
     by, _place = managed(domain)
@@ -65,7 +71,6 @@ def export(domain: int) -> Response:
 @blueprint.post("/domains/<int:domain>/file")
 def bring(domain: int) -> str | tuple[str, int]:
     """First only says what would be done; `do=bring` does it."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
     by, place = managed(domain)
     may.administer(by)
     text, remove = _text(), yes(request.form, "remove")

@@ -23,7 +23,7 @@ from webui.words.text import isolated
 TONES = 7  # band colours of theme.css; each has a pattern of its own, too
 HOURS = (0, 6, 12, 18)
 WIDE_LETTER, NARROW_LETTER, PADDING = 0.9, 2.6, 2.0  # percent of a row, as wide and as narrow as screens are
-NUMBER_FITS = 2.2  # percent
+NUMBER_FITS, NUMBER_FITS_NARROW = 2.2, 6.5  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A band; places in percent of its day. `fits`: on any screen, on wide ones only, or nothing of its name."""
+    """A band; places in percent of its day. `fits` says what of its mark has room on which screens."""
 
     x: str
     width: str
@@ -149,7 +149,9 @@ def _fits(name: str, width: float) -> str:
         return "always"
     if len(name) * WIDE_LETTER + PADDING + NUMBER_FITS < width:
         return "wide"
-    return "number" if width > NUMBER_FITS else ""
+    if width > NUMBER_FITS_NARROW:
+        return "number"
+    return "number-wide" if width > NUMBER_FITS else ""
 
 
 def _place(day: Day, instant: datetime) -> str:

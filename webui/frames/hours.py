@@ -2,6 +2,8 @@
 
 import re
 
+from flask_babel import gettext as _
+
 from controller.domain.frames_text import time_text
 from controller.domain.timeframes import MIDNIGHT_END
 from controller.domain.wallspans import day_length
@@ -17,7 +19,6 @@ DASH = re.compile(r"\s*(?:[-‐‑‒–—−~]|\b(?:to|till?|until)\b)\s*")
 SUFFIX = re.compile(r"\s+(?=(?:am|pm|h|uhr)\b)")
 BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
 TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})|([0-9]{2}))?(?:h|uhr)?(am|pm)?")
-HOURS_LIKE = "Write hours like 9:00-12:00, 13:00-17:00."
 
 
 def read(text: str) -> tuple[Hours, ...]:
@@ -28,10 +29,10 @@ def read(text: str) -> tuple[Hours, ...]:
     if plain in ALL_DAY:
         return (WHOLE,)
     if len(plain) > LONGEST:
-        raise ValueError(f"That is too long. {HOURS_LIKE}")
+        raise ValueError(_("That is too long. Write hours like 9:00-12:00, 13:00-17:00."))
     parts = [part for part in BETWEEN.split(SUFFIX.sub("", DASH.sub("-", plain))) if part]
     if len(parts) > MOST:
-        raise ValueError(f"Those are {len(parts)} ranges. A day takes {MOST} at most: join some.")
+        raise ValueError(_("Those are too many ranges. A day takes %(most)s at most: join some.", most=MOST))
     return joined([_range(part) for part in parts])
 
 
@@ -44,14 +45,14 @@ def minute(text: str) -> int:
     """`9`, `9:30`, `0930`, `9.30`, `5 pm`, `24:00`. Raises ValueError."""
     found = TIME.fullmatch(SUFFIX.sub("", text.strip().lower()))
     if found is None:
-        raise ValueError(f"“{text.strip()}” is no time of day. Write times like 9:00.")
+        raise ValueError(_("“%(text)s” is no time of day. Write times like 9:00.", text=text.strip()))
     hour, past, half = int(found[1]), int(found[2] or found[3] or 0), found[4]
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     elif half:
         hour = 99
     if past > 59 or hour * 60 + past > MIDNIGHT_END:
-        raise ValueError(f"“{text.strip()}” is no time of day. Write times from 0:00 to 24:00.")
+        raise ValueError(_("“%(text)s” is no time of day. Write times from 0:00 to 24:00.", text=text.strip()))
     return hour * 60 + past
 
 
@@ -69,8 +70,8 @@ def joined(hours: list[Hours]) -> tuple[Hours, ...]:
 def _range(text: str) -> Hours:
     start, dash, end = text.partition("-")
     if not (start and dash and end) or "-" in end:
-        raise ValueError(f"“{text}” is no range of hours. {HOURS_LIKE}")
+        raise ValueError(_("“%(text)s” is no range of hours. Write hours like 9:00-12:00, 13:00-17:00.", text=text))
     begins, ends = minute(start), minute(end)
     if begins == MIDNIGHT_END:
-        raise ValueError(f"“{text}” begins at 24:00, the day’s end. Use 0:00 of the next day.")
+        raise ValueError(_("“%(text)s” begins at 24:00, the day’s end. Use 0:00 of the next day.", text=text))
     return begins, ends or MIDNIGHT_END

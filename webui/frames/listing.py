@@ -81,6 +81,7 @@ def _named(usage: Usage) -> str:
 def _card(each: Listed, change: datetime | None, now: datetime, zone: ZoneInfo, of_all: bool) -> Card:
     card, frame = each.card, each.frame
     end = change if frame.forced is None else scheduled_change(frame, now)
+    may_be_used = card.owner_id is None and not of_all  # by others than those whose rules were counted
     return Card(
         id=card.id,
         name=card.name,
@@ -90,8 +91,10 @@ def _card(each: Listed, change: datetime | None, now: datetime, zone: ZoneInfo, 
         holds=holds(frame, now),
         now=_now(frame, change, now, zone),
         forced=_forced(frame, now, zone),
-        used=use_text(each.usage, of_all=of_all),
-        is_used=each.usage.rules > 0 or (card.owner_id is None and not of_all),  # of others, who can tell here?
+        used=_("Not used in these rules")
+        if may_be_used and not each.usage.rules
+        else use_text(each.usage, of_all=of_all),
+        is_used=each.usage.rules > 0 or may_be_used,
         code=f"*74{card.number}" if card.number else "",
         next_end=moment(end, now, zone) if end else "",
     )

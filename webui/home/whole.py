@@ -59,7 +59,7 @@ def whole(*, part: str = "", opened: str = "", forms: Mapping[str, Form] | None 
         "frames_move": min((each.moves for each in frames if each.moves), default=""),
         "frames_url": link("shared.show", domain=who.domain.id),
         "user": who.id,
-        "unsaid": kinds.unsaid(),
+        "editor": {"unsaid": kinds.as_json(kinds.unsaid())},
         "wishes": wishes(who.id, shown.rule_id),
         "phones": seen,
         "nothing_rings": bool(seen) and all(phone.standing == "away" for phone in seen),
@@ -80,8 +80,8 @@ def _topics(who: Person) -> dict[str, str]:
     user, domain = f"live:user-{who.id} from:body", f"live:domain-{who.domain.id} from:body"
     return {
         "now": f"due, {user}, {domain}, {again}",
-        "switches": f"{user}, {again}",
-        "night": f"due, {domain}, {again}",
+        "switches": f"again, {user}, {again}",
+        "night": f"due, again, {domain}, {again}",
         "phones": f"live:phones-{who.id} from:body, {user}, {again}",
     }
 

@@ -69,7 +69,7 @@ def everything(directory: Directory, user: User, now: datetime, zone: tzinfo) ->
                 id=rule.id,
                 place=place,
                 name=rule_name(directory, rule),
-                hours=_hours(directory, rule),
+                hours=_hours(directory, rule) if len(user.rules) > 1 else _("always"),
                 summary=rules.summary(directory, user, rule),
                 details=rules.details(directory, user, without_gone(rule)),
                 state=_state(directory, rule, chosen, now, zone, ends),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -33,6 +34,7 @@ from webui.search.resolving import Unclear, resolved, ringing, words_of
 OUTSIDE = "outside-"  # before a frame's id: the rule is for the rest of the time
 LONGEST = 600  # seconds of delay
 NOT_A_RULE_YET = RuleId(0)
+To = TypeVar("To", bound=Destination)
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ def _place(draft: Draft, form: Form, place: str, kept: Collection[Destination], 
     if not text:
         return None
     try:
-        return _normalised(resolved(draft.named, text, _usable(kind, text, kept)), country)
+        return _normalised(draft, place, resolved(draft.named, text, _usable(kind, text, kept)), country)
     except Unclear as unclear:
         draft.problems.append(Problem(place, str(unclear)))
         return None
@@ -109,9 +111,13 @@ def _usable(kind: str, text: str, kept: Collection[Destination]) -> str:
     return "" if kind == GONE and Gone(text) not in kept else kind
 
 
-def _normalised(to: Destination, country: str) -> Destination:
-    """As it will be dialled, where that can be told."""
-    return ToExternal(numbers.e164([], "", to.number, country)) if isinstance(to, ToExternal) else to
+def _normalised(draft: Draft, place: str, to: To, country: str) -> To | None:
+    """As it will be dialled; None for what is no number."""
+    if not isinstance(to, ToExternal):
+        return to
+    count = len(draft.problems)
+    number = numbers.e164(draft.problems, place, to.number, country)
+    return None if len(draft.problems) > count else cast(To, ToExternal(number))
 
 
 def _when(draft: Draft, form: Form, before: AnsweringRule | None) -> When:
@@ -142,12 +148,12 @@ def _targets(draft: Draft, form: Form, country: str) -> Iterator[RingTarget]:
             continue
         kind = kinds[row] if row < len(kinds) else ""
         try:
-            to = ringing(draft.named, text.strip(), kind)
+            to = _normalised(draft, f"target-{row}", ringing(draft.named, text.strip(), kind), country)
         except Unclear as unclear:
             draft.problems.append(Problem(f"target-{row}", str(unclear)))
             continue
-        if isinstance(to, ToExternal):
-            to = ToExternal(numbers.e164([], "", to.number, country))
+        if to is None:
+            continue
         draft.rows.append(row)
         yield RingTarget(to, _delay(draft, row, delays[row] if row < len(delays) else ""))
 

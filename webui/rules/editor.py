@@ -12,7 +12,7 @@ from webui.forms import Form
 from webui.portal import Person
 from webui.rules import times
 from webui.rules.fields import ALWAYS, DND, EMPTY_ROWS, KIND, PLACES
-from webui.search.kinds import Kind, Spelt, unsaid
+from webui.search.kinds import Kind, Spelt, as_json, unsaid
 from webui.search.resolving import offered
 
 
@@ -44,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """`longest` is the last second of the delay slider; `shown` are the fields whose problems stand beside them."""
+    """`longest` is the last second of the delay slider; `shown` are the fields whose problems stand beside them.
+
+    `unsaid` and `unsaid_rings` are JSON of the kinds of a field in which nobody is named.
+    """
 
     title: str
     is_default: bool
@@ -56,7 +59,8 @@ class Editor:
     longest: int
     extension: str
     phones: str
-    has_mailbox: bool
+    unsaid: str
+    unsaid_rings: str
     shown: tuple[str, ...]
 
 
@@ -74,11 +78,12 @@ def editor(
         times=times.groups(frames, is_new=before is None),
         choosers={field: _chooser(whose, form, named, field) for field in PLACES},
         rows=rows,
-        blank=Row("new", "", "", unsaid(), "0"),
+        blank=Row("new", "", "", unsaid(rings=True), "0"),
         longest=whose.user.ring_timeout or 60,
         extension=whose.user.extension,
         phones=", ".join(phone.name for phone in phones),
-        has_mailbox=whose.user.has_mailbox,
+        unsaid=as_json(unsaid()),
+        unsaid_rings=as_json(unsaid(rings=True)),
         shown=(
             *("name", "when", "does", "ring", *PLACES),
             *(f"target-{row}" for row in range(len(rows))),

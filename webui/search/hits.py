@@ -1,6 +1,5 @@
 """The list below a search field: people, groups, and what was typed as the number it will be dialled as."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,19 +53,15 @@ def number(text: str, owner: UserCard, domain: DomainCard) -> Hit:
         why = _("%(name)s may not call this number. Ask an office manager.", name=owner.name)
         return Hit(kinds.number_text(dialled), why, "block", refused="yes")
     more = _("outside number, dialled as %(number)s", number=dialled)
-    return Hit(kinds.number_text(dialled), more, "external", _json(kinds.of_number()))
+    return Hit(kinds.number_text(dialled), more, "external", kinds.as_json(kinds.of_number()))
 
 
 def _person(card: UserCard, owner: UserCard, offered: tuple[Kind, ...]) -> Hit:
     if not offered:
         return Hit(kinds.person_text(card), _("has no phone"), "user", refused="yes")
     more = card.department or ", ".join(each.words for each in offered[:3])
-    return Hit(kinds.person_text(card), more, "user", _json(offered))
+    return Hit(kinds.person_text(card), more, "user", kinds.as_json(offered))
 
 
 def _group(group: GroupCard) -> Hit:
-    return Hit(f"{group.name} ({group.extension})", _("group"), "group", _json(kinds.of_group()))
-
-
-def _json(offered: tuple[Kind, ...]) -> str:
-    return json.dumps([[each.value, each.words] for each in offered])
+    return Hit(f"{group.name} ({group.extension})", _("group"), "group", kinds.as_json(kinds.of_group()))

@@ -1,5 +1,6 @@
 """What can be chosen of a person, a group or a number once that is named, and how it stands in a form."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,8 +31,10 @@ class Spelt:
     kind: str = ""
 
 
-def unsaid() -> tuple[Kind, ...]:
+def unsaid(*, rings: bool = False) -> tuple[Kind, ...]:
     """Before anybody is named, and without scripts."""
+    if rings:
+        return (Kind("", _("as it comes")),)
     return (Kind("", _("as it comes")), Kind(VOICEMAIL, _("voicemail")), Kind(PHONE, _("phone only")))
 
 
@@ -58,6 +61,11 @@ def of_group() -> tuple[Kind, ...]:
 
 def of_number() -> tuple[Kind, ...]:
     return (Kind(NUMBER, _("outside number")),)
+
+
+def as_json(offered: Iterable[Kind]) -> str:
+    """For a script that fills the field beside the search."""
+    return json.dumps([[each.value, each.words] for each in offered])
 
 
 def person_text(card: UserCard) -> str:

@@ -80,7 +80,7 @@ def offered(named: Named, owner: int, spelt: Spelt, *, rings: bool) -> tuple[Kin
         return found if known else (Kind(spelt.kind, _("as before")), *found)
     if named.group(word) is not None and not rings:
         return kinds.of_group()
-    return kinds.of_number() if word and DIGITS.fullmatch(word) else kinds.unsaid()
+    return kinds.of_number() if word and DIGITS.fullmatch(word) else kinds.unsaid(rings=rings)
 
 
 def _word(text: str, kind: str) -> str:

@@ -21,10 +21,24 @@ function isInUse(region) {
       : field.type !== "hidden" && field.value !== field.defaultValue);
 }
 
+const put = new Set(); // off for the moment
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const region = event.detail.elt;
-  if (region.matches("[data-keep]") && isInUse(region)) event.preventDefault();
+  if (!region.matches("[data-keep]") || !isInUse(region)) return;
+  event.preventDefault();
+  put.add(region);
 });
+
+// Once it is left alone, it is.
+for (const kind of ["focusout", "toggle"]) {
+  document.addEventListener(kind, () => setTimeout(() => {
+    for (const region of put) {
+      if (region.isConnected && isInUse(region)) continue;
+      put.delete(region);
+      if (region.isConnected) htmx.trigger(region, "again");
+    }
+  }, 200), { capture: true });
+}
 
 // What was opened stays open when its region is drawn anew.
 const opened = new Map();

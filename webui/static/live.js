@@ -8,17 +8,25 @@ const SILENCE = 25_000; // ms; the portal gives a sign of life every ten seconds
 const GRACE = 1500; // ms without a connection before the page says so: a new one is often there at once
 const SLOWEST = 30_000; // ms between two attempts
 const REMEMBERED = 200; // changes, for tabs drawn before they listened
+const PATIENCE = 3000; // ms that news wait for a request
+const SETTLE = 60; // ms until what was fetched listens
+const fetching = new Map(); // htmx's requests, since when
 const waiting = new Set(); // topics that are told once the tab is looked at
 const since = body.dataset.liveSince;
 let isStale = false;
 let last = since; // how far the stream was heard
 let flushing;
+let settled = 0;
 
 // --- what the page does with it
 
+// Not while a region is being fetched: it is about to be replaced, and what its successor doesn't hear is lost.
 function flush() {
   flushing = undefined;
+  const now = Date.now();
+  const busy = [...fetching.values()].some((since) => now - since < PATIENCE);
   if (document.hidden) return;
+  if (busy || now - settled < SETTLE) { flushing = setTimeout(flush, SETTLE); return; }
   const topics = waiting.has("resync") ? ["resync"] : [...waiting];
   waiting.clear();
   for (const topic of topics) body.dispatchEvent(new CustomEvent(`live:${topic}`));
@@ -29,6 +37,8 @@ function tell(topic) {
   flushing ??= setTimeout(flush, 30);
 }
 
+body.addEventListener("htmx:beforeSend", ({ detail }) => fetching.set(detail.xhr, Date.now()));
+body.addEventListener("htmx:afterRequest", ({ detail }) => { fetching.delete(detail.xhr); settled = Date.now(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && waiting.size) flush(); });
 
 function mark(reason) {

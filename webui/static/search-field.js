@@ -5,7 +5,7 @@ const PAUSE = 120; // ms after a key before the server is asked
 export function watchSearch(input) {
   const list = document.getElementById(input.getAttribute("aria-controls"));
   const kind = input.closest(".choose").querySelector(".choose-kind");
-  const unsaid = [...document.getElementById("row").content.querySelectorAll(".choose-kind option")].map((each) => [each.value, each.textContent]);
+  const unsaid = JSON.parse(input.dataset.unsaid);
   let asked = 0;
   let timer = 0;
 

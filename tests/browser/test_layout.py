@@ -1,0 +1,81 @@
+"""What every page does beyond HTML: colours, the question before something goes for good, dialogs, menus."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Tabs
+from tests.browser.hands import Keys
+
+
+async def ground(page: Page) -> str:
+    return str(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+async def styleguide(tabs: Tabs, **more: bool) -> Page:
+    page = await tabs.open(**more)
+    await page.goto(f"{tabs.portal.url}/styleguide")
+    return page
+
+
+async def test_colours_follow_the_device_until_one_is_chosen_and_the_choice_stays(tabs: Tabs) -> None:
+    page = await styleguide(tabs)
+    light = await ground(page)
+    await page.emulate_media(color_scheme="dark")
+    dark = await ground(page)
+    assert dark != light
+    await page.get_by_role("button", name="Light", exact=True).click()
+    assert await ground(page) == light
+    assert page.url.endswith("/styleguide")
+    await page.goto(tabs.portal.url)
+    assert await ground(page) == light
+    await page.get_by_role("button", name="As this device is set").click()
+    assert await ground(page) == dark
+
+
+async def test_colours_are_chosen_without_javascript_too(tabs: Tabs) -> None:
+    page = await styleguide(tabs, javascript=False)
+    await page.get_by_role("button", name="Dark", exact=True).click()
+    await expect(page.get_by_role("button", name="Dark", exact=True)).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+async def test_what_goes_for_good_is_asked_first_by_keyboard_as_by_pointer(tabs: Tabs) -> None:
+    """The first button of the question is the harmless one; Escape leaves all as it was, and the focus where it was."""
+    page = await styleguide(tabs)
+    keys, button = Keys(page), page.get_by_role("button", name="Delete, asked first")
+    await keys.press(button)
+    question = page.get_by_role("dialog")
+    await expect(question).to_contain_text("Delete the rule “Open hours”?")
+    await expect(question.get_by_role("button", name="Cancel")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(question).to_be_hidden()
+    await expect(button).to_be_focused()
+    await expect(page.locator(".toast-line")).to_have_count(0)
+    await keys.press(button)
+    await question.get_by_role("button", name="Delete, asked first").click()
+    await expect(page.locator(".toast-line")).to_contain_text("Saved, and live.")
+
+
+async def test_a_dialog_and_a_menu_open_and_close_by_keyboard(tabs: Tabs) -> None:
+    page = await styleguide(tabs)
+    keys = Keys(page)
+    await keys.press(page.get_by_role("button", name="Open a dialog"))
+    await expect(page.get_by_role("dialog", name="Add a phone")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    menu = page.locator("details.menu")
+    await keys.press(menu.locator("summary"))
+    await expect(menu.get_by_role("button", name="Duplicate")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(menu.get_by_role("button", name="Duplicate")).to_be_hidden()
+    await expect(menu.locator("summary")).to_be_focused()
+
+
+async def test_on_a_phone_the_areas_fold_into_a_menu(tabs: Tabs) -> None:
+    page = await tabs.open(width=390)
+    await page.goto(tabs.portal.url)
+    home = page.get_by_role("navigation").get_by_role("link", name="Home")
+    await expect(home).to_be_hidden()
+    await page.get_by_role("button", name="Menu").click()
+    await expect(home).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(home).to_be_hidden()
