@@ -20,6 +20,7 @@ from controller.store import rules as store
 from controller.store.subjects import Subject
 from controller.store.tables import AuditRow, UserRow
 
+REMOVE, PUT_BACK = "rules.remove", "rules.put_back"
 REMEMBERED = timedelta(hours=1)  # the audit log is searched by its moments
 VALUES: dict[str, Any] = {
     made.__name__: made
@@ -44,7 +45,7 @@ def put_back(session: Session, actor: Actor, user: UserId, rule: RuleId, above: 
         was = replace(was, when=NeedsFrame())
     clean = rulecheck.checked(session, card, was, was)
     id_ = store.add_rule(session, user, clean)
-    audit(session, actor, "rules.put_back", "rule", id_, card.domain_id, after=clean)
+    audit(session, actor, PUT_BACK, "rule", rule, card.domain_id, after=replace(clean, id=id_))
     touch(session, actor, [Subject("user", user)])
     order = [each.id for each in present[:-1]]
     order.insert(order.index(above) if above in order else len(order), id_)
@@ -54,17 +55,16 @@ def put_back(session: Session, actor: Actor, user: UserId, rule: RuleId, above: 
 
 def _deleted(session: Session, actor: Actor, domain: int, rule: RuleId) -> AnsweringRule:
     """Only who deleted it: the log does not say whose it was."""
-    query = select(AuditRow.before).where(
+    query = select(AuditRow.operation, AuditRow.actor_id, AuditRow.before).where(
         AuditRow.domain_id == domain,
         AuditRow.at > actor.at - REMEMBERED,
-        AuditRow.operation == "rules.remove",
+        AuditRow.operation.in_((REMOVE, PUT_BACK)),
         AuditRow.subject_id == rule,
-        AuditRow.actor_id == actor.user,
     )
-    found = session.execute(query.order_by(AuditRow.id.desc())).scalars().first()
-    if found is None:
+    found = session.execute(query.order_by(AuditRow.id.desc())).first()
+    if found is None or found.operation != REMOVE or found.actor_id != actor.user:
         raise refuse("rule", "That rule can’t be put back any more. Add it anew.")
-    value = value_of(found)
+    value = value_of(found.before)
     assert isinstance(value, AnsweringRule)
     return value
 

@@ -28,6 +28,10 @@ RUNS = {
         ("--calls", "20", "--patient", "3", "--removal-age", "0.5"),
         ("calls", "lost", "mixed", "reloads", "flips"),
     ),
+    "portal": (
+        ("--users", "60", "--seconds", "4", "--think", "0.2"),
+        ("worst.p99_ms", "worst.queries", "baseline.p99_ms", "pages.home-show.p99_ms"),
+    ),
 }
 
 

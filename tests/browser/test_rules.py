@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, expect
 
 from controller.domain.destinations import ToExternal, ToUser
@@ -57,6 +58,7 @@ def rita(office: Office) -> Iterator[Rita]:
 
 async def opened(tabs: Tabs, rita: Rita, path: str = "", **more: object) -> Page:
     page = await tabs.open(rita.login, **more)  # type: ignore[arg-type]
+    await page.add_init_script(AXE_SCRIPT)
     await page.goto(rita.url + path)
     return page
 

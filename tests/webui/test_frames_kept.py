@@ -71,7 +71,7 @@ def test_deleting_a_frame_in_use_first_names_the_rules_it_leaves_without_one(
 
 def test_a_rule_sends_here_and_gets_the_new_frame_back(browser: Browser, place: Place, database: Database) -> None:
     browser.enter()
-    page = browser.open(f"{mine(place)}/new?back=/users/{place.anna}/rules/new?wish=dnd&name=Lunch")
+    page = browser.open(f"{mine(place)}/new?back=/users/{place.anna}/rules/new?wish=dnd%26frame=1&name=Lunch")
     fields = filled(page.text)
     assert fields["name"] == ["Lunch"]
     answer = browser.client.post(f"{mine(place)}/new", data={**fields, "kind": "always"})

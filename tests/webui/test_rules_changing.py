@@ -125,6 +125,9 @@ def test_nothing_is_put_back_twice_or_by_who_did_not_delete_it(
     other.open(list_of(place))
     answer = other.send(f"{list_of(place)}/{first.id}/restore", above="0")
     assert answer.status_code == 422
+    browser.follow(f"{list_of(place)}/{first.id}/restore", above="0")
+    assert browser.send(f"{list_of(place)}/{first.id}/restore", above="0").status_code == 422
+    assert len(of_anna(database, place)) == 3
     assert "That rule can’t be put back any more. Add it anew." in text(answer)
 
 

@@ -1,6 +1,6 @@
 """The pages of a list of time frames, a user's or the domain's: views.py and webui/shared give them their addresses."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -157,7 +157,9 @@ def _saved(place: Place, card: FrameCard) -> Fields:
 def _back(frame: int) -> str:
     """Where the form was called from, told which frame it is now about."""
     back = local(request.form.get("back", ""))
-    return f"{back}{'&' if '?' in back else '?'}{urlencode({'frame': frame})}" if back else ""
+    path, _mark, query = back.partition("?")
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "frame"]
+    return f"{path}?{urlencode([*kept, ('frame', frame)])}" if back else ""
 
 
 def _delete_page(place: Place, card: FrameCard) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from controller.domain.destinations import Destination, Gone, ToExternal
 from controller.domain.directory import Directory, User
@@ -15,6 +16,8 @@ from controller.operations import rulewarnings
 from webui.home.links import link
 from webui.words.destinations import destination
 from webui.words.text import isolated
+
+SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,17 @@ class Warning_:
 
 def warnings(directory: Directory, user: User, now: datetime, *, lacks_trunk: bool) -> tuple[Warning_, ...]:
     """All of them; `lacks_trunk`: the domain has no outside line, and that is this person's to mend."""
-    return tuple(_warnings(directory, user, now, lacks_trunk))
+    found = tuple(dict.fromkeys(_warnings(directory, user, now, lacks_trunk)))
+    if len(found) <= SHOWN:
+        return found
+    more = len(found) - SHOWN + 1
+    rest = ngettext("%(num)s more rule does nothing.", "%(num)s more of your rules do nothing.", more)
+    return (*found[: SHOWN - 1], Warning_(rest, _("Look at your rules"), link("rules.show", user=user.id)))
 
 
 def _warnings(directory: Directory, user: User, now: datetime, lacks_trunk: bool) -> Iterator[Warning_]:
+    if lacks_trunk:
+        yield _without_trunk(directory)
     for rule in user.rules:
         change = link("rules.edit", user=user.id, rule=rule.id)
         name = isolated(rule_name(directory, rule))
@@ -47,13 +57,12 @@ def _warnings(directory: Directory, user: User, now: datetime, lacks_trunk: bool
     for override in user.overrides:
         if lasts(override, now) and override.to is not None and not counts(directory, user, override.to):
             yield Warning_(_("Forwarding is switched on, but %(why)s.", why=_why(directory, user, override.to)))
-    if lacks_trunk:
-        yield Warning_(
-            _("%(domain)s has no outside line: nobody can call out, not even an emergency number.",
-              domain=isolated(directory.domain.name)),
-            _("Add one"),
-            link("trunks.show", domain=directory.domain.id),
-        )  # fmt: skip
+
+
+def _without_trunk(directory: Directory) -> Warning_:
+    name = isolated(directory.domain.name)
+    text = _("%(domain)s has no outside line: nobody can call out, not even an emergency number.", domain=name)
+    return Warning_(text, _("Add one"), link("trunks.show", domain=directory.domain.id))
 
 
 def _forwards(rule: AnsweringRule) -> list[Destination]:

@@ -29,6 +29,13 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   put.add(region);
 });
 
+// Somebody may have begun while the answer was on its way.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get" || !detail.target.matches("[data-keep]") || !isInUse(detail.target)) return;
+  detail.shouldSwap = false;
+  put.add(detail.target);
+});
+
 // Once it is left alone, it is.
 for (const kind of ["focusout", "toggle"]) {
   document.addEventListener(kind, () => setTimeout(() => {

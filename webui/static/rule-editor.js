@@ -47,7 +47,8 @@ document.querySelector("[data-keep]")?.addEventListener("click", () => {
 });
 function restore(cells) {
   const frame = new URLSearchParams(location.search).get("frame");
-  const values = Map.groupBy ? Map.groupBy(cells, ([name]) => name) : new Map();
+  const values = new Map();
+  for (const cell of cells) values.set(cell[0], [...(values.get(cell[0]) ?? []), cell]);
   while (targets.children.length < (values.get("target") ?? []).length) document.getElementById("add-target").click();
   for (const field of form.elements) {
     if (!field.name || ["hidden", "submit"].includes(field.type) || (field.name === "when" && frame)) continue;
