@@ -6,7 +6,7 @@ from tests.browser.conftest import Tabs
 from tests.browser.hands import Keys
 
 
-async def ground(page: Page) -> str:
+async def colour(page: Page) -> str:
     return str(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
@@ -18,17 +18,17 @@ async def styleguide(tabs: Tabs, **more: bool) -> Page:
 
 async def test_colours_follow_the_device_until_one_is_chosen_and_the_choice_stays(tabs: Tabs) -> None:
     page = await styleguide(tabs)
-    light = await ground(page)
+    light, ground = await colour(page), page.locator("body")
     await page.emulate_media(color_scheme="dark")
-    dark = await ground(page)
+    dark = await colour(page)
     assert dark != light
     await page.get_by_role("button", name="Light", exact=True).click()
-    assert await ground(page) == light
-    assert page.url.endswith("/styleguide")
+    await expect(ground).to_have_css("background-color", light)
+    await expect(page).to_have_url(f"{tabs.portal.url}/styleguide")
     await page.goto(tabs.portal.url)
-    assert await ground(page) == light
+    await expect(ground).to_have_css("background-color", light)
     await page.get_by_role("button", name="As this device is set").click()
-    assert await ground(page) == dark
+    await expect(ground).to_have_css("background-color", dark)
 
 
 async def test_colours_are_chosen_without_javascript_too(tabs: Tabs) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask
-
 from flask_babel.speaklater import LazyString
 
 class Babel:

@@ -10,8 +10,10 @@ from webui.forms import Form
 from webui.static_files import FOLDER
 
 IS_SHOWN = "STYLEGUIDE"  # in app.config
-COLOURS = ("page", "surface", "hover", "line", "ink", "quiet", "accent", "accent-soft", "good", "good-soft", "wait")
-COLOURS += ("wait-soft", "bad", "bad-soft", *(f"band-{number}" for number in range(1, 8)))
+COLOURS: tuple[str, ...] = (
+    *("page", "surface", "hover", "line", "ink", "quiet", "accent", "accent-soft", "good", "good-soft"),
+    *("wait", "wait-soft", "bad", "bad-soft", *(f"band-{number}" for number in range(1, 8))),
+)
 FORM = Form(
     {"name": "Anna Ahlers", "number": "+49 30 abc", "kind": "all", "ring": "all", "on": "yes", "note": "Second floor"},
     {"number": "“abc” is not a digit. Write the number as you would dial it, such as 030 1234567."},
