@@ -105,6 +105,13 @@ def test_people_are_found_by_name_extension_and_department(
     assert "Bob Brandt (1002) Workshop" in search(browser, place, q)
 
 
+def test_who_has_just_that_extension_comes_before_the_number_outside(browser: Browser, place: Place) -> None:
+    """Enter takes the first line, and so it is dialled (PRODUCT §5)."""
+    browser.enter()
+    said = search(browser, place, "1002")
+    assert said.split()[:2] == ["Bob", "Brandt"]
+
+
 def test_groups_are_found_but_not_to_ring_along(browser: Browser, place: Place, database: Database) -> None:
     with saving(database) as session:
         groups.add(session, CONSOLE, place.acme, NewGroup("600", "Sales"))

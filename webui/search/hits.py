@@ -32,13 +32,22 @@ def hits(found: Found, text: str, owner: UserCard, domain: DomainCard, *, rings:
 
 
 def _hits(found: Found, text: str, owner: UserCard, domain: DomainCard, rings: bool) -> Iterator[Hit]:
-    if len(text.strip()) > 2 and DIGITS.fullmatch(text.strip()):
-        yield number(text.strip(), owner, domain)
+    """Who has just that extension comes before the outside number: so it is dialled, too (PRODUCT §5)."""
+    typed = text.strip()
+    inside = list(_inside(found, owner, rings))
+    yield from (hit for extension, hit in inside if extension == typed)
+    if len(typed) > 2 and DIGITS.fullmatch(typed):
+        yield number(typed, owner, domain)
+    yield from (hit for extension, hit in inside if extension != typed)
+
+
+def _inside(found: Found, owner: UserCard, rings: bool) -> Iterator[tuple[str, Hit]]:
     for card in found.users:
         phones = found.phones.get(card.id, ())
-        yield _person(card, owner, kinds.of_person(card.id, owner.id, phones, card.has_mailbox, rings=rings))
+        offered = kinds.of_person(card.id, owner.id, phones, card.has_mailbox, rings=rings)
+        yield card.extension, _person(card, owner, offered)
     for group in () if rings else found.groups:
-        yield _group(group)
+        yield group.extension, _group(group)
 
 
 def number(text: str, owner: UserCard, domain: DomainCard) -> Hit:
