@@ -1,6 +1,7 @@
 """What the fixture `pbx` gives to tests, and the tidying up after a run that was killed."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def end_leftovers(folder: Path) -> None:
     """Ends Asterisks of earlier test runs whose pytest was killed before it could; `folder` is this run's."""
     runs = folder.parents["PYTEST_XDIST_WORKER" in os.environ]  # a worker's folder is within the run's
     for owner in (*runs.glob("pytest-*/pbx*/owner"), *runs.glob("pytest-*/popen-*/pbx*/owner")):
-        if not Path("/proc", owner.read_text()).exists():
-            supervisor.stop(load(environment(owner.parent)))
-            owner.unlink(missing_ok=True)  # another worker may have done it
+        with suppress(FileNotFoundError):  # another worker may have ended it
+            if not Path("/proc", owner.read_text()).exists():
+                supervisor.stop(load(environment(owner.parent)))
+                owner.unlink()

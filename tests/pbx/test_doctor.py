@@ -26,7 +26,7 @@ def moved_clock(pbx: Pbx) -> Iterator[None]:
     """The rules' clock set for all calls of the PBX."""
     pbx.rx("dialplan set global RP_AT 1795294469")
     yield
-    pbx.rx("dialplan set global RP_AT ")
+    assert "set to" in pbx.rx('dialplan set global RP_AT ""')  # without the quotes it is refused, and the clock stays
 
 
 def failed(settings: Settings) -> dict[str, doctor.Check]:
