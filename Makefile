@@ -7,8 +7,11 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the tests, and the program, anew
 FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/commands tests/webui tests/live tests/architecture)
-# Most of the time of the tests is spent waiting for phones: they run side by side, each worker with its own Asterisk.
-WORKERS := -n auto --maxprocesses 2 --dist worksteal
+# Most of the time of the tests is spent waiting for phones: they run side by side, each worker with its own Asterisk,
+# and one more than there are processors.
+CORES := $(shell nproc 2>/dev/null || echo 1)
+WORKERS := -n $(shell test $(CORES) -gt 2 && echo 4 || expr $(CORES) + 1) --dist worksteal
+FAST_WORKERS := -n $(shell test $(CORES) -gt 4 && echo 4 || echo $(CORES)) --dist worksteal
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -27,7 +30,7 @@ test: setup system ## all tests, with a real Asterisk and real phones
 check: lint types test ## lint, types and all tests
 
 check-fast: lint types ## lint, types and the tests that need no PBX
-	@$(VENV)/bin/pytest $(WORKERS) -m "not pbx and not postgres and not slow" $(FAST)
+	@$(VENV)/bin/pytest $(FAST_WORKERS) -m "not pbx and not postgres and not slow" $(FAST)
 
 lint: $(READY) ## ruff: rules and format
 	@$(VENV)/bin/ruff check .
