@@ -1,17 +1,18 @@
 # Everything a checkout can do. `make help` lists it; nothing here needs root (see scripts/install-root.sh).
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check check-fast lint types bench clean tree system
+.PHONY: help run setup test check check-fast lint types texts bench clean tree system
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the tests, and the program, anew
-FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/commands tests/webui tests/live tests/architecture)
-# Most of the time of the tests is spent waiting for phones: they run side by side, each worker with its own Asterisk,
-# and one more than there are processors.
+FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/mail tests/webui tests/live tests/architecture) --ignore=tests/webui/api --ignore=tests/mail
+# Most of the time of the tests is spent waiting for phones and pages (tests/order.py mixes them with those that compute):
+# they run side by side, each worker with its own Asterisk, one more than there are processors:
+# more only make phones late (two processors: four and five workers took as long, and calls missed their moments).
 CORES := $(shell nproc 2>/dev/null || echo 1)
-WORKERS := -n $(shell test $(CORES) -gt 2 && echo 4 || expr $(CORES) + 1) --dist worksteal
-FAST_WORKERS := -n $(shell test $(CORES) -gt 4 && echo 4 || echo $(CORES)) --dist worksteal
+WORKERS := -n $(shell test $(CORES) -gt 2 && echo 6 || expr $(CORES) + 1) --dist worksteal
+FAST_WORKERS := -n $(shell test $(CORES) -gt 3 && echo 4 || echo $(CORES)) --dist worksteal
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -29,8 +30,8 @@ test: setup system ## all tests, with a real Asterisk and real phones
 
 check: lint types test ## lint, types and all tests
 
-check-fast: lint types ## lint, types and the tests that need no PBX
-	@$(VENV)/bin/pytest $(FAST_WORKERS) -m "not pbx and not postgres and not slow" $(FAST)
+check-fast: lint types ## lint, types and the quick tests that need no PBX, a tenth of their examples and rows
+	@$(VENV)/bin/pytest $(FAST_WORKERS) --few-examples -m "not pbx and not postgres and not slow" $(FAST)
 
 lint: $(READY) ## ruff: rules and format
 	@$(VENV)/bin/ruff check .
@@ -38,6 +39,9 @@ lint: $(READY) ## ruff: rules and format
 
 types: $(READY) ## mypy
 	@$(VENV)/bin/mypy
+
+texts: $(READY) ## put the messages of the code into the translations, and say what is not translated
+	@$(PY) scripts/texts.py
 
 bench: setup ## one benchmark: make bench NAME=post-dial ARGS="--calls 100"
 	@$(PY) -m tests.bench $(NAME) $(ARGS) --json

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
+from controller.audio.keeping import UNFINISHED
 from controller.settings import Settings
 from controller.store import copying, migrate
 from controller.store.engine import Database
@@ -25,9 +26,12 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.sqlite"
 SINGLE = ("secrets.json", "ports.json")
-FOLDERS = ("pbx/spool", "pbx/lib", "pbx/log/cel-custom")
+FOLDERS = ("audio", "prompts", "pbx/spool", "pbx/lib", "pbx/log/cel-custom")
 PASSING = (
     *("pbx/spool/cache", "pbx/spool/names", "pbx/spool/tmp", "pbx/spool/system", "pbx/spool/outgoing"),
+    "pbx/spool/voicemail/outgoing",  # on its way, from what is in audio
+    "pbx/lib/music",  # links to what is in audio
+    "pbx/lib/sounds",  # links, and copies of what is in prompts
     "pbx/lib/astdb.sqlite3",
 )
 SQLITE = (".db", ".sqlite", ".sqlite3")
@@ -93,9 +97,14 @@ def _below(home: Path) -> Iterator[Path]:
     passing = {home / name for name in PASSING}
     for folder in FOLDERS:
         for top, inner, files in os.walk(home / folder):
-            inner[:] = sorted(name for name in inner if Path(top, name) not in passing)
-            paths = [Path(top, name) for name in sorted(files) if not name.endswith((".lock", *BESIDE))]
+            inner[:] = sorted(name for name in inner if Path(top, name) not in passing and not _is_unfinished(name))
+            names = (name for name in sorted(files) if not name.endswith((".lock", *BESIDE)))
+            paths = [Path(top, name) for name in names if not _is_unfinished(name)]
             yield from (path for path in paths if path.is_file() and not path.is_symlink() and path not in passing)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(UNFINISHED)
 
 
 def _copier(path: Path) -> Put:

@@ -1,6 +1,6 @@
 """The demo domain of `ringplan up --demo`: acme.example with four users, their phones, and rules by time frames."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -37,6 +37,7 @@ class Person:
     login: str
     password: str | None = field(repr=False)
     pin: str | None = field(repr=False)
+    scope: Scope = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,11 @@ class Demo:
     phones: tuple[Account, ...]
 
 
-def make(database: Database, file: Path, at: datetime) -> Demo:
-    """The demo domain, made the first time. Its secrets are kept in `file` (0600), to be shown at every start."""
+def make(database: Database, file: Path, at: datetime, pin_of: Callable[[UserId], str | None] = lambda _: None) -> Demo:
+    """The demo domain, made the first time. Its secrets are kept in `file` (0600), to be shown at every start.
+
+    `pin_of` asks the PBX for a PIN.
+    """
     secrets = state_files.once(file, _new_secrets)
     with reading(database) as session:
         there = find.domain_named(session, DOMAIN) is not None
@@ -56,7 +60,7 @@ def make(database: Database, file: Path, at: datetime) -> Demo:
         with saving(database) as session:
             _furnish(session, console(at, "demo"), secrets)
     with reading(database) as session:
-        return _told(session, secrets)
+        return _told(session, secrets, pin_of)
 
 
 def _new_secrets() -> dict[str, Any]:
@@ -82,7 +86,8 @@ def _furnish(session: Session, by: Actor, secrets: Mapping[str, Any]) -> None:
 
 def _person(session: Session, by: Actor, domain: DomainId, extension: str, secrets: Mapping[str, Any]) -> UserId:
     scope: Scope = "office_manager" if extension == "1001" else "user"
-    user = users.add(session, by, domain, users.NewUser(extension, PEOPLE[extension], scope))
+    email = f"{PEOPLE[extension].lower()}@{DOMAIN}"
+    user = users.add(session, by, domain, users.NewUser(extension, PEOPLE[extension], scope, email=email))
     mailboxes.switch_on(session, by, user, lambda: secrets["pins"][extension])
     passwords.set_password(session, by, user, secrets["passwords"][extension])
     return user
@@ -98,7 +103,7 @@ def _rules(
     def add(user: UserId, frame: FrameId, ring: Simultaneous = ALL_PHONES, **forwards: Destination) -> None:
         rule = AnsweringRule(RuleId(0), NeedsFrame())
         draft = replace(rule, when=During(frame), ring=ring, forwards=Forwards(**forwards))
-        rules.add(session, by, user, draft)
+        rules.add(session, by, user, draft, rules.LAST)
 
     later = Simultaneous((RingTarget(ToHandset(phones["1002"]), 12),), all_phones=True)
     add(anna, open_hours, later, busy=ToUser(bob))
@@ -112,21 +117,22 @@ def _rules(
     add(dana, open_hours, Simultaneous(reception, all_phones=True), active=ToUser(carol))
 
 
-def _told(session: Session, secrets: Mapping[str, Any]) -> Demo:
+def _told(session: Session, secrets: Mapping[str, Any], pin_of: Callable[[UserId], str | None]) -> Demo:
     domain = find.domain_named(session, DOMAIN)
     people = [find.user_at(session, domain.id, extension) for extension in PEOPLE] if domain else []
     names = {card.extension: UserId(card.id) for card in people if card}
-    told = tuple(_login(session, extension, user, secrets) for extension, user in names.items())
+    told = tuple(_login(session, extension, user, secrets, pin_of(user)) for extension, user in names.items())
     return Demo(told, tuple(_unchanged(session, secrets)))
 
 
-def _login(session: Session, extension: str, user: UserId, secrets: Mapping[str, Any]) -> Person:
+def _login(session: Session, extension: str, user: UserId, secrets: Mapping[str, Any], known: str | None) -> Person:
     password, pin = secrets["passwords"][extension], secrets["pins"][extension]
     box, card = accounts.mailbox(session, user), find.user(session, user)
     same_password = passwords.matches(passwords.hash_of(session, user), password)
-    same_pin = box is not None and box.pin == pin
-    name = card.name if card else ""
-    return Person(name, f"{extension}@{DOMAIN}", password if same_password else None, pin if same_pin else None)
+    same_pin = box is not None and pin == (box.pin or known)
+    name, scope = (card.name, card.scope) if card else ("", "user")
+    ours = password if same_password else None, pin if same_pin else None
+    return Person(name, f"{extension}@{DOMAIN}", *ours, scope)
 
 
 def _unchanged(session: Session, secrets: Mapping[str, Any]) -> list[Account]:

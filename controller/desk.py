@@ -11,11 +11,17 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock
+from controller.calling.desk import CallDesk
 from controller.carrier_desk import CarrierDesk
 from controller.live import phones
 from controller.live.registrations import Registrations
+from controller.messaging.broadcast_desk import BroadcastDesk
+from controller.messaging.desk import MessageDesk
+from controller.messaging.greeting_desk import GreetingDesk
+from controller.missed_desk import MissedDesk
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ari import Ari
+from controller.phone_desk import PhoneDesk
 from controller.reconcile import mend
 from controller.reconcile.loop import Reconciler
 from controller.store import accounts
@@ -34,7 +40,13 @@ class Desk:
     registrations: Registrations
     watch: Watch
     carriers: CarrierDesk
+    handsets: PhoneDesk
     stream: StreamDesk
+    messages: MessageDesk
+    greetings: GreetingDesk
+    broadcasts: BroadcastDesk
+    missed: MissedDesk
+    calls: CallDesk
 
 
 @asynccontextmanager
@@ -83,7 +95,9 @@ def _application(desk: Desk) -> web.Application:
         desk.stream.stream.end()  # else the end would wait for whoever listens
 
     application = web.Application()
-    application.add_routes([*desk.watch.routes(), *desk.carriers.routes(), *desk.stream.routes()])
+    application.add_routes([*desk.watch.routes(), *desk.carriers.routes(), *desk.handsets.routes()])
+    application.add_routes([*desk.stream.routes(), *desk.messages.routes(), *desk.greetings.routes()])
+    application.add_routes([*desk.broadcasts.routes(), *desk.missed.routes(), *desk.calls.routes()])
     application.on_shutdown.append(end_stream)
     application.add_routes([web.get("/status", status), web.get("/phones", phones_of), web.post("/compare", compare)])
     return application

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from controller import ports
+from controller.audio import speaking
 from controller.checks import Check, checked
-from controller.pbx import command, config, examine, processes, sounds, tree
+from controller.pbx import command, config, examine, processes, prompts, recordings, sounds, tree
+from controller.pbx.own_recordings import own_recordings
 from controller.settings import LOOPBACK, Settings
 
 __all__ = ["Check", "checked", "checks"]
@@ -25,9 +27,9 @@ def checks(settings: Settings) -> tuple[Check, ...]:
     found = [_program(settings)]
     if not found[0].ok:
         return tuple(found)
-    found += [*_files(settings), _zone_files(), *_ports(settings)]
+    found += [*_files(settings), _zone_files(), *_ports(settings), voices()]
     if settings.pbx.exists():  # the first start makes it
-        found += [_sounds(settings), _own_sounds(settings)]
+        found += [_sounds(settings), _own_sounds(settings), *house_sounds(settings)]
     found.append(_running(settings))
     if found[-1].ok:
         log_ins = list(examine.log_ins(settings))
@@ -61,20 +63,43 @@ def _files(settings: Settings) -> Iterator[Check]:
 
 def _sounds(settings: Settings) -> Check:
     folder = settings.pbx / "lib" / "sounds" / "en"
-    missing = [name for name in PROMPTS if not list(folder.glob(f"{name}.*"))]
-    detail = f"missing in {folder}: {', '.join(missing)}" if missing else str(folder)
-    return checked("prompts", not missing, detail, f"rm -r {settings.tree} && make setup, then start the PBX again")
+    missing = [name for name in PROMPTS if not any(path.exists() for path in folder.glob(f"{name}.*"))]
+    if missing:
+        detail = f"missing in {folder}: {', '.join(missing)}"
+        return Check("prompts", False, detail, f"rm -r {settings.tree} && make setup, then start the PBX again")
+    lacking = tree.lacking(settings.tree) if command.find(settings.tree).private else []
+    spoken = ", ".join(sounds.languages(settings))
+    detail = f"the PBX itself speaks {spoken}" + (f"; not there yet: {', '.join(lacking)}" if lacking else "")
+    return checked("prompts", not lacking, detail, "make setup, then start the PBX again")
 
 
 def _own_sounds(settings: Settings) -> Check:
     lost = sounds.missing(settings)
-    detail = f"missing or changed: {', '.join(lost)}" if lost else str(settings.pbx / "lib" / "sounds" / "ringplan")
+    detail = f"missing or changed: {', '.join(lost)}" if lost else f"{len(prompts.names())} in {prompts.OURS}"
     return checked("our prompts", not lost, detail, "stop and start the PBX: start puts them there")
+
+
+def house_sounds(settings: Settings) -> Iterator[Check]:
+    """Recordings of the house, where it has any (docs/prompts.md)."""
+    own = list(own_recordings(settings))
+    flawed = [f"{each.file.relative_to(settings.home)}: {each.flaw}" for each in own if each.flaw]
+    if own:
+        detail = "; ".join(flawed) or f"{len(own)} in {settings.home / 'prompts'}"
+        yield checked(
+            "own recordings", not flawed, detail, f"record again, or {recordings.REMEDY}; then ringplan prompts"
+        )
 
 
 def _zone_files() -> Check:
     path = Path("/usr/share/zoneinfo", examine.ZONE_PROOF[0])  # compiled in: the machine's, not the tree's
     return checked("time zones", path.exists(), f"{path}", "as root: apt-get install tzdata")
+
+
+def voices() -> Check:
+    """Nothing is wrong without them: typed greetings are not offered then."""
+    lacking = speaking.lacking()
+    install = f"typed greetings lack a voice; as root: apt-get install {' '.join(lacking)}"
+    return Check("voices", True, install if lacking else f"{', '.join(speaking.PROGRAMS)} speak typed greetings")
 
 
 def _ports(settings: Settings) -> Iterator[Check]:

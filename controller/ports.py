@@ -1,8 +1,9 @@
 """Chooses the ports of a state folder, once: the usual ones where they are free, else any free ones."""
 
 import errno
-import random
+import secrets
 import socket
+from itertools import chain
 
 USUAL = {"sip_port": 5060, "sips_port": 5061, "ami_port": 5038, "http_port": 8088, "web_port": 8080}
 RTP_BLOCKS = range(12000, 32000, 4000)
@@ -50,7 +51,8 @@ def _is_free(port: int, listen: str) -> bool:
 
 
 def _any_free(listen: str, besides: set[int]) -> int:
-    candidates = random.SystemRandom().sample(OTHERS, len(OTHERS))
+    start = secrets.randbelow(len(OTHERS))  # state folders that are made side by side try different ones
+    candidates = chain(OTHERS[start:], OTHERS[:start])
     return next(port for port in candidates if port not in besides and _is_free(port, listen))
 
 

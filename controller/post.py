@@ -7,28 +7,46 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from controller import clock, forgetting, metrics, sip_brake
+from controller import clock, forgetting, metrics, sip_brake, unheard
 from controller.alarms import Alarms
 from controller.attend import Attending
 from controller.bell import hang
+from controller.calling.parts import Calling
 from controller.carrier_desk import CarrierDesk
 from controller.desk import Desk, serve
+from controller.domain.livecalls import Mode
+from controller.history.missed import MissedCalls
 from controller.live.channels import Channels
+from controller.live.pace import Pace
 from controller.live.registrations import Registrations
+from controller.live.ringtests import RingTests
+from controller.live.state import LiveState
 from controller.live.stream import Stream
 from controller.live.testcalls import TestCalls
 from controller.live.trunks import Trunks
-from controller.pbx import files
+from controller.live_features import LiveFeatures
+from controller.live_feed import LiveFeed
+from controller.mail import catcher
+from controller.mail.sender import Sender
+from controller.messaging.greeting_desk import GreetingDesk
+from controller.messaging.parts import Messaging
+from controller.missed_desk import MissedDesk
+from controller.pbx import files, voicemail_db
 from controller.pbx.ami import Ami, Message
-from controller.pbx.ari import Ari
+from controller.pbx.ari import Ari, Event
+from controller.phone_desk import PhoneDesk
+from controller.presence import Presence
 from controller.reconcile.dialplan import Dialplan
+from controller.reconcile.lamps import Lamps
 from controller.reconcile.loop import Reconciler
+from controller.reconcile.music import Shelf
 from controller.reconcile.retire import Retiring
-from controller.reconcile.work import Hands
+from controller.reconcile.work import Hands, Outcome
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import open_database
 from controller.stream_desk import StreamDesk
 from controller.watch import Watch
+from controller.welcome import base_of
 
 FOLDERS = ("domains", "frames", "lists", "plans", "trunks", "dids")  # where only the controller writes
 
@@ -45,6 +63,7 @@ class Post:
         self.registrations = Registrations()
         self.trunks = Trunks()
         self.metrics = metrics.fresh()
+        self.pace = Pace(_epoch)
         self.events = Ami(
             LOOPBACK,
             settings.ami_port,
@@ -79,33 +98,53 @@ class Post:
             settings.http_port,
             "ringplan",
             settings.secrets.ari,
-            on_connect=partial(self._came_up, "ari"),
+            on_event=self._on_stasis,
+            on_connect=self._ari_up,
             on_lost=self._went_away,
         )
         dialplan = Dialplan(self.ami, self.sweeper, settings.etc, Retiring(self.channels, settings.removal_age))
         self.database = open_database(settings.database_url, existing=True)
         self.brake = sip_brake.of_settings(settings, self.database)
         self.alarms = Alarms(self.database)
-        self.tests = TestCalls(self.ami)
-        self.reconciler = Reconciler(self.database, Hands(dialplan, self.ari, self.eyes, settings.voicemail_db))
+        self.lamps = Lamps(self.ami, settings.messages)
+        self.sender = Sender(self.database, settings.mail, settings.mail_from, base_of(settings))
+        self.tests, self.rings = TestCalls(self.ami), RingTests(self.ami)
+        shelf = Shelf(settings.music_db, settings.pbx / "lib" / "music", settings.audio)
+        self.reconciler = Reconciler(self.database, self._hands(dialplan, shelf))
+        self.live_features = LiveFeatures(settings, self.ari, self.database)
+        self.reconciler.on_live = self.live_features.codes.arrivals.note
         self.attending = Attending(self.ami, self.ari, self.reconciler, settings.test_mode)
-        self.reconciler.on_database_back = self.attending.look.set
+        self.presence = Presence(self.reconciler, self.ami, self.eyes)
+        self.reconciler.on_database_back = self._database_back
         self.reconciler.on_done, self.reconciler.on_swept = self.metrics.done, self.metrics.swept
         self.attending.on_compared = self.metrics.mended
         self.watch = self._watch()
-        self.stream = StreamDesk(Stream(f"{clock.now().timestamp():.3f}"), self.reconciler, self.watch.sees_pbx)
-        self.reconciler.on_reported = self.stream.reported
+        stream, self.live = Stream(f"{clock.now().timestamp():.3f}"), LiveState(_epoch)
+        self.stream = StreamDesk(stream, self.reconciler, self.watch.sees_pbx, self.live, self.pace)
+        self.calling = Calling(settings, self.database, self.live, self.registrations.is_here)
+        self.feed = LiveFeed(self.live, self.events, self.ami, self.reconciler, _epoch, self.stream.stir)
+        self.reconciler.on_reported = self._reported
+        self.presence.told = self._modes_changed
+        self.messaging = Messaging(settings, self.database, self.rings, self.stream.stream.tell)
+        self.sender.enclose = self.messaging.sounds.enclose
+        self.missed = MissedCalls(self.database, settings.cel_journal)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
 
+    def _hands(self, dialplan: Dialplan, shelf: Shelf) -> Hands:
+        return Hands(dialplan, self.ari, self.eyes, self.settings.voicemail_db, self.settings.messages, shelf)
+
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(voicemail_db.make, self.settings.voicemail_db, self.settings.messages)
         for folder in FOLDERS:
             await asyncio.to_thread(files.clear_unfinished, self.settings.etc / folder)
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(hang(self.settings, self.reconciler.bell.set))
-            for link in (self.events, self.ami, self.eyes, self.sweeper, self.ari):
+            await stack.enter_async_context(hang(self.settings, self._rung))
+            links = (self.events, self.ami, self.eyes, self.sweeper, self.ari, self.messaging.link, self.calling.link)
+            for link in links:
                 await stack.enter_async_context(link)
             await stack.enter_async_context(serve(self._desk(), self.settings.run / "controller.sock"))
+            await stack.enter_async_context(catcher.catching(self.settings))
             group = await stack.enter_async_context(asyncio.TaskGroup())
             self._tasks = [group.create_task(work) for work in self._works()]
             self._stack = stack.pop_all()
@@ -123,7 +162,9 @@ class Post:
 
     def _works(self) -> list[Coroutine[Any, Any, None]]:
         kept = [self.reconciler.run(), self.reconciler.sweep_for_ever(), forgetting.run(self.database)]
-        return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run()]
+        kept += [unheard.run(self.reconciler), self.lamps.run(), *self.live_features.works(), *self.messaging.works()]
+        kept += [*self.missed.works(), self.presence.run(), self.feed.run()]
+        return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run(), self.sender.run()]
 
     def _desk(self) -> Desk:
         return Desk(
@@ -134,7 +175,13 @@ class Post:
             self.registrations,
             self.watch,
             self._carriers(),
+            PhoneDesk(self.reconciler, self.rings),
             self.stream,
+            self.messaging.desk,
+            GreetingDesk(self.settings.messages, self.settings.audio, self.messaging.greetings),
+            self.messaging.broadcast_desk,
+            MissedDesk(self.reconciler, self.messaging.calls),
+            self.calling.desk,
         )
 
     def _watch(self) -> Watch:
@@ -145,19 +192,43 @@ class Post:
             "sweeper": self.sweeper,
             "ari": self.ari,
         }
-        return Watch(links, self.reconciler, self.channels, self.registrations, self.trunks, self.metrics)
+        return Watch(links, self.reconciler, self.channels, self.registrations, self.trunks, self.metrics, self.pace)
 
     def _carriers(self) -> CarrierDesk:
         return CarrierDesk(self.settings, self.ami, self.reconciler, self.trunks, self.tests)
 
+    def _reported(self, outcomes: list[Outcome]) -> None:
+        self.stream.reported(outcomes)
+        self.feed.reported(outcomes)
+        self.presence.reported(outcomes)
+
+    def _modes_changed(self, modes: dict[int, Mode]) -> None:
+        self.live.set_modes(modes)
+        self.stream.stir()
+
+    def _database_back(self) -> None:
+        self.attending.look.set()
+        self.feed.everybody()
+        self.presence.everybody()
+
+    def _rung(self) -> None:
+        self.reconciler.bell.set()
+        self.messaging.rung()
+
     def _on_event(self, event: Message) -> None:
+        self.pace.apply(event)
         self.channels.apply(event)
         self._note_handset(event)
         self.trunks.apply(event, clock.now())
         self.tests.apply(event)
+        self.rings.apply(event)
         self.brake.apply(event)
         self.alarms.apply(event)
+        self.lamps.apply(event)
+        self.feed.apply(event)
+        self.calling.apply(event)
         self.stream.seen(event)
+        self.messaging.apply(event)
 
     async def _list_channels(self) -> None:
         """After every log-in of the event link: what is up now counts as older than anything to be removed.
@@ -165,8 +236,10 @@ class Post:
         Taken in order with the events: a channel born after the list is not lost with the old ones.
         """
         self.metrics.connected("events")
+        self.messaging.missed()
         await self.events.stream({"Action": "CoreShowChannels"}, self._note_channel)
         await self.events.stream({"Action": "DeviceStateList"}, self._note_handset)
+        await self.feed.look()
 
     def _note_channel(self, event: Message) -> None:
         self.channels.apply(event)
@@ -179,6 +252,7 @@ class Post:
         self.channels.lost()
         self.registrations.lost()
         self.trunks.lost()
+        self.feed.lost()
 
     def _on_notice(self, event: Message) -> None:
         if event.get("Event") == "Reload":
@@ -187,9 +261,21 @@ class Post:
     async def _sweeper_up(self) -> None:
         self.metrics.connected("sweeper")
 
+    def _on_stasis(self, event: Event) -> None:
+        self.live_features.routes.on_event(event)
+
+    async def _ari_up(self) -> None:
+        await self._came_up("ari")
+        await self.live_features.came_up()
+
     async def _came_up(self, link: str) -> None:
         self.metrics.connected(link)
         self.attending.look.set()
+        self.presence.connected()
 
     def _went_away(self) -> None:
         self.attending.went_away()
+
+
+def _epoch() -> float:
+    return clock.now().timestamp()

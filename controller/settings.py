@@ -1,7 +1,6 @@
 """The only reader of the environment: where things are kept, which addresses and ports are used, which secrets."""
 
 import errno
-import ipaddress
 import os
 import secrets as randomness
 from collections.abc import Callable, Mapping
@@ -9,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from controller import ports, state_files
+from controller import ports, setting_values, smtp_url, state_files
+from controller.setting_values import BadSetting as BadSetting
+from controller.smtp_url import CATCH, BadMailServer, MailServer
 
 PROJECT = Path(__file__).resolve().parent.parent
 PRIVATE_NETS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 LOOPBACK = "127.0.0.1"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"  # where Debian and its kin keep them
 SECRET_NAMES = ("ami_events", "ami_dialplan", "ami_sweeper", "ari", "session_key")
-
-
-class BadSetting(ValueError):
-    """An environment variable holds something that can't be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,11 @@ class Settings:
     carrier_ca: Path  # certificate authorities by which carriers are known over TLS
     bans: BanLimits
     removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
+    portal_url: str | None  # where people reach the portal, as links in mails say it
+    mail: MailServer | None  # None: no mail is sent
+    mail_from: tuple[str, str]  # name and address
+    transcriber: str  # a command line that makes text of a sound, or the name of ours; empty: no text is made
+    trusted_proxies: tuple[str, ...]  # networks whose word is taken for where a request of the portal comes from
 
     @property
     def database_file(self) -> Path | None:
@@ -81,7 +83,7 @@ class Settings:
     @property
     def metrics_token(self) -> str:
         """What /metrics asks for; empty: it answers this machine only. Raises BadSetting."""
-        return _secret(self.metrics_token_file, "RINGPLAN_METRICS_TOKEN_FILE")
+        return setting_values.secret(self.metrics_token_file, "RINGPLAN_METRICS_TOKEN_FILE")
 
     @property
     def pbx(self) -> Path:
@@ -104,8 +106,28 @@ class Settings:
         return self.pbx / "log" / "cel-custom" / "journal.csv"
 
     @property
+    def messages(self) -> Path:
+        """Where the PBX keeps voicemail: boxes by user, and links to them."""
+        return self.pbx / "spool" / "voicemail"
+
+    @property
     def voicemail_db(self) -> Path:
         return self.pbx / "lib" / "voicemail.sqlite"
+
+    @property
+    def music_db(self) -> Path:
+        """Which music is played to whom, as the PBX reads it at every hold."""
+        return self.pbx / "lib" / "music.sqlite"
+
+    @property
+    def promises(self) -> Path:
+        """Changes by feature code that their callers were not told of yet."""
+        return self.home / "promises"
+
+    @property
+    def audio(self) -> Path:
+        """What people uploaded, converted: the only copy that is not made again."""
+        return self.home / "audio"
 
     def environ(self) -> dict[str, str]:
         """The variables from which `load` gives these settings again: for processes that are started."""
@@ -126,6 +148,11 @@ class Settings:
             "RINGPLAN_BAN_WITHIN": str(self.bans.within),
             "RINGPLAN_BAN_LASTS": str(self.bans.lasts),
             "RINGPLAN_NEVER_BAN": ",".join(self.bans.never),
+            "RINGPLAN_URL": self.portal_url or "",
+            "RINGPLAN_SMTP": smtp_url.text(self.mail),
+            "RINGPLAN_MAIL_FROM": "{} <{}>".format(*self.mail_from).strip(),
+            "RINGPLAN_TRANSCRIBER": self.transcriber,
+            "RINGPLAN_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -136,7 +163,7 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
     Raises BadSetting for a value that can't be meant, and for a state folder that can't be written.
     """
     home = Path(environ.get("RINGPLAN_HOME") or PROJECT / "var").absolute()
-    listen = _address(environ.get("LISTEN") or LOOPBACK, "LISTEN")
+    listen = setting_values.address(environ.get("LISTEN") or LOOPBACK, "LISTEN")
     external = environ.get("RINGPLAN_EXTERNAL_ADDRESS") or None
     usual = home == PROJECT / "var" or environ.get("RINGPLAN_USUAL_PORTS", "") not in ("", "0")
     _own(home)
@@ -146,17 +173,22 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         home=home,
         tree=Path(environ.get("RINGPLAN_TREE") or PROJECT / "var" / "tree").absolute(),
         listen=listen,
-        external_address=_address(external, "RINGPLAN_EXTERNAL_ADDRESS") if external else None,
-        local_nets=_nets(environ.get("RINGPLAN_LOCAL_NETS"), "RINGPLAN_LOCAL_NETS") or PRIVATE_NETS,
+        external_address=setting_values.address(external, "RINGPLAN_EXTERNAL_ADDRESS") if external else None,
+        local_nets=setting_values.nets(environ.get("RINGPLAN_LOCAL_NETS"), "RINGPLAN_LOCAL_NETS") or PRIVATE_NETS,
         database_url=_database(environ, home),
         secrets=Secrets(**secret),
         test_mode=environ.get("RINGPLAN_TEST_MODE", "") not in ("", "0"),
-        asterisk_major=_number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
+        asterisk_major=setting_values.number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
         debian_mirror=environ.get("RINGPLAN_DEBIAN_MIRROR") or None,
-        metrics_token_file=_path(environ.get("RINGPLAN_METRICS_TOKEN_FILE")),
+        metrics_token_file=setting_values.path(environ.get("RINGPLAN_METRICS_TOKEN_FILE")),
         carrier_ca=Path(environ.get("RINGPLAN_CARRIER_CA") or AUTHORITIES).absolute(),
         bans=_ban_limits(environ),
-        removal_age=_seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
+        removal_age=setting_values.seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
+        portal_url=setting_values.url(environ.get("RINGPLAN_URL") or "", "RINGPLAN_URL"),
+        mail=_mail(environ, home),
+        mail_from=_mail_from(environ),
+        transcriber=setting_values.command(environ.get("RINGPLAN_TRANSCRIBER"), "RINGPLAN_TRANSCRIBER"),
+        trusted_proxies=setting_values.proxies(environ.get("RINGPLAN_TRUSTED_PROXIES"), "RINGPLAN_TRUSTED_PROXIES"),
         **chosen,
     )
 
@@ -187,7 +219,7 @@ def _database(environ: Mapping[str, str], home: Path) -> str:
     """The URL, with the password of a file of its own where one is named: environments are easily shown."""
     url = environ.get("RINGPLAN_DATABASE_URL") or f"sqlite:///{home / 'ringplan.db'}"
     name = "RINGPLAN_DATABASE_PASSWORD_FILE"
-    password = _secret(_path(environ.get(name)), name)
+    password = setting_values.secret(setting_values.path(environ.get(name)), name)
     if not password:
         return url
     place = urlsplit(url).netloc
@@ -198,53 +230,29 @@ def _database(environ: Mapping[str, str], home: Path) -> str:
     return url.replace(f"//{place}", f"//{user}:{quote(password, safe='')}@{host}", 1)
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text).absolute() if text else None
-
-
-def _secret(file: Path | None, name: str) -> str:
-    if file is None:
-        return ""
+def _mail(environ: Mapping[str, str], home: Path) -> MailServer | None:
+    name = "RINGPLAN_SMTP_PASSWORD_FILE"
+    password = setting_values.secret(setting_values.path(environ.get(name)), name)
     try:
-        text = file.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{name}={file} can't be read ({error}). Whoever runs Ringplan must be able to.") from error
-    if not text:
-        raise BadSetting(f"{name}={file} is empty")
-    return text
+        return smtp_url.server(environ.get("RINGPLAN_SMTP") or "", password, home / "run" / "mail.sock")
+    except BadMailServer as error:
+        raise BadSetting(f"RINGPLAN_SMTP can't be used: {error}") from None
 
 
-def _address(text: str, name: str) -> str:
+def _mail_from(environ: Mapping[str, str]) -> tuple[str, str]:
+    text, server = environ.get("RINGPLAN_MAIL_FROM") or "", environ.get("RINGPLAN_SMTP") or ""
+    if not text and server not in ("", CATCH):
+        raise BadSetting("RINGPLAN_SMTP needs RINGPLAN_MAIL_FROM, such as Telephones <telephones@acme.example>")
     try:
-        return str(ipaddress.IPv4Address(text))
-    except ValueError:
-        raise BadSetting(f"{name}={text!r} is not an IPv4 address such as 192.168.1.10 or 0.0.0.0") from None
-
-
-def _nets(text: str | None, name: str) -> tuple[str, ...]:
-    try:
-        return tuple(str(ipaddress.IPv4Network(net)) for net in text.split(",")) if text else ()
-    except ValueError as error:
-        raise BadSetting(f"{name}={text!r}: {error}") from None
+        return smtp_url.sender(text or "Ringplan <ringplan@localhost>")
+    except BadMailServer as error:
+        raise BadSetting(f"RINGPLAN_MAIL_FROM: {error}") from None
 
 
 def _ban_limits(environ: Mapping[str, str]) -> BanLimits:
     return BanLimits(
-        after=_number(environ.get("RINGPLAN_BAN_AFTER") or "20", "RINGPLAN_BAN_AFTER"),
-        within=_seconds(environ.get("RINGPLAN_BAN_WITHIN") or "300", "RINGPLAN_BAN_WITHIN"),
-        lasts=_seconds(environ.get("RINGPLAN_BAN_LASTS") or "3600", "RINGPLAN_BAN_LASTS"),
-        never=_nets(environ.get("RINGPLAN_NEVER_BAN") or "127.0.0.0/8", "RINGPLAN_NEVER_BAN"),
+        after=setting_values.number(environ.get("RINGPLAN_BAN_AFTER") or "20", "RINGPLAN_BAN_AFTER"),
+        within=setting_values.seconds(environ.get("RINGPLAN_BAN_WITHIN") or "300", "RINGPLAN_BAN_WITHIN"),
+        lasts=setting_values.seconds(environ.get("RINGPLAN_BAN_LASTS") or "3600", "RINGPLAN_BAN_LASTS"),
+        never=setting_values.nets(environ.get("RINGPLAN_NEVER_BAN") or "127.0.0.0/8", "RINGPLAN_NEVER_BAN"),
     )
-
-
-def _number(text: str, name: str) -> int:
-    if not text.isdecimal():
-        raise BadSetting(f"{name}={text!r} is not a number")
-    return int(text)
-
-
-def _seconds(text: str, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise BadSetting(f"{name}={text!r} is not a number of seconds") from None

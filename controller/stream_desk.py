@@ -1,6 +1,7 @@
-"""The desk's stream: what has changed, as lines of JSON on one connection.
+"""The desk's stream: what has changed and what goes on, as lines of JSON on one connection.
 
-What is told comes from the reconciling loop and from the PBX's events; whose it is, from the database.
+Changes come from the reconciling loop and from the PBX's events; whose they are, from the database. Things come from
+the folded events, some at a time, so that a burst of events is one line a thing.
 """
 
 import asyncio
@@ -14,8 +15,11 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from controller.live import news
-from controller.live.stream import END, Change, Line, Stream
+from controller.live import news, telling
+from controller.live.listener import Line
+from controller.live.pace import Pace
+from controller.live.stream import END, Change, Stream
+from controller.live.telling import Folded
 from controller.pbx.ami import Message
 from controller.reconcile.loop import Reconciler
 from controller.reconcile.work import Outcome
@@ -23,6 +27,7 @@ from controller.store.subjects import Subject
 from controller.store.whereabouts import Whereabouts, domains_of_logins, whereabouts
 
 LOOK = 0.5  # seconds between looks whether the PBX is still there
+BREATH = 0.02  # seconds in which what goes on is gathered
 BEAT = 2.0  # seconds
 TOGETHER = 1000  # subjects looked up at once
 log = logging.getLogger(__name__)
@@ -42,14 +47,17 @@ Noted = dict[tuple[str, Subject], _News]  # by topic and subject
 
 @dataclass(slots=True)
 class StreamDesk:
-    """`is_up` says whether the PBX is there."""
+    """`is_up` says whether the PBX is there, `live` what goes on in it."""
 
     stream: Stream
     reconciler: Reconciler
     is_up: Callable[[], bool]
+    live: Folded
+    pace: Pace
     _noted: Noted = field(default_factory=dict)
     _logins: set[str] = field(default_factory=set)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/stream", self._stream)]
@@ -63,7 +71,8 @@ class StreamDesk:
             )
 
     def seen(self, event: Message) -> None:
-        """An event of the PBX."""
+        """An event of the PBX; `live` has it already."""
+        self._stirred.set()
         if (account := news.login(event)) is not None:
             self._logins.add(account)
             self._bell.set()
@@ -71,20 +80,46 @@ class StreamDesk:
             topic, kind, id_ = found
             self._note(topic, Subject(kind, id_), _News())
 
+    def stir(self) -> None:
+        """Something else than an event may have changed what goes on."""
+        self._stirred.set()
+
     async def run(self) -> None:
-        """Until cancelled: tells what was noted, and whether the PBX is there."""
+        """Until cancelled: tells what was noted, what goes on, and whether the PBX is there."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_changes())
+            group.create_task(self._tell_things())
+
+    async def _tell_changes(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self._bell.wait()
+            await self._bell.wait()
             self._bell.clear()
-            self.stream.pbx(self.is_up())
             try:
                 while self._noted or self._logins:
                     await self._tell()
             except SQLAlchemyError as error:
                 log.warning("nobody was told of some changes: %s", type(error).__name__)
                 self.stream.begin_anew()
+
+    async def _tell_things(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._stirred.wait()
+            self._stirred.clear()
+            self._look()
+            await asyncio.sleep(BREATH)
+
+    def _look(self) -> None:
+        """While something may be missed or late, nothing of what goes on is told: pages say that they are not live."""
+        self.pace.look()
+        is_up = self.is_up() and self.live.is_complete and not self.pace.is_late
+        if not is_up:
+            self.stream.pbx(False)
+        elif self.stream.is_up:
+            self.stream.tell_things(telling.changes(self.live))
+        else:
+            self.stream.pbx(True, telling.everything(self.live))
 
     async def _tell(self) -> None:
         """Some of what was noted, in its order."""
@@ -113,11 +148,11 @@ class StreamDesk:
             while True:
                 try:
                     async with asyncio.timeout(BEAT):
-                        line = await listener.next()
+                        lines = [await listener.next(), *listener.others()]
                 except TimeoutError:
-                    line = self.stream.beat()
-                await answer.write(_written(line))
-                if line is END:
+                    lines = listener.others() or [self.stream.beat()]  # its number says that all before was told
+                await answer.write(b"".join(map(_written, lines)))
+                if END in lines:
                     break
         return answer
 

@@ -9,12 +9,15 @@ from platform import python_version
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from controller import clock, metrics
 from controller.live.channels import Channels
+from controller.live.pace import Pace
 from controller.live.registrations import Registrations
 from controller.live.trunks import Trunks
 from controller.metrics import Gauges, Metrics
+from controller.operations import mailcap
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari
 from controller.reconcile.loop import Reconciler
@@ -35,6 +38,7 @@ class Watch:
     registrations: Registrations
     trunks: Trunks
     metrics: Metrics
+    pace: Pace
     began: datetime = field(default_factory=clock.now)
 
     def routes(self) -> list[web.RouteDef]:
@@ -62,14 +66,14 @@ class Watch:
         self._calls(gauges)
         self._carriers(gauges)
         if found := await self._database():
-            _saved(gauges, found, clock.now())
+            _saved(gauges, *found, clock.now())
         return web.json_response({"text": metrics.text(gauges, self.metrics)})
 
-    async def _database(self) -> Figures | None:
+    async def _database(self) -> tuple[Figures, int] | None:
         now = clock.now()
         try:
             async with asyncio.timeout(DATABASE_WITHIN):
-                return await self.reconciler.in_database(lambda session: figures.look(session, now))
+                return await self.reconciler.in_database(lambda session: _look(session, now))
         except (SQLAlchemyError, TimeoutError):
             return None
 
@@ -82,6 +86,8 @@ class Watch:
         gauges.add("ringplan_pbx_up", "Whether the PBX is there and was greeted", parts["pbx"])
         for name, link in self.links.items():
             gauges.add("ringplan_pbx_link_up", "Whether that link to the PBX is logged in", link.connected, link=name)
+        gauges.add("ringplan_pbx_events", "Events of the PBX since the controller began", self.pace.events)
+        gauges.add("ringplan_pbx_events_lag_seconds", "How late the last of them was handled", self.pace.lag)
         gauges.add("ringplan_database_up", "Whether the controller reads its database", parts["database"])
 
     def _calls(self, gauges: Gauges) -> None:
@@ -105,7 +111,12 @@ class Watch:
             )
 
 
-def _saved(gauges: Gauges, found: Figures, now: datetime) -> None:
+def _look(session: Session, now: datetime) -> tuple[Figures, int]:
+    """And how many users' messages are not mailed, since there were too many."""
+    return figures.look(session, now), mailcap.reached_by(session, now)
+
+
+def _saved(gauges: Gauges, found: Figures, held: int, now: datetime) -> None:
     age = 0.0 if found.oldest is None else max(0.0, (now - found.oldest).total_seconds())
     gauges.add("ringplan_outbox_waiting", "Changes that are not in the PBX yet", found.waiting)
     gauges.add("ringplan_outbox_oldest_seconds", "Age of the oldest of them", age)
@@ -114,3 +125,9 @@ def _saved(gauges: Gauges, found: Figures, now: datetime) -> None:
     for kind, count in found.rows.items():
         gauges.add("ringplan_objects", "Domains, users and phones in the database", count, kind=kind)
     gauges.add("ringplan_bans", "Addresses that are kept out now", found.bans)
+    since = found.mail.oldest
+    waits = 0.0 if since is None else max(0.0, (now - since).total_seconds())
+    gauges.add("ringplan_mail_waiting", "Mails that no mail server has taken yet", found.mail.waiting)
+    gauges.add("ringplan_mail_oldest_seconds", "Age of the oldest of them", waits)
+    gauges.add("ringplan_mail_given_up", "Mails that could not be sent, in the last month", found.mail.failed)
+    gauges.add("ringplan_mail_limited", "Users whose messages are not mailed, too many within a day", held)

@@ -3,22 +3,30 @@
 import socket
 import threading
 from contextlib import suppress
+from functools import partial
 
-from controller import clock, demo
-from controller.demo import Demo
+from controller import caught, clock, demo
+from controller.demo import Demo, Person
 from controller.desk_client import DeskAway, ask
 from controller.obstacles import own_address
+from controller.reconcile import boxes
 from controller.running import Served
 from controller.settings import LOOPBACK, PROJECT, Settings
 from controller.store.engine import Database
 
 ANY = "0.0.0.0"  # noqa: S104 - compared with, not bound to
 CHECK_EVERY = 0.1
+ROLES = {
+    "user": "an ordinary user: own rules and phones",
+    "office_manager": "office manager: also users, numbers, shared hours",
+    "administrator": "administrator: everything",
+}
 
 
 def make_demo(settings: Settings, database: Database) -> Demo:
     """The demo domain, made the first time."""
-    return demo.make(database, settings.home / "demo.json", clock.now())
+    pin_of = partial(boxes.pin_of, settings.voicemail_db)
+    return demo.make(database, settings.home / "demo.json", clock.now(), pin_of)
 
 
 def wait_ready(settings: Settings, seconds: float, stop: threading.Event) -> bool:
@@ -33,11 +41,13 @@ def wait_ready(settings: Settings, seconds: float, stop: threading.Event) -> boo
     return False
 
 
-def text(settings: Settings, made: Demo | None, ready: bool, seconds: float) -> str:
-    """All of it, to be printed."""
+def text(settings: Settings, made: Demo | None, ready: bool, seconds: float, *, is_empty: bool = False) -> str:
+    """All of it, to be printed; `is_empty`: nobody could log in yet."""
     lines = [_state(settings, ready, seconds), f"Open    {page(settings)}", *_warning(settings)]
+    if is_empty:
+        lines += ["", "No users yet: start with --demo, or add a domain: ringplan domain add …"]
     if made is not None:
-        lines += ["", *_people(made), "", *_phones(settings, made), "", *_first_call(settings, made)]
+        lines += ["", *_people(made), *_mails(settings), "", *_phones(settings, made), "", *_first_call(settings, made)]
     return "\n".join(["", *lines, "", "Ctrl-C stops everything; `make run` starts again where you left off.", ""])
 
 
@@ -58,7 +68,12 @@ def here(settings: Settings) -> str:
 
 def page(settings: Settings) -> str:
     """The portal's address for a browser."""
-    return f"http://{_host(settings)}:{settings.web_port}/"
+    return f"{base_of(settings)}/"
+
+
+def base_of(settings: Settings) -> str:
+    """What links to the portal begin with. Never taken from a request: whoever sends one could choose it."""
+    return settings.portal_url or f"http://{_host(settings)}:{settings.web_port}"
 
 
 def _state(settings: Settings, ready: bool, seconds: float) -> str:
@@ -74,8 +89,22 @@ def _warning(settings: Settings) -> list[str]:
 
 
 def _people(made: Demo) -> list[str]:
-    rows = [(person.login, person.password or "(changed)", person.name) for person in made.people]
-    return ["Log in as           password", *(f"  {login:17} {password}  {name}" for login, password, name in rows)]
+    longest = max((len(_password(person)) for person in made.people), default=0)
+    return [f"{'Log in as':20}{'password':{longest}}", *(_login(person, longest) for person in made.people)]
+
+
+def _login(person: Person, wide: int) -> str:
+    return f"  {person.login:17} {_password(person):{wide}}  {person.name}, {ROLES[person.scope]}"
+
+
+def _password(person: Person) -> str:
+    return person.password or "(changed)"
+
+
+def _mails(settings: Settings) -> list[str]:
+    if not caught.is_on(settings):
+        return []
+    return ["Mails are not sent, but shown here:", f"  {base_of(settings)}/outgoing/{caught.key(settings)}"]
 
 
 def _phones(settings: Settings, made: Demo) -> list[str]:

@@ -1,12 +1,14 @@
 #!/bin/sh
-# The one script that installs packages on the system, and only the tests need them. As an ordinary user it says what is
-# missing and ends well: the tests that need it are then skipped, by name.
+# The one script that installs packages on the system: for the tests, ffmpeg for uploads, voices for typed greetings. As an ordinary user
+# it says what is missing and ends well: the tests that need it are then skipped, by name, and the portal says so, too.
 set -eu
 
 #   sip-tester   SIPp, which makes the load of the benchmarks
 #   postgresql   the second database that all store tests run on
 #   chromium     the browser of the portal's tests
-WANTED="sip-tester postgresql chromium"
+#   ffmpeg       converts the music and greetings that people upload
+#   flite        speaks greetings that are typed, in English; espeak-ng in French and German
+WANTED="sip-tester postgresql chromium ffmpeg flite espeak-ng"
 
 missing=""
 for package in $WANTED; do
@@ -15,7 +17,7 @@ done
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ]; then
-    echo "Some tests will be skipped. To run them, too:  sudo apt-get install$missing"
+    echo "Some tests will be skipped; without ffmpeg music can’t be uploaded, without flite and espeak-ng greetings can’t be typed. To have all of it:  sudo apt-get install$missing"
     exit 0
 fi
 

@@ -2,27 +2,94 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+from argon2 import PasswordHasher
 
+from controller.operations import passwords
 from controller.pbx import supervisor, tree
 from controller.settings import Settings, load
+from controller.store import engine
+from tests.hurried import hurry
+from tests.order import spread
 from tests.pbx_fixture import Pbx, end_leftovers, environment
 
+gc.disable()  # until everything is collected
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--few-examples", action="store_true", help="a tenth of each property's examples and of each table's rows"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Whatever asks for the PBX is marked so: `-m "not pbx"` runs the rest."""
     for item in items:
         if {"pbx", "tree_settings"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("pbx")
+    yield
+    items[:] = list(fewer_on_postgres(items))
+    if config.getoption("--few-examples"):
+        for property_ in {getattr(item, "obj", None) for item in items if item.get_closest_marker("hypothesis")}:
+            try_few(property_)
+        items[:] = list(few_rows(items))
+    if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+        items[:] = list(spread(items, int(workers)))
+
+
+def try_few(property_: Any) -> None:
+    """For the loop of who develops; whoever changes a property runs it with all its examples, as `make test` does."""
+    full = property_._hypothesis_internal_use_settings
+    property_._hypothesis_internal_use_settings = hypothesis.settings(
+        full, max_examples=max(5, full.max_examples // 10)
+    )
+
+
+def fewer_on_postgres(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """SQLite gets all rows of a table of cases, the same statements on PostgreSQL a tenth of them, at least two."""
+    theirs = {item for item in items if item.get_closest_marker("postgres")}
+    kept = set(few_rows([item for item in items if item in theirs]))
+    yield from (item for item in items if item not in theirs or item in kept)
+
+
+def few_rows(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Of each table of cases a tenth, at least two, evenly from the first to the last: always the same ones."""
+    for _test, rows in groupby(items, key=lambda item: item.nodeid.partition("[")[0]):
+        table = list(rows)
+        few = max(2, len(table) // 10)
+        yield from table if len(table) <= few else (table[round(k * (len(table) - 1) / (few - 1))] for k in range(few))
 
 
 def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: looking through them again and again for garbage took a sixth of a run."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_pulls_the_plug() -> Iterator[None]:
+    """Databases of tests are written as in use, but nobody waits for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "PRAGMAS", (*engine.PRAGMAS, "synchronous=OFF"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[None]:
+    """Passwords hashed as they are in use, but lightly: hundreds of log-ins happen here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        passwords._nobody.cache_clear()
+        yield
+    passwords._nobody.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +111,7 @@ def pbx(tree_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
     Path(home, "owner").write_text(str(os.getpid()))
     settings = load(environment(home))
     supervisor.start(settings)
+    hurry(settings)
     try:
         yield Pbx(settings)
     finally:

@@ -99,6 +99,7 @@ def _user(rng: Random, of: Directory, number: int, count: int, compilable: bool)
         devices=tuple(device.id for device in of.devices.values() if device.owner == number),
         lists=_lists(rng),
         outbound=rng.choice(((), ("+49",), ("+",))),
+        operator=_destination(Random(number), of, count, compilable) if number % 3 == 0 else None,
     )
 
 

@@ -22,6 +22,7 @@ from tests.journal_tail import Row, Tail
 
 POLL = 0.005  # seconds between two looks at the journal
 LONGEST = 120  # seconds an originated call may last
+PASSING = ("Dial", "AppDial", "Playback", "Read")  # the call goes on after these
 SETTLING = 1.0  # seconds in which the last CANCELs reach the phones after the call is over
 
 
@@ -41,7 +42,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What one call did. `apps` are the applications besides Dial with their data, e.g. ("VoiceMail", "7@d1,b")."""
+    """What one call did. `apps` are the applications that took it, with their data, e.g. ("VoiceMail", "7@d1,b")."""
 
     rung: tuple[Rung, ...]
     answered_by: str | None
@@ -109,7 +110,7 @@ class Probe:
         return _observed(running, legs, lasted)
 
     async def _cut_when_taken(self, running: Running) -> None:
-        """Hangs up once a bridge is entered or an application other than Dial runs: all is decided then."""
+        """Hangs up once a bridge is entered or an application takes the call: all is decided then."""
 
         def decided() -> bool:
             return bool(_apps(running) or _rows(running, "BRIDGE_ENTER") or _rows(running, "LINKEDID_END"))
@@ -173,4 +174,4 @@ def _rows(running: Running, event: str) -> list[Row]:
 
 
 def _apps(running: Running) -> tuple[tuple[str, str], ...]:
-    return tuple((row.app, row.data) for row in _rows(running, "APP_START") if row.app not in ("Dial", "AppDial"))
+    return tuple((row.app, row.data) for row in _rows(running, "APP_START") if row.app not in PASSING)

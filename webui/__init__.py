@@ -7,37 +7,57 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from controller import clock
+from controller import caught, clock
 from controller.operations.logins import LONGEST
 from controller.settings import Settings
 from controller.store.engine import open_database
 from webui import (
     administration,
+    agreement,
     api,
     appearance,
+    broadcasts,
+    callnotes,
+    calls,
+    clicking,
+    console,
+    contacts,
     cookies,
+    dialling,
     errors,
     explain,
     frames,
     guard,
     headers,
     health,
+    help,
     home,
     invitation,
     language,
     lists,
     live,
     login,
+    messages,
     metrics,
+    missed,
+    music,
     navigation,
+    outgoing,
     owner,
+    phones,
+    profile,
+    recordings,
+    reset,
     rules,
     search,
     shared,
     static_files,
     styleguide,
+    voicemail,
 )
-from webui.portal import KEY, Portal
+from webui.domain import taking_out
+from webui.login import site
+from webui.portal import KEY, CaughtMails, Portal
 
 MAX_BODY = 256 * 1024  # bytes; a page that takes uploads sets its own
 
@@ -50,8 +70,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     app.session_interface = cookies.SessionCookie()
     run = settings.run
     database = open_database(settings.database_url, run / "bell", existing=True)
-    app.extensions[KEY] = Portal(database, run / "controller.sock", now)
+    app.extensions[KEY] = Portal(
+        database, run / "controller.sock", now, settings.mail is not None, _caught(settings), settings.transcriber
+    )
     app.config[metrics.TOKEN] = settings.metrics_token
+    app.config[music.AUDIO] = settings.audio
+    app.config[recordings.SIGNING] = settings.secrets.session_key
+    app.config[taking_out.ENVIRON] = settings.environ()
+    app.config[site.URL] = settings.portal_url
+    app.config[phones.SERVER] = phones.at(settings)
     app.config[styleguide.IS_SHOWN] = settings.test_mode
     metrics.register(app)  # first: it takes the time of all the rest
     guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
@@ -68,19 +95,40 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
         login,
         appearance,
         invitation,
+        reset,
+        agreement,
+        outgoing,
         home,
         search,
         rules,
         explain,
         lists,
+        music,
+        contacts,
+        console,
         frames,
         shared,
+        phones,
+        messages,
+        voicemail,
+        missed,
+        broadcasts,
+        calls,
+        callnotes,
+        clicking,
+        dialling,
+        help,
         styleguide,
         administration,
+        profile,
     ):
         area.register(app)
     api.mount(app)
     return app
+
+
+def _caught(settings: Settings) -> CaughtMails | None:
+    return CaughtMails(caught.folder(settings), caught.key(settings)) if caught.is_on(settings) else None
 
 
 def _config(secret: str, lasts: timedelta) -> dict[str, object]:

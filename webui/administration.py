@@ -2,9 +2,23 @@
 
 from flask import Flask
 
-from webui import acting, audit, domain, groups, managed, numbers, outside, system, trunks, users
+from webui import (
+    acting,
+    audit,
+    domain,
+    features,
+    groups,
+    lots,
+    managed,
+    numbers,
+    outside,
+    switched,
+    system,
+    trunks,
+    users,
+)
 
-AREAS = (acting, managed, users, numbers, groups, trunks, outside, domain, audit, system)
+AREAS = (acting, switched, managed, users, numbers, groups, lots, trunks, outside, domain, features, audit, system)
 
 
 def register(app: Flask) -> None:

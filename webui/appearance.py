@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webui.login.views import local
+from webui.login.local import local
 from webui.navigation import THEME
 
 YEAR = 365 * 24 * 3600  # seconds

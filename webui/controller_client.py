@@ -26,7 +26,10 @@ class ControllerAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PhoneState:
-    """A handset as the PBX sees it; `since` the present state has held, `rtt_ms` its last check took."""
+    """A handset as the PBX sees it; `since` the present state has held, `rtt_ms` its last check took.
+
+    `expires`: until then (epoch seconds) the registration is good; it moves on each time the phone registers.
+    """
 
     device: DeviceId
     registered: bool
@@ -34,6 +37,7 @@ class PhoneState:
     user_agent: str
     since: datetime | None
     rtt_ms: float | None
+    expires: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def _phone(row: Any) -> PhoneState:
         user_agent=str(row.get("user_agent") or ""),
         since=_instant(row.get("since")),
         rtt_ms=None if row.get("rtt_ms") is None else float(row["rtt_ms"]),
+        expires=None if row.get("expires") is None else int(row["expires"]),
     )
 
 

@@ -4,10 +4,13 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, g, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from controller.domain.saying import say
+from controller.operations.features import SwitchedOff
 from controller.operations.refused import Forbidden, Missing, Refused
 from webui import guard
 from webui.acting.views import take_place
@@ -21,33 +24,40 @@ class Trouble:
 
     title: str
     text: str
-    do: str = "Go to Home"
+    do: str = say("Go to Home")
     to: str = "home.show"
 
 
-NOT_HERE = Trouble("There is no such page", "The address may be mistyped, or what it showed has been deleted.")
-NOT_YOURS = Trouble("You may not do this", "Ask an office manager of your company, or go back.")
+NOT_HERE = Trouble(
+    say("There is no such page"), say("The address may be mistyped, or what it showed has been deleted.")
+)
+NOT_YOURS = Trouble(say("You may not do this"), say("Ask an office manager of your company, or go back."))
 STALE_FORM = Trouble(
-    "This page was open too long",
-    "For your safety nothing was changed. Open the page again and repeat what you did.",
-    "Open the page again",
+    say("This page was open too long"),
+    say("For your safety nothing was changed. Open the page again and repeat what you did."),
+    say("Open the page again"),
 )
 BY_STATUS = {
     403: NOT_YOURS,
     404: NOT_HERE,
-    405: Trouble("That doesn’t work this way", "This address only takes what a form sends. Start from its page."),
-    413: Trouble("That was too large", "Send less at once, or a smaller file. Nothing was changed."),
-    429: Trouble("Too many requests", "Wait a minute, then try again."),
+    405: Trouble(
+        say("That doesn’t work this way"), say("This address only takes what a form sends. Start from its page.")
+    ),
+    413: Trouble(say("That was too large"), say("Send less at once, or a smaller file. Nothing was changed.")),
+    429: Trouble(say("Too many requests"), say("Wait a minute, then try again.")),
 }
-ODD_REQUEST = Trouble("That request makes no sense to us", "Nothing was changed. Go back and try again.")
+ODD_REQUEST = Trouble(say("That request makes no sense to us"), say("Nothing was changed. Go back and try again."))
 NO_DATABASE = Trouble(
-    "The portal can’t reach its data at the moment",
-    "Calls go on with your last saved rules. Try again in a minute; tell your administrator if it lasts.",
-    "Try again",
+    say("The portal can’t reach its data at the moment"),
+    say("Calls go on with your last saved rules. Try again in a minute; tell your administrator if it lasts."),
+    say("Try again"),
 )
 OUR_FAULT = Trouble(
-    "Something went wrong on our side",
-    "Nothing was changed, and calls go on with your last saved rules. Try again; tell your administrator if it lasts.",
+    say("Something went wrong on our side"),
+    say(
+        "Nothing was changed, and calls go on with your last saved rules. "
+        "Try again; if it lasts, tell your administrator."
+    ),
 )
 
 
@@ -64,6 +74,7 @@ def page(trouble: Trouble, status: int) -> tuple[str, int]:
     """The page that tells of it, with the navigation where somebody is logged in."""
     if "person" not in g:
         _identify()
+    g.pop("owner", None)  # nothing of his is shown
     return render_template("error.html", trouble=trouble, back=url_for(trouble.to)), status
 
 
@@ -91,10 +102,12 @@ def _refused(error: Refused) -> tuple[str, int]:
     match error:
         case Missing():
             return page(NOT_HERE, 404)
+        case SwitchedOff():
+            return page(Trouble(_("This is switched off"), error.problems[0].message), 403)
         case Forbidden():
             return page(Trouble(NOT_YOURS.title, str(error)), 403)
         case _:
-            return page(Trouble("That could not be saved", str(error)), 422)
+            return page(Trouble(say("That could not be saved"), str(error)), 422)
 
 
 def _no_database(error: Exception) -> tuple[str, int]:

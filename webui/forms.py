@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from controller.operations.refused import Problem, Refused
+from webui.words.text import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,5 @@ def by_field(problems: Iterable[Problem]) -> dict[str, str]:
     """Sentences by field name."""
     found: dict[str, str] = {}
     for problem in problems:
-        found[problem.field] = (
-            f"{found[problem.field]} {problem.message}" if problem.field in found else problem.message
-        )
+        found[problem.field] = sentences(found.get(problem.field, ""), problem.message)
     return found

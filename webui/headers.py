@@ -22,8 +22,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # not no-referrer: over HTTPS the CSRF check reads it
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def register(app: Flask) -> None:
@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
 def _add(response: Response) -> Response:
     response.headers.update(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Permissions-Policy", NO_DEVICES)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

@@ -4,10 +4,12 @@ import logging
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from controller import clock
+from controller.domain.saying import say
 from controller.operations import invitations
 from controller.operations.invitations import Invited
 from controller.operations.passwords import PASSWORD_LENGTH
@@ -19,9 +21,8 @@ from webui.guard import public
 from webui.login import limits
 from webui.portal import address, portal
 
-UNEQUAL = "The two passwords differ. Type the same one twice."
-ENDED = Trouble("This invitation can’t be used", invitations.ENDED, "Go to the log-in", "login.show")
-PATIENCE = "Too many invitations that can’t be used came from your address."
+UNEQUAL = say("The two passwords differ. Type the same one twice.")
+ENDED = Trouble(say("This invitation can’t be used"), invitations.ENDED, say("Go to the log-in"), "login.show")
 per_address = limits.limiter.limit(limits.PER_ADDRESS, deduct_when=lambda _answer: bool(g.get("attempt_failed")))
 blueprint = Blueprint("invitation", __name__)
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def accept(secret: str) -> Response | tuple[str, int]:
             raise
         return _form(secret, who, Problems(password=str(refusal))), 422
     log.info("invitation accepted: user=%s address=%s", who.user, address())
-    flash(f"Your password is set. Log in as {who.login}.", "done")
+    flash(_("Your password is set. Log in as %(login)s.", login=who.login), "done")
     return redirect(url_for("login.show"), 303)
 
 
@@ -76,8 +77,12 @@ def ended(_error: Refused) -> tuple[str, int]:
 @blueprint.errorhandler(RateLimitExceeded)
 def too_many(_error: RateLimitExceeded) -> Response:
     wait = limits.wait_from(clock.now().timestamp())
-    text = f"{PATIENCE} Wait {limits.wait_text(wait)}, then open the link again."
-    response = make_response(errors.page(Trouble("Too many attempts", text, "Go to the log-in", "login.show"), 429))
+    text = say(
+        "Too many invitations that can’t be used came from your address. Wait {wait}, then open the link again.",
+        wait=limits.wait_text(wait),
+    )
+    trouble = Trouble(say("Too many attempts"), text, say("Go to the log-in"), "login.show")
+    response = make_response(errors.page(trouble, 429))
     response.headers["Retry-After"] = str(int(wait.total_seconds()))
     return response
 

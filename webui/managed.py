@@ -1,12 +1,14 @@
 """Pages of a domain's administration: who asks, of which domain, and how its forms answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Flask, g, render_template, request
 from sqlalchemy.orm import Session
 
 from controller.operations import may
 from controller.operations.actors import Actor
+from controller.operations.refused import Forbidden, Missing, Problem, Refused
 from controller.store.cards import DomainCard
 from controller.store.engine import reading
 from webui.portal import actor, portal
@@ -33,6 +35,17 @@ def within(session: Session, by: Actor, domain: int) -> DomainCard:
 def page_or_fragment(page: str, fragment: str, **shown: object) -> str:
     """The whole page, or for htmx the part that changes."""
     return render_template(fragment if "HX-Request" in request.headers else page, **shown)
+
+
+@contextmanager
+def collected(problems: list[Problem]) -> Iterator[None]:
+    """What is refused inside is told with the rest of the form. Raises Missing and Forbidden."""
+    try:
+        yield
+    except (Missing, Forbidden):
+        raise
+    except Refused as refused:
+        problems += refused.problems
 
 
 def whole(text: str) -> int | str | None:

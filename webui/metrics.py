@@ -23,6 +23,7 @@ from webui.portal import address, portal
 
 KEY = "ringplan-metrics"
 TOKEN = "METRICS_TOKEN"  # noqa: S105 (the key in the app's settings, not a secret)
+LOG_INS = ("login.log_in", "login.second_code", "login.second_passkey", "login.passkey")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
@@ -112,7 +113,7 @@ def _count(response: Response) -> Response:
     metrics.requests.labels(route, method, str(response.status_code)).inc()
     if "began" in g:
         metrics.seconds.labels(route).observe(clock.monotonic() - g.began)
-    if request.endpoint == "login.log_in" and (result := _login(response.status_code)):
+    if request.endpoint in LOG_INS and (result := _login(response.status_code)):
         metrics.logins.labels(result).inc()
     return response
 
@@ -121,4 +122,6 @@ def _login(status: int) -> str:
     """How a log-in ended; empty for a form that was no attempt."""
     if g.get("attempt_failed"):
         return "wrong"
+    if g.get("is_halfway"):
+        return ""
     return {303: "ok", 429: "limited"}.get(status, "")

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from webui import switched
 from webui.portal import Person
 
 THEME = "theme"  # cookie: light, dark, or none: as the device is set
@@ -43,19 +44,26 @@ OWN = (
     Area(_l("Phones"), "phones.show", "phones", "user"),
     Area(_l("Music on hold"), "music.show", "music", "user"),
     Area(_l("Call history"), "history.show", "history", "user"),
+    Area(_l("Help"), "help.show", "help"),
 )
 APPS = (Area(_l("Attendant console"), "console.show", "headset"),)
 MANAGED = (
     Area(_l("Users"), "users.show", "users", "domain"),
     Area(_l("Numbers"), "numbers.show", "numbers", "domain"),
     Area(_l("Groups"), "groups.show", "group", "domain"),
+    Area(_l("Call parking"), "lots.show", "park", "domain"),
     Area(_l("Shared time frames"), "shared.show", "frames", "domain"),
+    Area(_l("Block and allow lists"), "lists.of_domain", "block", "domain"),
+    Area(_l("Music on hold"), "music.of_domain", "music", "domain"),
     Area(_l("Outside lines"), "trunks.show", "trunk", "domain"),
     Area(_l("Outside calls"), "outside.show", "outbound", "domain"),
+    Area(_l("Feature codes"), "dialling.show", "codes", "domain"),
     Area(_l("Domain"), "domain.show", "domain", "domain"),
     Area(_l("Audit log"), "audit.show", "audit", "domain"),
     Area(_l("Telephone system"), "system.show", "status"),
 )
+# a blueprint without an entry of its own, and the one whose entry leads to it
+WITHIN = {"voicemail": "messages", "missed": "messages", "broadcasts": "groups"}
 
 
 def register(app: Flask) -> None:
@@ -85,8 +93,23 @@ def _links(areas: tuple[Area, ...], person: Person) -> Iterator[Link]:
     domain = g.get("domain", person.domain)
     ids = {"": {}, "user": {"user": person.id}, "domain": {"domain": domain.id}}
     for area in areas:
-        if area.endpoint in current_app.view_functions:
-            blueprint = area.endpoint.partition(".")[0]
-            is_own = area.takes != "user" or (request.view_args or {}).get("user", person.id) == person.id
-            is_here = request.blueprint == blueprint and is_own
-            yield Link(str(area.name), url_for(area.endpoint, **ids[area.takes]), area.icon, is_here)
+        if _is_there(area):
+            yield Link(str(area.name), url_for(area.endpoint, **ids[area.takes]), area.icon, _is_here(area, person))
+
+
+def _is_there(area: Area) -> bool:
+    """What the domain shares can't be switched off."""
+    if area.takes == "domain":
+        return area.endpoint in current_app.view_functions
+    return switched.is_shown(area.endpoint)
+
+
+def _is_here(area: Area, person: Person) -> bool:
+    """One blueprint may serve a user's things and the domain's: then the address tells them apart."""
+    blueprint, _dot, view = area.endpoint.partition(".")
+    ids, here = request.view_args or {}, request.blueprint or ""
+    if WITHIN.get(here, here) != blueprint:
+        return False
+    if area.takes == "user":
+        return "domain" not in ids and ids.get("user", person.id) == person.id
+    return area.takes != "domain" or view == "show" or "domain" in ids

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Network
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -19,12 +20,26 @@ KEY = "ringplan"
 
 
 @dataclass(frozen=True, slots=True)
+class CaughtMails:
+    """Where a demo's mails are kept, and the key to the page that shows them."""
+
+    folder: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
-    """One portal; `controller` is the controller's Unix socket, `now` its clock."""
+    """One portal; `controller` is the controller's Unix socket, `now` its clock, `mails` whether any can be sent.
+
+    `transcriber` is what makes text of messages; empty: nothing does.
+    """
 
     database: Database
     controller: Path
     now: Callable[[], datetime]
+    mails: bool = False
+    caught: CaughtMails | None = None
+    transcriber: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +80,12 @@ def actor() -> Actor:
 def address() -> str:
     """Where the request comes from."""
     return request.remote_addr or ""
+
+
+def neighbourhood() -> str:
+    """What limits count as one: an address, of IPv6 all of its /64, which a single household has to itself."""
+    text = address()
+    try:
+        return text if ":" not in text else str(IPv6Network((text, 64), strict=False))
+    except ValueError:
+        return text

@@ -1,10 +1,11 @@
 """The portal's process: one ASGI server, the Flask app in threads beside native streams. `python -m webui.server`."""
 
+import gc
 import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Iterable, Mapping
 from types import FrameType
 from typing import Any, NoReturn, cast
 
@@ -16,10 +17,10 @@ from controller import settings
 from controller.settings import Settings
 from webui import create_app, live
 from webui.portal import KEY
+from webui.proxies import Asgi, behind
 
 THREADS = 8
 GRACE = 3  # seconds that open requests get at the end
-Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def application(pages: Asgi, native: Mapping[str, Asgi]) -> Asgi:
@@ -34,6 +35,8 @@ def application(pages: Asgi, native: Mapping[str, Asgi]) -> Asgi:
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl-C, then answers what is open and ends with status 0."""
     app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking through it for garbage again and again would hold up pages
     server = uvicorn.Server(_config(settings, app))
     live.hub(app).is_ending = lambda: server.should_exit
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again once it has stopped
@@ -44,21 +47,21 @@ def run(settings: Settings) -> None:
         app.extensions[KEY].database.close()
 
 
-def whole(app: Flask) -> Asgi:
-    """The app with its streams."""
-    return application(WSGIMiddleware(cast(Any, app), workers=THREADS), live.streams(app))
+def whole(app: Flask, proxies: Iterable[str] = ()) -> Asgi:
+    """The app with its streams, behind those proxies."""
+    return behind(application(WSGIMiddleware(cast(Any, app), workers=THREADS), live.streams(app)), proxies)
 
 
 def _config(settings: Settings, app: Flask) -> uvicorn.Config:
     return uvicorn.Config(
-        whole(app),
+        whole(app, settings.trusted_proxies),
         host=settings.listen,
         port=settings.web_port,
         lifespan="off",
         access_log=False,
         server_header=False,
         log_config=None,
-        proxy_headers=False,  # else anybody on this machine could choose the address the rate limit counts
+        proxy_headers=False,  # else anybody on this machine could choose the address that limits count: proxies.py
         timeout_graceful_shutdown=GRACE,
     )
 

@@ -4,14 +4,18 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
+from markupsafe import Markup
 
 from webui.guard import public
 
 FOLDER = Path(__file__).parent / "static"
 SHRINKS = ("text/", "image/svg", "application/json")
+ICONS = "icons.svg"
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -27,7 +31,7 @@ class StaticFile:
 
 
 def register(app: Flask) -> None:
-    files = {file.name: file for file in map(_read, sorted(FOLDER.rglob("*"))) if file is not None}
+    files = _files()
 
     @public
     def static(digest: str, name: str) -> Response:
@@ -37,7 +41,22 @@ def register(app: Flask) -> None:
         return _answer(file, fresh=digest == file.digest)
 
     app.add_url_rule("/static/<digest>/<path:name>", "static", static, methods=["GET"])
-    app.jinja_env.globals["asset"] = lambda name: url_for("static", digest=files[name].digest, name=name)
+    addresses = {file.name: f"/static/{file.digest}/{quote(file.name)}" for file in files.values()}
+    app.jinja_env.globals["asset"] = lambda name: f"{request.script_root}{addresses[name]}"
+    app.jinja_env.globals["symbol"] = lambda name: _symbol(f"{request.script_root}{addresses[ICONS]}", name)
+
+
+@cache
+def _files() -> dict[str, StaticFile]:
+    """By name; read once a process."""
+    return {file.name: file for file in map(_read, sorted(FOLDER.rglob("*"))) if file is not None}
+
+
+@cache
+def _symbol(icons: str, name: str) -> Markup:
+    """One of our icons; pages have dozens."""
+    use = Markup('<use href="{}#{}"></use>').format(icons, name)
+    return Markup('<svg class="icon" aria-hidden="true" width="20" height="20">{}</svg>').format(use)
 
 
 def _read(path: Path) -> StaticFile | None:

@@ -95,7 +95,7 @@ def moment_of(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a moment. Write it like 2026-12-25T10:00.") from None
+        raise click.BadParameter(f"“{text}” is not a moment. Write it like 2026-12-25T10:00.") from None
 
 
 def placed(at: datetime, zone: ZoneInfo) -> datetime:

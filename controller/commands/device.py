@@ -13,6 +13,7 @@ from controller.commands.common import (
     show,
     table,
 )
+from controller.commands.device_ring import ring
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.operations import devices, domains, lookup, users
@@ -119,6 +120,9 @@ def remove(name: str, domain: str | None, as_json: bool) -> None:
     with changing() as (session, actor, saved):
         devices.remove(session, actor, _find(session, actor, name, domain))
     tell(saved, as_json, f"{name} is gone.")
+
+
+device.add_command(ring)
 
 
 def _find(session: Session, actor: Actor, name: str, domain: str | None) -> DeviceId:

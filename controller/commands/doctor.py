@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller import doctor as examination
 from controller import running, welcome
-from controller.commands import doctor_trunks
+from controller.commands import doctor_mail, doctor_transcripts, doctor_trunks
 from controller.desk_client import DeskAway, ask
 from controller.doctor import Check, checked
 from controller.household import has_plans
@@ -26,13 +26,15 @@ START = "`ringplan up` starts it"
 @click.command(short_help="Check everything that calls depend on; say how to mend it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
 def doctor(as_json: bool) -> None:
-    """Check Asterisk, prompts, zones, ports, permissions, clocks, database, controller and portal. Changes nothing.
+    """Check Asterisk, prompts, zones, ports, permissions, clocks, database, controller, portal and mail.
 
-    Ends with 0 when all is well, with 1 when something needs mending.
+    Changes nothing. Ends with 0 when all is well, with 1 when something needs mending.
     """
     settings = running.settings_of(os.environ)
     found = [*examination.checks(settings), _database(settings), _controller(settings), _portal(settings)]
     found += doctor_trunks.checks(settings)
+    found += doctor_mail.checks(settings)
+    found += doctor_transcripts.checks(settings)
     if as_json:
         click.echo(orjson.dumps([asdict(check) for check in found]).decode())
     else:

@@ -15,9 +15,10 @@ from controller.commands.common import (
     table,
     yes_option,
 )
+from controller.commands.feature_option import switched_off
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
-from controller.operations import domains, lookup
+from controller.operations import codes, domains, lookup
 from controller.operations.changes import plain
 from controller.store.cards import DomainCard
 
@@ -25,6 +26,13 @@ from controller.store.cards import DomainCard
 def fields(command: Any) -> Any:
     """The options that `add` and `set` share."""
     for option in (
+        switched_off,
+        click.option("--transcripts/--no-transcripts", default=None, help="Voicemail messages become text, too."),
+        click.option("--trash-days", type=int, help="How long deleted voicemail messages are kept."),
+        click.option("--support-text", help="What else users should know who ask for help."),
+        click.option("--support-email"),
+        click.option("--support-phone"),
+        click.option("--support-name", help="Whom the users ask for help."),
         click.option(
             "--emergency-number", "emergency_numbers", multiple=True, help="One more number that always goes out."
         ),
@@ -104,6 +112,27 @@ def set_(name: str | None, as_json: bool, **options: Any) -> None:
     tell(saved, as_json, "Saved.")
 
 
+@domain.command("codes")
+@click.argument("name", required=False)
+@click.option("--set", "changes", multiple=True, metavar="FEATURE=CODE", help="Another code: echo=#1; echo= for none.")
+@click.option("--usual", is_flag=True, help="The usual codes again, before what --set says.")
+@json_option
+def codes_(name: str | None, changes: tuple[str, ...], usual: bool, as_json: bool) -> None:
+    """Show or change the feature codes of a domain."""
+    if not (changes or usual):
+        with reading_database() as session:
+            card = lookup.domain(session, asking(), name)
+            found = codes.everything(session, asking(), DomainId(card.id))
+        _show_codes(found, as_json)
+        return
+    with changing() as (session, actor, saved):
+        id_ = DomainId(lookup.domain(session, actor, name).id)
+        if usual:
+            codes.reset(session, actor, id_)
+        codes.change(session, actor, id_, dict(_change(each) for each in changes))
+    tell(saved, as_json, "Saved.")
+
+
 @domain.command()
 @click.argument("name")
 @yes_option
@@ -114,6 +143,21 @@ def remove(name: str, yes: bool, as_json: bool) -> None:
         card = lookup.domain(session, actor, name)
         domains.remove(session, actor, DomainId(card.id), confirmed=yes)
     tell(saved, as_json, f"{name} is gone.")
+
+
+def _change(typed: str) -> tuple[str, str]:
+    key, equals, code = typed.partition("=")
+    if not equals:
+        raise click.BadParameter(f"“{typed}” says no code. Write it like echo=#1, or echo= for none.")
+    return key, code
+
+
+def _show_codes(found: tuple[codes.DialledCode, ...], as_json: bool) -> None:
+    if as_json:
+        show({each.feature.key: each.code for each in found}, True, str)
+        return
+    lines = ((each.feature.key, each.code or "none", str(each.feature.name)) for each in found)
+    table([("feature", "code", "what it does"), *lines])
 
 
 def _lines(card: DomainCard) -> str:
@@ -127,6 +171,10 @@ def _lines(card: DomainCard) -> str:
         "may be called": ", ".join(card.outbound) or "nothing outside",
         "outside prefix": card.outside_prefix or "none",
         "area code": card.area_code or "none",
+        "support": ", ".join(filter(None, (card.support_name, card.support_phone, card.support_email))) or "none",
+        "trash": f"{card.trash_days} days",
+        "messages as text": "on" if card.transcripts else "off",
+        "switched off": ", ".join(card.switched_off) or "nothing",
         "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",
     }
     return labelled(rows)

@@ -25,24 +25,25 @@ from controller.store import groups
 @domain_option
 @json_option
 def explain(user: str, at: datetime | None, from_: str, domain: str | None, as_json: bool) -> None:
-    """Tell what happens if somebody calls USER (1002, or 1002@acme.example) or a group (600), and why.
+    """Tell what happens if somebody calls USER (1002, or 1002@acme.example), a group (600) or a public number, and why.
 
     All phones are taken to be registered and idle. Warns of rules that can never apply.
     """
     with reading_database() as session:
-        group = _group(session, user, domain)
-        if group is not None:
-            told = explaining.explain_group(session, asking(), group, at, from_)
-        else:
-            told = explaining.explain(session, asking(), find_user(session, user, domain), at, from_)
+        told = _told(session, user, domain, at, from_)
     show(told, as_json, _lines)
 
 
-def _group(session: Session, called: str, domain: str | None) -> GroupId | None:
-    """The group that has this extension."""
+def _told(session: Session, called: str, domain: str | None, at: datetime | None, from_: str) -> Explained:
+    """Of who has this extension, or of where this public number leads."""
     extension, at_sign, of = called.partition("@")
     place = DomainId(lookup.domain(session, asking(), of if at_sign else domain).id)
-    return next((GroupId(card.id) for card in groups.of_domain(session, place) if card.extension == extension), None)
+    if extension.startswith("+"):
+        return explaining.explain_number(session, asking(), lookup.did(session, asking(), place, extension), at, from_)
+    of_group = (GroupId(card.id) for card in groups.of_domain(session, place) if card.extension == extension)
+    if group := next(of_group, None):
+        return explaining.explain_group(session, asking(), group, at, from_)
+    return explaining.explain(session, asking(), find_user(session, called, domain), at, from_)
 
 
 def _lines(told: Explained) -> str:

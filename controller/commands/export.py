@@ -8,6 +8,7 @@ from controller.commands.common import asking, in_words, opened
 from controller.commands.files import create
 from controller.domain.ids import DomainId
 from controller.operations import bell, exporting, lookup
+from controller.store.engine import reading
 
 
 @click.command()
@@ -19,9 +20,10 @@ def export(domain: str | None, secrets: bool, output: Path | None) -> None:
 
     Messages, greetings and history are no part of it: see `backup`.
     """
-    with opened() as database, in_words(), bell.saving(database) as session:
-        card = lookup.domain(session, asking(), domain)
-        pieces = exporting.export(session, asking(), DomainId(card.id), secrets=secrets)
+    with opened() as database, in_words():
+        with bell.saving(database) if secrets else reading(database) as session:  # secrets are noted in the audit log
+            card = lookup.domain(session, asking(), domain)
+            pieces = exporting.export(session, asking(), DomainId(card.id), secrets=secrets)
         if output is None:
             for piece in pieces:
                 click.echo(piece, nl=False)

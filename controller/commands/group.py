@@ -156,7 +156,7 @@ def _members(session: Session, place: DomainCard, wanted: tuple[str, ...]) -> li
 def _member(session: Session, place: DomainCard, text: str) -> Member:
     user, _, delay = text.partition(":")
     if delay and not delay.isdecimal():
-        raise click.BadParameter(f"{text!r}: the delay is whole seconds, like {user}:5.")
+        raise click.BadParameter(f"“{text}”: the delay is whole seconds, like {user}:5.")
     return Member(UserId(lookup.user(session, asking(), user, place.name).id), int(delay or 0))
 
 
@@ -174,4 +174,5 @@ def _lines(session: Session, place: DomainCard, card: GroupCard) -> str:
 
 def _notes(session: Session, card: GroupCard) -> tuple[str, ...]:
     people = find.these_users(session, {each.user for each in card.members})
-    return groups.warnings(card, {id_: each.name for id_, each in people.items()})
+    names = {id_: each.name for id_, each in people.items()}
+    return groups.warnings(card, names, groups.cut_off(session, card))

@@ -103,7 +103,7 @@ def _write_links(session: Session, actor: Actor, files: NewFiles, report: Report
 
 
 def _tell(report: Report, as_json: bool, progress: Progress, would: str) -> None:
-    counts = {name: dict(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged")}
+    counts = {name: dict(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged", "left")}
     if as_json:
         told = {"domain": report.domain, **counts, "lines": report.lines}
         show({**told, "live": progress.live, "not_live_because": progress.why}, True, str)

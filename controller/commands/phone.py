@@ -21,7 +21,7 @@ SECRET = "RINGPLAN_PHONE_SECRET"  # noqa: S105 - a variable's name
 def number(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """What a telephone's keys can dial, and the + of international numbers."""
     if value is not None and not re.fullmatch(r"\+?[0-9*#]+", value):
-        raise click.BadParameter(f"{value!r} can't be dialled. Use digits, * and #, as in 1002.")
+        raise click.BadParameter(f"“{value}” can't be dialled. Use digits, * and #, as in 1002.")
     return value
 
 

@@ -11,7 +11,7 @@ from controller.commands.common import asking, domain_option, json_option, readi
 from controller.commands.saving import changing, tell
 from controller.domain.force import lasts
 from controller.domain.ids import DomainId, RuleId, UserId
-from controller.domain.rules import AnsweringRule, During, NeedsFrame, Simultaneous
+from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame, Simultaneous
 from controller.operations import lookup, overrides, rules, rulewarnings
 from controller.operations.actors import Actor
 from controller.operations.changes import plain
@@ -93,17 +93,19 @@ def show_(user: str, number: int, domain: str | None, as_json: bool) -> None:
 @rule.command()
 @click.argument("user")
 @click.option("--frame", required=True, help="The time frame in which it holds.")
+@click.option("--place", type=int, help="From 1 on; else above the first rule that would hide it, or last.")
 @parts
 @domain_option
 @json_option
-def add(user: str, frame: str, domain: str | None, as_json: bool, **options: Any) -> None:
-    """Add a rule after the others, before Default."""
+def add(user: str, frame: str, place: int | None, domain: str | None, as_json: bool, **options: Any) -> None:
+    """Add a rule, above the first that would hide it."""
     with changing() as (session, actor, saved):
         card = lookup.user(session, actor, user, domain)
         empty = AnsweringRule(RuleId(0), NeedsFrame())
-        id_ = rules.add(session, actor, UserId(card.id), _edited(session, actor, card, empty, frame, options))
+        id_ = rules.add(session, actor, UserId(card.id), _edited(session, actor, card, empty, frame, options), place)
+        above = _above(session, actor, card, id_)
         notes = rulewarnings.warnings(session, actor, UserId(card.id))
-    tell(saved, as_json, "Added.", notes, id=id_)
+    tell(saved, as_json, f"Added, above “{above}”." if above else "Added.", notes, id=id_)
 
 
 @rule.command("set")
@@ -152,6 +154,13 @@ def remove(user: str, number: int, domain: str | None, as_json: bool) -> None:
         card = lookup.user(session, actor, user, domain)
         rules.remove(session, actor, _numbered(session, actor, card, number).id)
     tell(saved, as_json, "Deleted.")
+
+
+def _above(session: Session, actor: Actor, card: UserCard, rule: RuleId) -> str:
+    """The name of the rule below it; empty where that is Default."""
+    found = rules.everything(session, actor, UserId(card.id))
+    below = found[[each.id for each in found].index(rule) + 1]
+    return "" if isinstance(below.when, Default) else rule_shown.name_of(session, below)
 
 
 def _numbered(session: Session, actor: Actor, card: UserCard, number: int) -> AnsweringRule:

@@ -48,6 +48,11 @@ def lines(session: Session, card: UserCard, number: int, rule: AnsweringRule, is
     return labelled(rows | forwards)
 
 
+def name_of(session: Session, rule: AnsweringRule) -> str:
+    """What people call it: its own name, else its frame's."""
+    return rule.name or _during(session, rule)
+
+
 def _during(session: Session, rule: AnsweringRule) -> str:
     match rule.when:
         case Default():

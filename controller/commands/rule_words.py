@@ -34,7 +34,7 @@ def destination(session: Session, owner: UserCard | DomainCard, text: str) -> De
             return ToInner("group", str(lookup.group(session, asking(), _place(owner), rest)))
         case "queue" | "attendant" | "conference" | "park" if rest:
             return ToInner(word, rest)
-    raise click.BadParameter(f"{text!r} is no destination. Write it as one of: {FORMS}.")
+    raise click.BadParameter(f"“{text}” is no destination. Write it as one of: {FORMS}.")
 
 
 def ring(session: Session, owner: UserCard, text: str) -> Ring:
@@ -86,7 +86,7 @@ def ring_written(session: Session, owner: UserCard, wanted: Ring) -> str:
 def _target(session: Session, owner: UserCard, text: str) -> RingTarget:
     name, _, delay = text.partition(":")
     if delay and not delay.isdecimal():
-        raise click.BadParameter(f"{text!r}: the delay is whole seconds, like {name}:8.")
+        raise click.BadParameter(f"“{text}”: the delay is whole seconds, like {name}:8.")
     seconds = int(delay or 0)
     if name.startswith("+"):
         return RingTarget(ToExternal(name), seconds)

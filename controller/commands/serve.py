@@ -12,7 +12,7 @@ from controller import running, welcome
 from controller import settings as settings_module
 from controller.desk_client import DeskAway, ask
 from controller.household import PROCESSES, has_plans, write_shared
-from controller.pbx import command, config, tree
+from controller.pbx import command, config, sounds, tree
 from controller.running import AlreadyServed, serving_part
 from controller.settings import Settings
 from controller.store import migrate
@@ -84,6 +84,7 @@ def _prepare(settings: Settings, part: str) -> None:
             tree.obtain(settings, click.echo)
             write_shared(settings)
         if part == "controller":
+            sounds.renew(settings)
             _upgrade(settings)
     except (tree.TreeFailed, config.UnsafeConfiguration) as error:
         raise click.ClickException(str(error)) from error

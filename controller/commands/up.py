@@ -15,11 +15,13 @@ from controller.pbx import config, supervisor, tree
 from controller.pbx.supervisor import StartFailed
 from controller.running import AlreadyServed, serving
 from controller.settings import Settings
-from controller.store import migrate
-from controller.store.engine import open_database
+from controller.smtp_url import CATCH
+from controller.store import find, migrate
+from controller.store.engine import open_database, reading
 
 READY_WITHIN = 60.0
 LOOK = 0.5
+CAUGHT = {"RINGPLAN_SMTP": CATCH}  # a demo sends no mail unless it is told how
 
 
 @click.command(short_help="Start everything, and keep it running until Ctrl-C.")
@@ -29,7 +31,7 @@ def up(demo: bool) -> None:
 
     What still runs of an earlier start is adopted. LISTEN=address serves phones on a network.
     """
-    settings = settings_module.load(os.environ)
+    settings = settings_module.load({**(CAUGHT if demo else {}), **os.environ})
     try:
         with serving(settings):
             _serve(settings, demo)
@@ -58,12 +60,24 @@ def _serve(settings: Settings, demo: bool) -> None:
         raise click.ClickException(f"{error}. `ringplan doctor` tells more.") from error
     ready = welcome.wait_ready(settings, READY_WITHIN, stop)
     if not stop.is_set():
-        click.echo(welcome.text(settings, made, ready, clock.monotonic() - began))
+        click.echo(welcome.text(settings, made, ready, clock.monotonic() - began, is_empty=_is_empty(settings)))
     while not stop.wait(LOOK):
         household.tend()
     click.echo("Stopping …")
     household.stop()
     click.echo("Stopped. The next start goes on where you left off.")
+
+
+def _is_empty(settings: Settings) -> bool:
+    """Whether there is a database, and no domain in it."""
+    if settings.database_file is not None and not settings.database_file.exists():
+        return False
+    database = open_database(settings.database_url, settings.run / "bell")
+    try:
+        with reading(database) as session:
+            return not find.domains(session)
+    finally:
+        database.close()
 
 
 def _clear_the_way(settings: Settings) -> None:

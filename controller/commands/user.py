@@ -16,9 +16,25 @@ from controller.commands.common import (
     show,
     table,
 )
+from controller.commands.feature_option import switched_off
+from controller.commands.message_copies import message_copies
+from controller.commands.message_mail import message_mail
+from controller.commands.operator import operator
 from controller.commands.saving import changing, tell
+from controller.commands.telling import tells
 from controller.domain.ids import DomainId
-from controller.operations import dids, grants, invitations, lookup, mailboxes, passwords, rulewarnings, users
+from controller.operations import (
+    dids,
+    grants,
+    invitations,
+    lookup,
+    mailboxes,
+    passwords,
+    rulewarnings,
+    secondfactors,
+    userfields,
+    users,
+)
 from controller.store.cards import GrantKind, Scope, UserCard
 from controller.welcome import page
 
@@ -35,6 +51,7 @@ def ring_timeout(_context: click.Context, _option: click.Parameter, value: str |
 def fields(command: Any) -> Any:
     """The options that `add` and `set` share."""
     for option in (
+        switched_off,
         click.option("--language", help="Language of prompts, where it is not the domain's."),
         click.option("--zone", help="Time zone, where it is not the domain's."),
         click.option("--email"),
@@ -42,6 +59,7 @@ def fields(command: Any) -> Any:
         click.option("--day-countries", type=int, help="Most countries called outside in a day."),
         click.option("--day-minutes", type=int, help="Most minutes outside in a day."),
         click.option("--day-calls", type=int, help="Most calls outside in a day."),
+        click.option("--caller-id", type=click.Choice(userfields.CALLER_IDS), help="What own calls outside show."),
         click.option("--show-caller/--hide-caller", default=None, help="What is forwarded outside shows the caller."),
         click.option("--emergency-number", help="The number shown on emergency calls."),
         click.option("--outbound", multiple=True, metavar="PREFIX", help="May call these: +49, + all, !+49900 not."),
@@ -159,15 +177,38 @@ def password(user: str, generate: bool, domain: str | None) -> None:
 @click.option(
     "--url", metavar="URL", help="What the link begins with: https://phones.acme.example; else this machine's."
 )
+@click.option("--mail", "by_mail", is_flag=True, help="Send it to the user's e-mail address, instead of printing it.")
 @domain_option
 @json_option
-def invite(user: str, url: str | None, domain: str | None, as_json: bool) -> None:
+def invite(user: str, url: str | None, by_mail: bool, domain: str | None, as_json: bool) -> None:
     """Make a link with which USER chooses a password; it is good once, for seven days."""
+    if by_mail and settings().mail is None:
+        raise click.ClickException("No mail server is set up: RINGPLAN_SMTP names one.")
     with changing() as (session, actor, saved):
-        made = invitations.invite(session, actor, find_user(session, user, domain))
+        made = invitations.invite(session, actor, find_user(session, user, domain), by_mail=by_mail)
+        if by_mail and not made.mailed_to:
+            raise click.ClickException(f"{user} has no e-mail address: `ringplan user set {user} --email …` gives one.")
+    if by_mail:
+        tell(saved, as_json, f"On its way to {made.mailed_to}.", mailed_to=made.mailed_to)
+        return
     link = (url or page(settings())).rstrip("/") + made.path
     line = f"{link}\nGood until {made.expires:%Y-%m-%d %H:%M} UTC, once. It can't be shown again."
     tell(saved, as_json, line, link=link, expires=made.expires.isoformat())
+
+
+@user.command(short_help="Take a second step off that was lost.")
+@click.argument("user")
+@click.argument("state", type=click.Choice(["off"]))
+@domain_option
+@json_option
+def factors(user: str, state: str, domain: str | None, as_json: bool) -> None:
+    """Take code app, passkeys and recovery codes off USER, who has lost them: the password alone logs in again.
+
+    Ends all log-ins of that user.
+    """
+    with changing() as (session, actor, saved):
+        secondfactors.take_off(session, actor, find_user(session, user, domain))
+    tell(saved, as_json, f"The password alone logs {user} in.")
 
 
 @user.command()
@@ -205,6 +246,12 @@ def grant(user: str, kind: GrantKind, of: str | None, take: bool, domain: str | 
     tell(saved, as_json, "Saved.")
 
 
+user.add_command(message_mail)
+user.add_command(operator)
+user.add_command(message_copies)
+user.add_command(tells)
+
+
 def _typed(options: dict[str, Any]) -> dict[str, Any]:
     typed = given(**options)
     if typed.get("ring_timeout") == "unlimited":
@@ -224,6 +271,7 @@ def _lines(card: UserCard) -> str:
         "emergency number": card.emergency_number or "the same",
         "may call": ", ".join(card.outbound) or "inside only",
         "e-mail": card.email or "none",
+        "switched off": ", ".join(card.switched_off) or "nothing",
         "time zone": card.zone or "the domain's",
         "in directory": "yes" if card.listed else "no",
     }

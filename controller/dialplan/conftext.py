@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from controller.dialplan.syntax import comment
-from controller.domain.priority import Priority
+from controller.domain.priority import HINT, Priority
 from dialplan_templates import render
 
 _HEADER = re.compile(r"\[([A-Za-z0-9_-]+)\]")
+_HINT = re.compile(r"exten => ([^,]+),hint,(.+)")
 _ROW = re.compile(r"exten => ([^,]+),(\d+),([A-Za-z]+)\((.*)\)")
 
 
@@ -34,6 +35,8 @@ def section(rows: Iterable[Priority]) -> str:
 
 def line(row: Priority) -> str:
     """One row as Asterisk's parser reads it back unchanged: only a semicolon needs a backslash there."""
+    if row.priority == HINT:
+        return f"exten => {row.extension},hint,{row.app}"
     text = f"exten => {row.extension},{row.priority},{row.app}({row.data})"
     return text.replace(";", "\\;")
 
@@ -48,6 +51,8 @@ def read(text: str) -> Iterator[Priority]:
             context = header[1]
         elif (row := _ROW.fullmatch(raw.replace("\\;", ";"))) and context:
             yield Priority(context, row[1], int(row[2]), row[3], row[4])
+        elif (row := _HINT.fullmatch(raw)) and context:
+            yield Priority(context, row[1], HINT, row[2])
         else:
             raise NotOurs(f"line {number}: {raw[:80]!r}")
 

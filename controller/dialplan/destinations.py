@@ -50,6 +50,15 @@ def forward(
             assert_never(to)
 
 
+def operator(scene: Scene) -> Block:
+    """Where 0 leads from the user's own mailbox; empty: nowhere. His do not disturb counts for own handsets, too."""
+    if not scene.user.has_mailbox:
+        return ()
+    if isinstance(to := scene.user.operator, ToHandset):
+        return _to_handset(scene, to.device, asks_own=True)
+    return forward(scene, to, reason="no-answer")
+
+
 def _to_user(scene: Scene, other: UserId) -> Block:
     if other not in scene.directory.users:
         return ()
@@ -64,11 +73,11 @@ def _to_group(scene: Scene, group: GroupId) -> Block:
     return (Line("Gosub", f"rp-to-group,s,1({group})"), *own_voicemail(scene, "unavailable", "${GOSUB_RETVAL}"))
 
 
-def _to_handset(scene: Scene, device_id: DeviceId) -> Block:
+def _to_handset(scene: Scene, device_id: DeviceId, *, asks_own: bool = False) -> Block:
     device = scene.directory.devices.get(device_id)
     if device is None:
         return ()
-    foreign = int(device.owner != scene.user.id)
+    foreign = int(asks_own or device.owner != scene.user.id)
     via = argument(shortened(scene.user.name))
     arguments = f"d{device.id},{device.owner},{foreign},{ring_time(scene.user)},{via}"
     enter = Line("Gosub", f"rp-to-handset,s,1({arguments})")

@@ -11,7 +11,7 @@ from controller.dialplan import names
 from controller.dialplan.callers import asked
 from controller.dialplan.destinations import Scene, forward
 from controller.dialplan.lines import NEXT, Block, Line, join, noted, rows
-from controller.dialplan.plan import digest
+from controller.dialplan.plan import DEVICE, digest, entered, marked
 from controller.dialplan.syntax import argument, shortened
 from controller.domain.destinations import ToExternal
 from controller.domain.directory import Directory, Member, RingGroup
@@ -42,13 +42,14 @@ def compile_group(directory: Directory, group: RingGroup) -> GroupPlan:
 def way_in(directory: Directory, group: RingGroup) -> tuple[Priority, ...]:
     """What dialling the extension does: a call starts afresh here, whoever transfers it (PRODUCT §2 Loops)."""
     lines = (
-        Line("MSet", f"RP_SEEN=-g{group.id}-,RP_HOPS=0,RP_DEV=${{CHANNEL(name):6:-9}}"),
+        Line("MSet", f"{entered(f'g{group.id}')},RP_HOPS=0,RP_DEV={DEVICE},{marked(names.group(group.id))}"),
         Line("Gosub", f"{names.group(group.id)},s,1"),
         Line("Gosub", "rp-sorry,s,1(${GOSUB_RETVAL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
     )
     again = (Line("Gosub", "rp-afresh,s,1"), Line("Goto", "s,1"))
-    return rows(names.lookup(directory.domain.id, group.extension), {"s": lines, names.TRANSFERRED: again})
+    extensions = {"s": lines, names.TRANSFERRED: again, names.ASKED: (Line("Return", names.group(group.id)),)}
+    return rows(names.lookup(directory.domain.id, group.extension), extensions)
 
 
 def _steps(directory: Directory, group: RingGroup) -> Iterator[Block]:

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from controller.dialplan import names, permitting
-from controller.dialplan.destinations import Scene, own_voicemail
+from controller.dialplan import blf, names, permitting
+from controller.dialplan.destinations import Scene, operator, own_voicemail
 from controller.dialplan.frametest import Inlined, inline
 from controller.dialplan.lines import Block, Line, join, jump_if_any, noted, rows
 from controller.dialplan.program import Endings, Extensions, program
@@ -19,6 +19,8 @@ from controller.domain.ids import UserId
 from controller.domain.priority import Priority
 from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame
 from controller.domain.timeframes import TimeFrame
+
+DEVICE = "${CHANNEL(name):6:-9}"  # the phone that calls, as d12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,25 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     """What dialling the extension does: a call starts afresh here, whoever transfers it (PRODUCT §2 Loops)."""
     context = names.lookup(directory.domain.id, user.extension)
     lines = (
-        Line("MSet", f"RP_SEEN=-{user.id}-,RP_HOPS=0,RP_DEV=${{CHANNEL(name):6:-9}}"),
+        Line("MSet", f"{entered(str(user.id))},RP_HOPS=0,RP_DEV={DEVICE},{marked(names.pointer(user.id))}"),
         Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
         Line("Gosub", "rp-sorry,s,1(${GOSUB_RETVAL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
     )
     again = (Line("Gosub", "rp-afresh,s,1"), Line("Goto", "s,1"))
-    return rows(context, {"s": lines, names.TRANSFERRED: again})
+    ask = (Line("Goto", f"{names.pointer(user.id)},s,1"),)
+    lamp = (Line("Return", blf.lamp(directory.domain.id, user.extension, user.devices)),)
+    return rows(context, {"s": lines, names.TRANSFERRED: again, names.ASKED: ask, names.LAMP: lamp})
+
+
+def entered(who: str) -> str:
+    """Settings: the call has entered these rules only, which the journal's lines of its channel tell, too."""
+    return f"RP_SEEN=-{who}-,CHANNEL(userfield)=-{who}-"
+
+
+def marked(whose: str) -> str:
+    """A setting: all legs of a call belong to that user or group, for whoever picks it up (rp-code-pickup)."""
+    return f"__PICKUPMARK={whose}"
 
 
 def _extensions(scene: Scene) -> Extensions:
@@ -69,7 +83,12 @@ def _extensions(scene: Scene) -> Extensions:
         names.RULES: join(_choice(scene, usable)),
         names.BOX: own_voicemail(scene, "unavailable", str(NO_ANSWER)),
         names.OUT: (_outside_facts(scene),),
+        names.PHONES: (Line("Return", "-".join(map(names.endpoint, sorted(scene.user.devices)))),),
     }
+    if copies := _copies(scene):
+        extensions[names.COPIES] = (Line("Return", copies),)
+    if block := operator(scene):
+        extensions[names.OPERATOR] = join([block, own_voicemail(scene, "unavailable", str(NO_ANSWER))])
     leads_out = Line("Goto", f"{names.way_out(scene.directory.domain.id)},s,1")
     extensions |= permitting.extensions(scene.user.outbound, (leads_out,))
     endings: Endings = {}
@@ -78,10 +97,21 @@ def _extensions(scene: Scene) -> Extensions:
     return extensions | {name: block for block, name in endings.items()}
 
 
+def _copies(scene: Scene) -> str:
+    """`8@boxes&9@boxes`: by the back door, which knows them by user (pbx/voicemail_db.py)."""
+    users = scene.directory.users
+    having = [each for each in scene.user.copies if each in users and users[each].has_mailbox]
+    return "&".join(map(names.back_door, having)) if scene.user.has_mailbox else ""
+
+
 def _outside_facts(scene: Scene) -> Line:
-    """`<domain>-<own number>-<may the original caller be shown>-<calls>-<minutes>-<countries>`: see rp-out."""
+    """`<domain>-<own number>-<who is shown>-<calls>-<minutes>-<countries>`: see rp-out.
+
+    Who is shown: 1 for the original caller of what is forwarded, and 2 more where calls of his own show no number.
+    """
     user = scene.user
-    shown = f"{user.number or ''}-{int(user.show_caller)}"
+    number = user.number if user.caller_id != "main" else None
+    shown = f"{number or ''}-{int(user.show_caller) + 2 * (user.caller_id == 'hidden')}"
     return Line("Return", f"{scene.directory.domain.id}-{shown}-{brakes.text(user.brakes)}")
 
 

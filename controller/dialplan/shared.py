@@ -1,16 +1,24 @@
 """What is nobody's in particular: the subroutines, rendered once."""
 
 from controller.dialplan.conftext import read
+from controller.dialplan.lots import TIMES
+from controller.domain import greetings, pins
 from controller.domain.priority import Priority
 from controller.domain.standpoint import MAX_FORWARDS
 from dialplan_templates import render
 
-TEMPLATES = ("shared", "prompts", "dialling", "groups", "carrying", "arriving")
+TEMPLATES = (
+    *("shared", "prompts", "dialling", "groups", "carrying", "arriving", "codes", "changes", "voicemail"),
+    *("parking", "live"),
+)
+
+PINS = {"pin_tries": pins.TRIES, "caller_tries": pins.CALLER_TRIES, "pin_length": pins.LENGTH}
+LIMITS = {"max_forwards": MAX_FORWARDS, "longest_greeting": greetings.LONGEST, **PINS, **TIMES}
 
 
 def shared_text() -> str:
     """The file of the shared subroutines."""
-    return "\n".join(render(f"asterisk/{name}.conf.j2", max_forwards=MAX_FORWARDS) for name in TEMPLATES)
+    return "\n".join(render(f"asterisk/{name}.conf.j2", **LIMITS) for name in TEMPLATES)
 
 
 def shared_rows() -> tuple[Priority, ...]:

@@ -23,7 +23,7 @@ def unsupported(user: User) -> list[Problem]:
     """Everything of this user that cannot be compiled, as (field, message); empty when all is well."""
     problems = [problem for rule in user.rules for problem in _rule(rule)]
     problems += [p for o in user.overrides for p in _destination(f"override.{o.kind}", o.to)]
-    return problems
+    return [*problems, *_destination("operator", user.operator)]
 
 
 def _rule(rule: AnsweringRule) -> Iterator[Problem]:
@@ -42,6 +42,6 @@ def _rule(rule: AnsweringRule) -> Iterator[Problem]:
 def _destination(field: str, to: Destination | None) -> Iterator[Problem]:
     match to:
         case ToExternal(number=number) if not E164.fullmatch(number):
-            yield field, f"{number!r} is not a public number; write it with + and the country, such as +4930123456"
+            yield field, f"“{number}” is not a public number; write it with + and the country, such as +4930123456"
         case ToInner(kind=kind) if kind != "group":
             yield field, f"a {kind} cannot be a destination yet; choose a handset, user or voicemail"

@@ -29,6 +29,7 @@ class Clause(StrEnum):
     OWNER_DND = "owner on do not disturb"
     NEVER_RINGS = "delay reaches timeout"
     NOT_PERMITTED = "not permitted"
+    NO_WAY_OUT = "no outside line"
     NOTHING_TO_RING = "nothing to ring"
     BUSY = "forward busy"
     BUSY_OVERRIDE = "forward busy override"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from controller.domain.brakes import Brakes
 from controller.domain.destinations import Destination
@@ -22,12 +23,18 @@ class Device:
     is_extension: bool = False
 
 
+CallerId = Literal["own", "main", "hidden"]
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person or role. `ring_timeout` in seconds, None is unlimited; rules in order, the Default rule last.
 
     `outbound` are the patterns of what this user may call (permission.py); `number` is the public number shown outside,
     `emergency_number` the one shown on emergency calls. `show_caller`: what he forwards may show the original caller.
+    `caller_id`: whether calls of his own show `number`, the domain's main number, or none.
+    `operator`: where whoever presses 0 in his voicemail's greeting goes; None: 0 does nothing. `copies`: who gets
+    one of each of his messages, if he has voicemail.
     """
 
     id: UserId
@@ -43,12 +50,18 @@ class User:
     number: str | None = None
     emergency_number: str | None = None
     show_caller: bool = False
+    caller_id: CallerId = "own"
     brakes: Brakes = Brakes()
+    operator: Destination | None = None
+    copies: tuple[UserId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2; `outbound` is what its users may call."""
+    """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2; `outbound` is what its users may call.
+
+    `has_way_out`: a trunk is switched on; without one no outside number can ring.
+    """
 
     id: DomainId
     name: str
@@ -58,6 +71,7 @@ class Domain:
     outbound: tuple[str, ...] = ("+",)
     main_number: str | None = None
     brakes: Brakes = Brakes()
+    has_way_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,23 @@ from collections.abc import Iterable
 
 from controller.domain.decision import Branch, Clause, Greeting, Mailbox, Reason, Release
 from controller.domain.directory import User
+from controller.domain.saying import say
 from controller.domain.standpoint import Standpoint
 
 USER_BUSY = 17  # Q.850
 NO_ANSWER = 19
-ABOVE = ", switched on above the rules"  # of overrides, wherever that was: phone, page or command
+ABOVE = say(", switched on above the rules")  # of overrides, wherever that was: phone, page or command
 
 _TONES = {
-    USER_BUSY: Reason(Clause.BUSY_TONE, "the caller hears busy"),
-    NO_ANSWER: Reason(Clause.NO_ANSWER, "the call is released unanswered"),
+    USER_BUSY: Reason(Clause.BUSY_TONE, say("the caller hears busy")),
+    NO_ANSWER: Reason(Clause.NO_ANSWER, say("the call is released unanswered")),
 }
+GREETINGS: dict[Greeting, str] = {"busy": say("busy"), "unavailable": say("unavailable")}
+
+
+def no_way_out(number: str) -> Reason:
+    """The domain has no trunk that is switched on: the number fails at once, as a phone that is not registered."""
+    return Reason(Clause.NO_WAY_OUT, say("{number} can’t ring, as there is no outside line", number=number))
 
 
 def first(steps: Iterable[Reason | Branch]) -> Branch:
@@ -31,7 +38,9 @@ def mailbox_or_nobody(at: Standpoint, user: User, greeting: Greeting, cause: int
     if not user.has_mailbox:
         return nobody(at, cause)
     clause = Clause.BUSY_VOICEMAIL if greeting == "busy" else Clause.VOICEMAIL
-    why = Reason(clause, f"{user.name}’s voicemail takes it ({greeting} greeting)")
+    why = Reason(
+        clause, say("{name}’s voicemail takes it ({greeting} greeting)", name=user.name, greeting=GREETINGS[greeting])
+    )
     return Branch((why,), Mailbox(user.id, greeting))
 
 
@@ -40,6 +49,6 @@ def nobody(at: Standpoint, cause: int) -> Branch:
     for forwarder in reversed(at.forwarders):
         user = at.directory.users.get(forwarder)  # a group forwards, too, and has no voicemail
         if user is not None and user.has_mailbox:
-            why = Reason(Clause.FORWARDERS_VOICEMAIL, f"{user.name} forwarded it, and has voicemail")
+            why = Reason(Clause.FORWARDERS_VOICEMAIL, say("{name} forwarded it, and has voicemail", name=user.name))
             return Branch((why,), Mailbox(user.id, "unavailable"))
     return Branch((_TONES[cause],), Release(cause))

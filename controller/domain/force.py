@@ -8,6 +8,9 @@ from controller.domain.destinations import Gone
 from controller.domain.directory import Directory, User
 from controller.domain.framehours import holds
 from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame, Override, OverrideKind
+from controller.domain.saying import say
+
+NEEDS_FRAME, SWITCHED_OFF = say("it needs a time frame"), say("it is switched off")
 
 
 def rule_in_force(directory: Directory, user: User, instant: datetime) -> tuple[AnsweringRule, tuple[Passed, ...]]:
@@ -25,11 +28,11 @@ def rule_name(directory: Directory, rule: AnsweringRule) -> str:
     """What people call the rule: its own name, else its frame's."""
     match rule.when:
         case Default():
-            return rule.name or "Default"
+            return rule.name or say("Default")
         case During(frame=frame):
             return rule.name or directory.frames[frame].name
         case NeedsFrame():
-            return rule.name or "rule without a time frame"
+            return rule.name or say("rule without a time frame")
 
 
 def _passed_over(directory: Directory, rule: AnsweringRule, instant: datetime) -> str | None:
@@ -37,13 +40,13 @@ def _passed_over(directory: Directory, rule: AnsweringRule, instant: datetime) -
         case Default():
             return None
         case NeedsFrame():
-            return "it needs a time frame"
+            return NEEDS_FRAME
         case During(frame=frame):
             if not rule.enabled:
-                return "it is switched off"
+                return SWITCHED_OFF
             if holds(directory.frames[frame], instant):
                 return None
-            return f"“{directory.frames[frame].name}” does not hold then"
+            return say("“{name}” does not hold then", name=directory.frames[frame].name)
 
 
 def standing(user: User, kinds: tuple[OverrideKind, ...]) -> Iterator[Override]:

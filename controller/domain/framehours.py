@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
+from itertools import takewhile
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from controller.domain.timeframes import Always, Dates, FrameKind, Holidays, Tim
 from controller.domain.wallspans import EVER, ONE_DAY, spans
 
 SECOND = timedelta(seconds=1)
+NEAR = 9  # days in which most frames change: all the years ahead are looked through only where nothing is found here
 
 
 def holds(frame: TimeFrame, instant: datetime) -> bool:
@@ -54,17 +56,29 @@ def next_changes(frame: TimeFrame, instant: datetime, count: int) -> tuple[datet
 
 def scheduled_change(frame: TimeFrame, instant: datetime) -> datetime | None:
     """As next_change, for the frame's own hours: what "forced until its next change" ends at."""
+    now, reach = scheduled(frame, instant), _reach(frame.kind)
+    near = min(NEAR, reach)
+    soon = takewhile(lambda each: each < instant + (near * ONE_DAY) - ONE_DAY, _candidates(frame, instant, near))
+    for candidates in (soon, _candidates(frame, instant, reach)):
+        for candidate in candidates:
+            if scheduled(frame, candidate) != now:
+                return candidate
+    return None
+
+
+def _candidates(frame: TimeFrame, instant: datetime, days: int) -> Iterator[datetime]:
+    """The instants after `instant` at which the frame's hours can begin or end; of those within `days` none is missing.
+
+    They are in order up to a day before that: where the clock is set back, what the wall shows later can come earlier.
+    """
     zone = ZoneInfo(frame.zone)
-    now = scheduled(frame, instant)
-    edges = _edges(frame.kind, instant.astimezone(zone).replace(tzinfo=None))
-    later = (candidate for candidate in _in_time_order(edges, zone) if candidate > instant)
-    return next((candidate for candidate in later if scheduled(frame, candidate) != now), None)
+    edges = _edges(frame.kind, instant.astimezone(zone).replace(tzinfo=None), days)
+    yield from (candidate for candidate in _in_time_order(edges, zone) if candidate > instant)
 
 
-def _edges(kind: FrameKind, wall: datetime) -> list[datetime]:
+def _edges(kind: FrameKind, wall: datetime, days: int) -> list[datetime]:
     """Wall-clock times, in order, at which the kind's hours can begin or end, from a day before `wall` on."""
-    reach = wall.date() + timedelta(days=_reach(kind))
-    edges = {edge for span in spans(kind, wall.date(), reach) for edge in span}
+    edges = {edge for span in spans(kind, wall.date(), wall.date() + timedelta(days=days)) for edge in span}
     return sorted(edge for edge in edges if wall - ONE_DAY <= edge < EVER[1])
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import assert_never
 
+from controller.domain.saying import say
 from controller.domain.timeframes import (
     MIDNIGHT_END,
     Always,
@@ -25,10 +26,10 @@ def problems(kind: FrameKind) -> tuple[str, ...]:
         case Always():
             return ()
         case Weekly():
-            missing = () if kind.ranges else ("Tick at least one day of the week.",)
+            missing = () if kind.ranges else (say("Tick at least one day of the week."),)
             return missing + tuple(words for hours in kind.ranges for words in _weekly(hours))
         case Dates():
-            missing = () if kind.entries else ("Add at least one date.",)
+            missing = () if kind.entries else (say("Add at least one date."),)
             return missing + tuple(words for entry in kind.entries for words in _entry(entry))
         case Holidays():
             return _holidays(kind)
@@ -37,7 +38,9 @@ def problems(kind: FrameKind) -> tuple[str, ...]:
 
 
 def _weekly(hours: WeeklyRange) -> tuple[str, ...]:
-    wrong_day = () if 1 <= hours.day <= 7 else (f"Day {hours.day} is no weekday: use 1 (Monday) to 7 (Sunday).",)
+    wrong_day = (
+        () if 1 <= hours.day <= 7 else (say("Day {day} is no weekday: use 1 (Monday) to 7 (Sunday).", day=hours.day),)
+    )
     return wrong_day + _times(hours.start, hours.end)
 
 
@@ -52,8 +55,8 @@ def _entry(entry: SingleDay | DateRange) -> tuple[str, ...]:
 
 
 def _holidays(kind: Holidays) -> tuple[str, ...]:
-    no_country = () if kind.country else ("Choose the country whose holidays you mean.",)
-    no_names = () if kind.names else ("Choose at least one holiday.",)
+    no_country = () if kind.country else (say("Choose the country whose holidays you mean."),)
+    no_names = () if kind.names else (say("Choose at least one holiday."),)
     return no_country + no_names + _times(kind.start, kind.end)
 
 
@@ -61,21 +64,34 @@ def _times(start: int | None, end: int | None) -> tuple[str, ...]:
     if start is None and end is None:
         return ()
     if start is None or end is None:
-        return ("Give both a start and an end time, or neither for the whole day.",)
-    bad_start = () if 0 <= start < MIDNIGHT_END else ("A start time lies between 0:00 and 23:59.",)
-    bad_end = () if 0 < end <= MIDNIGHT_END else ("An end time lies between 0:01 and 24:00.",)
+        return (say("Give both a start and an end time, or neither for the whole day."),)
+    bad_start = () if 0 <= start < MIDNIGHT_END else (say("A start time lies between 0:00 and 23:59."),)
+    bad_end = () if 0 < end <= MIDNIGHT_END else (say("An end time lies between 0:01 and 24:00."),)
     return bad_start + bad_end
 
 
 def _order(entry: DateRange) -> tuple[str, ...]:
     if not entry.yearly and entry.last < entry.first:
-        return (f"The range ends on {entry.last}, before it begins on {entry.first}: swap the two dates.",)
+        return (
+            say(
+                "The range ends on {last}, before it begins on {first}: swap the two dates.",
+                last=entry.last,
+                first=entry.first,
+            ),
+        )
     if in_one_day(entry) and entry.start is not None and entry.end is not None and entry.end <= entry.start:
-        return ("The range ends on the day it begins, not after its start time: use a later last day.",)
+        return (say("The range ends on the day it begins, not after its start time: use a later last day."),)
     return ()
 
 
 def _year(day: date) -> tuple[str, ...]:
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return ()
-    return (f"The year {day.year} is out of reach: use {FIRST_YEAR} to {LAST_YEAR}.",)
+    return (
+        say(
+            "The year {year} is out of reach: use {first_year} to {last_year}.",
+            year=day.year,
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+        ),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from controller.domain.saying import say
 from controller.domain.timeframes import MIDNIGHT_END, DateRange, Dates, SingleDay, Weekly, WeeklyRange
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,7 +23,7 @@ def weekly(texts: Iterable[str]) -> Weekly:
     for text in texts:
         head, *hours = text.split() or [""]
         if not hours:
-            raise ValueError(f"{text!r} has no hours. Write it like Mon-Fri 9:00-17:00.")
+            raise ValueError(say("{text!r} has no hours. Write it like Mon-Fri 9:00-17:00.", text=text))
         ranges += [WeeklyRange(day, *span(part)) for day in _days(head) for part in hours]
     return Weekly(tuple(ranges))
 
@@ -36,7 +37,7 @@ def span(text: str) -> tuple[int, int]:
     """`9:00-17:00` as minutes."""
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError(f"{text!r} is no range of hours. Write it like 9:00-17:00.")
+        raise ValueError(say("{text!r} is no range of hours. Write it like 9:00-17:00.", text=text))
     return minute(start), minute(end)
 
 
@@ -44,7 +45,7 @@ def minute(text: str) -> int:
     """`9`, `9:30`, `24:00`."""
     found = TIME.fullmatch(text.strip())
     if found is None or int(found[2] or 0) > 59 or int(found[1]) * 60 + int(found[2] or 0) > MIDNIGHT_END:
-        raise ValueError(f"{text!r} is no time of day. Write it like 9:00.")
+        raise ValueError(say("{text!r} is no time of day. Write it like 9:00.", text=text))
     return int(found[1]) * 60 + int(found[2] or 0)
 
 
@@ -68,7 +69,7 @@ def _days(text: str) -> list[int]:
     for part in text.lower().split(","):
         first, _, last = part.partition("-")
         if first[:3] not in DAYS or (last and last[:3] not in DAYS):
-            raise ValueError(f"{text!r} are no weekdays. Write them like Mon-Fri or Sat,Sun.")
+            raise ValueError(say("{text!r} are no weekdays. Write them like Mon-Fri or Sat,Sun.", text=text))
         begin = DAYS.index(first[:3])
         length = (DAYS.index(last[:3]) - begin) % 7 if last else 0
         found += [(begin + step) % 7 + 1 for step in range(length + 1)]
@@ -97,7 +98,7 @@ def _date(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError(f"{text!r} is no date. Write it like 2026-12-24.")
+    raise ValueError(say("{text!r} is no date. Write it like 2026-12-24.", text=text))
 
 
 def _runs(ranges: tuple[WeeklyRange, ...]) -> Iterator[list[WeeklyRange]]:

@@ -15,6 +15,7 @@ from controller.domain.forwarding import Entering, follow
 from controller.domain.ids import UserId
 from controller.domain.ringing import left_out, leg_of
 from controller.domain.rules import AnsweringRule, RingTarget
+from controller.domain.saying import say
 from controller.domain.standpoint import Standpoint
 from controller.domain.storywords import seconds
 from controller.domain.targets import ring_targets
@@ -33,13 +34,16 @@ def ring_members(at: Standpoint, group: RingGroup, enter: Entering) -> Branch:
     """Ring the members' phones, unless the call was at this group before; then the group's own destination."""
     if group.id in at.groups:
         after = nobody(at, NO_ANSWER)
-        return Branch((Reason(Clause.LOOP, f"the call was at {title(group)} before"), *after.reasons), after.outcome)
+        return Branch(
+            (Reason(Clause.LOOP, say("the call was at {title} before", title=title(group))), *after.reasons),
+            after.outcome,
+        )
     return first(_steps(at.entering_group(group.id), group, enter))
 
 
 def title(group: RingGroup) -> str:
     """`the group Sales (600)`."""
-    return f"the group {group.name} ({group.extension})"
+    return say("the group {name} ({extension})", name=group.name, extension=group.extension)
 
 
 def forwarder(group: RingGroup) -> User:
@@ -51,8 +55,8 @@ def forwarder(group: RingGroup) -> User:
 def _steps(at: Standpoint, group: RingGroup, enter: Entering) -> Iterator[Reason | Branch]:
     whose = forwarder(group)
     if not at.allowed(whose) and at.blocked(whose):
-        yield Branch((Reason(Clause.BLOCKED, "the domain blocks this caller"),), Notice())
-    yield Reason(Clause.GROUP, f"{title(group)} rings")
+        yield Branch((Reason(Clause.BLOCKED, say("the domain blocks this caller")),), Notice())
+    yield Reason(Clause.GROUP, say("{title} rings", title=title(group)))
     legs: dict[object, Leg] = {}
     for step in _rung(at, group):
         if isinstance(step, Reason):
@@ -60,7 +64,7 @@ def _steps(at: Standpoint, group: RingGroup, enter: Entering) -> Iterator[Reason
         else:
             legs.setdefault(step.to, step)
     if all(leg.to in at.phones.offline for leg in legs.values()):
-        yield Reason(Clause.NOTHING_TO_RING, "no phone can ring")
+        yield Reason(Clause.NOTHING_TO_RING, say("no phone can ring"))
         yield _then(at, group, NO_ANSWER, enter)
         return
     yield _ring(at, group, tuple(legs.values()), enter)
@@ -70,8 +74,13 @@ def _ring(at: Standpoint, group: RingGroup, legs: tuple[Leg, ...], enter: Enteri
     unanswered = _then(at.after(group.ring_time), group, NO_ANSWER, enter)
     turned_away = _then(at, group, NO_ANSWER, enter) if any(leg.confirm for leg in legs) else None
     ring = Ring(legs, group.ring_time, _then(at, group, USER_BUSY, enter), unanswered, turned_away=turned_away)
-    how = [Reason(Clause.SIMULTANEOUS, f"{len(legs)} phones ring for {seconds(group.ring_time)}")]
-    how += [Reason(Clause.DELAY, "some of them start later")] if any(leg.delay for leg in legs) else []
+    how = [
+        Reason(
+            Clause.SIMULTANEOUS,
+            say("{count} phones ring for {how_long}", count=len(legs), how_long=seconds(group.ring_time)),
+        )
+    ]
+    how += [Reason(Clause.DELAY, say("some of them start later"))] if any(leg.delay for leg in legs) else []
     return Branch(tuple(how), ring)
 
 
@@ -109,13 +118,19 @@ def _skipped(at: Standpoint, user: User, rule: AnsweringRule) -> Reason | None:
         if not lasts(override, at.instant):
             continue
         if override.kind == "dnd":
-            return Reason(Clause.MEMBER_DND, f"{user.name} is on do not disturb{ABOVE}, and is skipped")
+            return Reason(
+                Clause.MEMBER_DND,
+                say("{name} is on do not disturb{above}, and is skipped", name=user.name, above=ABOVE),
+            )
         if _counts(at, user, override.to):
-            return Reason(Clause.MEMBER_FORWARDS, f"{user.name} forwards all calls{ABOVE}, and is skipped")
+            return Reason(
+                Clause.MEMBER_FORWARDS,
+                say("{name} forwards all calls{above}, and is skipped", name=user.name, above=ABOVE),
+            )
     if rule.dnd:
-        return Reason(Clause.MEMBER_DND, f"{user.name} is on do not disturb, and is skipped")
+        return Reason(Clause.MEMBER_DND, say("{name} is on do not disturb, and is skipped", name=user.name))
     if _counts(at, user, rule.forwards.always):
-        return Reason(Clause.MEMBER_FORWARDS, f"{user.name} forwards all calls, and is skipped")
+        return Reason(Clause.MEMBER_FORWARDS, say("{name} forwards all calls, and is skipped", name=user.name))
     return None
 
 
@@ -133,7 +148,7 @@ def _then(at: Standpoint, group: RingGroup, cause: int, enter: Entering) -> Bran
     """The group's own destination, else nobody."""
 
     def steps() -> Iterator[Reason | Branch]:
-        why = Reason(Clause.GROUP_DESTINATION, f"nobody took the call for {title(group)}")
+        why = Reason(Clause.GROUP_DESTINATION, say("nobody took the call for {title}", title=title(group)))
         yield from follow(at, forwarder(group), group.to, why, enter)
         yield nobody(at, cause)
 

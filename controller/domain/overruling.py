@@ -9,8 +9,9 @@ from controller.domain.force import override_in_force, rule_in_force, rule_name
 from controller.domain.ids import GroupId
 from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, OverrideKind
+from controller.domain.saying import say
 
-NAMES: dict[OverrideKind, str] = {"dnd": "Do not disturb", "always": "Forward always"}
+NAMES: dict[OverrideKind, str] = {"dnd": say("Do not disturb"), "always": say("Forward always")}
 
 
 def hindrance(directory: Directory, user: User, kind: OverrideKind, instant: datetime) -> str:
@@ -19,10 +20,10 @@ def hindrance(directory: Directory, user: User, kind: OverrideKind, instant: dat
     if own is None:
         return ""
     if kind != "dnd" and not counts(directory, user, own.to):
-        return "Its destination can’t be reached any more, so it counts as unset. Choose another."
+        return say("Its destination can’t be reached any more, so it counts as unset. Choose another.")
     above = override_in_force(user, instant, "dnd", "always")
     if above is not None and above.kind != kind:
-        return f"{NAMES[above.kind]} is switched on too, and comes first."
+        return say("{names} is switched on too, and comes first.", names=NAMES[above.kind])
     if kind in ("dnd", "always"):
         return ""
     return _by_rule(directory, user, kind, instant)
@@ -32,12 +33,20 @@ def remainder(directory: Directory, user: User, kind: OverrideKind, instant: dat
     """What goes on at `instant` although the override of that kind is off: the same, or what comes before; or empty."""
     above = override_in_force(user, instant, "dnd", "always")
     if above is not None:
-        return f"{NAMES[above.kind]} is still switched on."
+        return say("{names} is still switched on.", names=NAMES[above.kind])
     rule, _ = rule_in_force(directory, user, instant)
+    named = _named(directory, rule)
     if (first := _first(directory, user, rule)) or kind in ("dnd", "always"):
-        return f"{_named(directory, rule)} {first}." if first else ""
-    own = rule.forwards.busy if kind == "busy" else rule.forwards.unanswered
-    return f"{_named(directory, rule)} itself forwards when {kind}." if counts(directory, user, own) else ""
+        return say("{named} {first}.", named=named, first=first) if first else ""
+    if kind == "busy":
+        return (
+            say("{named} itself forwards when busy.", named=named)
+            if counts(directory, user, rule.forwards.busy)
+            else ""
+        )
+    if counts(directory, user, rule.forwards.unanswered):
+        return say("{named} itself forwards when unanswered.", named=named)
+    return ""
 
 
 def counts(directory: Directory, user: User, to: Destination | None) -> bool:
@@ -65,20 +74,24 @@ def _by_rule(directory: Directory, user: User, kind: OverrideKind, instant: date
     """What of the rule in force comes before a forward when busy or unanswered."""
     rule, _ = rule_in_force(directory, user, instant)
     if first := _first(directory, user, rule):
-        return f"{_named(directory, rule)} {first}, which comes first."
+        return say("{named} {first}, which comes first.", named=_named(directory, rule), first=first)
     if kind == "busy" and counts(directory, user, rule.forwards.active):
-        return f"{_named(directory, rule)} forwards calls while a phone is on a call, which comes first."
+        return say(
+            "{named} forwards calls while a phone is on a call, which comes first.", named=_named(directory, rule)
+        )
     if kind == "unanswered" and counts(directory, user, rule.forwards.offline):
-        return f"{_named(directory, rule)} forwards calls while no phone is registered, which comes first."
+        return say(
+            "{named} forwards calls while no phone is registered, which comes first.", named=_named(directory, rule)
+        )
     return ""
 
 
 def _first(directory: Directory, user: User, rule: AnsweringRule) -> str:
     """What of the rule takes every call before any phone rings."""
     if rule.dnd:
-        return "is on do not disturb"
-    return "forwards all calls" if counts(directory, user, rule.forwards.always) else ""
+        return say("is on do not disturb")
+    return say("forwards all calls") if counts(directory, user, rule.forwards.always) else ""
 
 
 def _named(directory: Directory, rule: AnsweringRule) -> str:
-    return f"“{rule_name(directory, rule)}” is in force, and"
+    return say("“{rule_name}” is in force, and", rule_name=rule_name(directory, rule))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+HINT = -1  # the priority of a hint, whose `app` is the devices that it shows; it has no data
+
 
 @dataclass(frozen=True, slots=True)
 class Priority:

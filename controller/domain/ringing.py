@@ -6,13 +6,15 @@ from controller.domain.calls import Inside
 from controller.domain.decision import Branch, Clause, Leg, Reason, Ring
 from controller.domain.destinations import ToHandset
 from controller.domain.directory import User
-from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody
+from controller.domain.endings import ABOVE, NO_ANSWER, USER_BUSY, first, mailbox_or_nobody, no_way_out
 from controller.domain.force import on_do_not_disturb, override_in_force
 from controller.domain.forwarding import Entering, follow
 from controller.domain.ids import DeviceId
 from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, JustExtension, RingTarget, Simultaneous
+from controller.domain.saying import say, say_count
 from controller.domain.standpoint import Standpoint
+from controller.domain.storywords import lasting
 from controller.domain.targets import in_time, ring_targets
 
 
@@ -26,7 +28,7 @@ def ring(at: Standpoint, user: User, rule: AnsweringRule, screened: bool, enter:
         else:
             yield note
     if all(leg.to in at.phones.offline for leg in legs):
-        yield Reason(Clause.NOTHING_TO_RING, "no phone can ring")
+        yield Reason(Clause.NOTHING_TO_RING, say("no phone can ring"))
         yield _unanswered(at, at, user, rule, enter)
         return
     at = at.screened() if screened else at
@@ -62,37 +64,54 @@ def left_out(at: Standpoint, user: User, target: RingTarget) -> Reason | None:
     if not isinstance(target.to, ToHandset):
         name = target.to.number
         if not permitted(at.directory, user, name):
-            return Reason(Clause.NOT_PERMITTED, f"{user.name} may not call {name}, so it is left out")
+            return Reason(
+                Clause.NOT_PERMITTED,
+                say("{name} may not call {number}, so it is left out", name=user.name, number=name),
+            )
     else:
         device = at.directory.devices[target.to.device]
-        name, owner = f"phone {device.name}", at.directory.users[device.owner]
+        name, owner = say("phone {name}", name=device.name), at.directory.users[device.owner]
         if device.id == calling_from(at):
-            return Reason(Clause.OWN_HANDSET, f"{name} is the phone that is calling, so it is left out")
+            return Reason(Clause.OWN_HANDSET, say("{name} is the phone that is calling, so it is left out", name=name))
         if owner.id != user.id and on_do_not_disturb(at.directory, owner, at.instant):
-            return Reason(Clause.OWNER_DND, f"{owner.name} is on do not disturb, so {name} does not ring")
+            return Reason(
+                Clause.OWNER_DND,
+                say("{name} is on do not disturb, so {phone} does not ring", name=owner.name, phone=name),
+            )
     if not in_time(target, user.ring_timeout):
-        return Reason(Clause.NEVER_RINGS, f"{name} would start after ringing has ended, so it never rings")
+        return Reason(
+            Clause.NEVER_RINGS, say("{name} would start after ringing has ended, so it never rings", name=name)
+        )
+    if not isinstance(target.to, ToHandset) and not at.directory.domain.has_way_out:
+        return no_way_out(target.to.number)
     return None
 
 
 def _how(user: User, rule: AnsweringRule, legs: list[Leg], screened: bool) -> Iterator[Reason]:
     if screened:
-        yield Reason(Clause.SCREENING, "the caller is asked for a name first")
-    how_long = "until the caller gives up" if user.ring_timeout is None else f"for {user.ring_timeout} seconds"
+        yield Reason(Clause.SCREENING, say("the caller is asked for a name first"))
+    how_long = lasting(user.ring_timeout)
     if isinstance(rule.ring, JustExtension):
-        yield Reason(Clause.EXTENSION, f"extension {user.extension} rings {how_long}")
+        yield Reason(
+            Clause.EXTENSION, say("extension {extension} rings {how_long}", extension=user.extension, how_long=how_long)
+        )
     else:
-        yield Reason(Clause.SIMULTANEOUS, f"{len(legs)} phones ring {how_long}")
+        yield Reason(
+            Clause.SIMULTANEOUS,
+            say_count(
+                len(legs), "{number} phones ring {how_long}", "{number} phones ring {how_long}", how_long=how_long
+            ),
+        )
     if any(leg.delay for leg in legs):
-        yield Reason(Clause.DELAY, "some of them start later")
+        yield Reason(Clause.DELAY, say("some of them start later"))
 
 
 def _busy(at: Standpoint, user: User, rule: AnsweringRule, enter: Entering) -> Branch:
     def steps() -> Iterator[Reason | Branch]:
         if override := override_in_force(user, at.instant, "busy"):
-            why = Reason(Clause.BUSY_OVERRIDE, f"{user.name} forwards when busy{ABOVE}")
+            why = Reason(Clause.BUSY_OVERRIDE, say("{name} forwards when busy{above}", name=user.name, above=ABOVE))
             yield from follow(at, user, override.to, why, enter, "busy")
-        why = Reason(Clause.BUSY, "forward when busy is set")
+        why = Reason(Clause.BUSY, say("forward when busy is set"))
         yield from follow(at, user, rule.forwards.busy, why, enter, "busy")
         yield mailbox_or_nobody(at, user, "busy", USER_BUSY)
 
@@ -104,9 +123,11 @@ def _unanswered(at: Standpoint, later: Standpoint, user: User, rule: AnsweringRu
 
     def steps() -> Iterator[Reason | Branch]:
         if override := override_in_force(user, at.instant, "unanswered"):
-            why = Reason(Clause.UNANSWERED_OVERRIDE, f"{user.name} forwards when unanswered{ABOVE}")
+            why = Reason(
+                Clause.UNANSWERED_OVERRIDE, say("{name} forwards when unanswered{above}", name=user.name, above=ABOVE)
+            )
             yield from follow(later, user, override.to, why, enter)
-        why = Reason(Clause.UNANSWERED, "forward when unanswered is set")
+        why = Reason(Clause.UNANSWERED, say("forward when unanswered is set"))
         yield from follow(later, user, rule.forwards.unanswered, why, enter)
         yield mailbox_or_nobody(later, user, "unavailable", NO_ANSWER)
 
@@ -115,6 +136,6 @@ def _unanswered(at: Standpoint, later: Standpoint, user: User, rule: AnsweringRu
 
 def _turned_away(at: Standpoint, user: User) -> Branch:
     """Declined at screening, or key 3 at any prompt: voicemail if any, else released (PRODUCT §2.6-7)."""
-    why = Reason(Clause.TURNED_AWAY, "whoever picks up can turn the call away")
+    why = Reason(Clause.TURNED_AWAY, say("whoever picks up can turn the call away"))
     after = mailbox_or_nobody(at, user, "unavailable", NO_ANSWER)
     return Branch((why, *after.reasons), after.outcome)

@@ -59,7 +59,11 @@ class Standpoint:
 
     def blocked(self, user: User) -> bool:
         """Whether a block list names the caller, or he hides his number and that is refused."""
-        return any(_blocks(lists, self.call) for lists in (user.lists, self.directory.domain.lists))
+        return self.blocks(user.lists) or self.blocks(self.directory.domain.lists)
+
+    def blocks(self, lists: CallerLists) -> bool:
+        """Whether that list does."""
+        return _blocks(lists, self.call)
 
 
 def _blocks(lists: CallerLists, call: Call) -> bool:

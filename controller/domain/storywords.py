@@ -7,27 +7,31 @@ from zoneinfo import ZoneInfo
 
 from controller.domain.calls import Call, Inside
 from controller.domain.decision import Leg, Passed, Ring
+from controller.domain.destinations import ToExternal, ToHandset, ToInner, ToUser
 from controller.domain.directory import Directory
+from controller.domain.force import NEEDS_FRAME, SWITCHED_OFF
 from controller.domain.frames_text import time_text
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, GroupId, UserId
+from controller.domain.saying import joined, listed, say, say_count, say_day
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+INNER = {
+    "queue": say("the queue"),
+    "attendant": say("the auto attendant"),
+    "conference": say("the conference"),
+    "park": say("parking"),
+}
 PASSED_SHOWN = 6  # rules passed over, named one by one
-
-
-def listed(items: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def person(directory: Directory, user: UserId) -> str:
     """`Bob (1002)`."""
     found = directory.users.get(user)
-    return "somebody who is no longer here" if found is None else f"{found.name} ({found.extension})"
+    return say("somebody who is no longer here") if found is None else f"{found.name} ({found.extension})"
 
 
 def moment(directory: Directory, instant: datetime) -> str:
@@ -36,65 +40,88 @@ def moment(directory: Directory, instant: datetime) -> str:
     wall = instant.astimezone(zone)
     seconds = f":{wall.second:02}" if wall.second else ""
     day = f"{DAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]} {wall.year}"
-    return f"On {day} at {time_text(wall.hour * 60 + wall.minute)}{seconds} ({zone.key})"
+    return say(
+        "On {day} at {time} ({zone})",
+        day=say_day(day, wall.date(), "yMMMMEEEEd"),
+        time=time_text(wall.hour * 60 + wall.minute) + seconds,
+        zone=zone.key,
+    )
 
 
 def call_words(directory: Directory, call: Call) -> str:
     """`a call from Anna (1001) to Bob (1002)`, with what is known of its way."""
     by = sorted(call.diverted_by)
-    diverted = f", diverted by {listed([person(directory, user) for user in by])}" if by else ""
-    transferred = f", transferred by {person(directory, call.transferrer)}" if call.transferrer is not None else ""
-    return f"{_caller(directory, call)} to {person(directory, call.to)}{diverted}{transferred}"
+    diverted = say(", diverted by {names}", names=listed([person(directory, user) for user in by])) if by else ""
+    by_name = "" if call.transferrer is None else person(directory, call.transferrer)
+    transferred = say(", transferred by {name}", name=by_name) if by_name else ""
+    return say(
+        "{caller} to {person}{diverted}{transferred}",
+        caller=_caller(directory, call),
+        person=person(directory, call.to),
+        diverted=diverted,
+        transferred=transferred,
+    )
 
 
 def _caller(directory: Directory, call: Call) -> str:
     match call.caller:
         case Inside(user=user, device=device_id):
             device = None if device_id is None else directory.devices.get(device_id)
-            return f"a call from {person(directory, user)}" + (
-                f" on {device.name}" if device and not device.is_extension else ""
-            )
+            who = person(directory, user)
+            if device and not device.is_extension:
+                return say("a call from {name} on {phone}", name=who, phone=device.name)
+            return say("a call from {name}", name=who)
         case outside:
-            return f"a call from {outside.number}" if outside.number else "an anonymous call"
+            return say("a call from {name}", name=outside.number) if outside.number else say("an anonymous call")
 
 
 def in_force(name: str, passed: Sequence[Passed]) -> str:
     """`“Holidays” is in force (“Open hours” does not hold then)`."""
     absent = [each.why == f"“{each.name}” does not hold then" for each in passed]
-    idle = list(dict.fromkeys(f"“{each.name}”" for each, gone in zip(passed, absent, strict=True) if gone))
+    idle = list(
+        dict.fromkeys(say("“{name}”", name=each.name) for each, gone in zip(passed, absent, strict=True) if gone)
+    )
     others = [_passed(each) for each, gone in zip(passed, absent, strict=True) if not gone]
-    waiting = [f"{_few(idle)} {'do' if len(idle) > 1 else 'does'} not hold then"] if idle else []
-    told = "; ".join([*waiting, *others[:PASSED_SHOWN], *_rest(others)])
-    return f"“{name}” is in force ({told})" if told else f"“{name}” is in force"
+    waiting = [_waiting(idle)] if idle else []
+    told = joined("; ", [*waiting, *others[:PASSED_SHOWN], *_rest(others)])
+    return (
+        say("“{name}” is in force ({told})", name=name, told=told) if told else say("“{name}” is in force", name=name)
+    )
 
 
 def _passed(passed: Passed) -> str:
     """A rule with the reason, which begins with "it" or with the name of its frame."""
-    if passed.why.startswith("it "):
-        return f"“{passed.name}” {passed.why.removeprefix('it ')}"
-    return f"“{passed.name}” does not apply, as {passed.why}"
+    if passed.why == NEEDS_FRAME:
+        return say("“{name}” needs a time frame", name=passed.name)
+    if passed.why == SWITCHED_OFF:
+        return say("“{name}” is switched off", name=passed.name)
+    return say("“{name}” does not apply, as {why}", name=passed.name, why=passed.why)
 
 
-def _few(names: Sequence[str]) -> str:
-    return listed([*names[:PASSED_SHOWN], *_rest(names)])
+def _waiting(names: Sequence[str]) -> str:
+    few = listed([*names[:PASSED_SHOWN], *_rest(names)])
+    return say_count(len(names), "{names} does not hold then", "{names} do not hold then", names=few)
 
 
 def _rest(items: Sequence[str]) -> list[str]:
     more = len(items) - PASSED_SHOWN
-    return [f"{more} more"] if more > 0 else []
+    return [say_count(more, "{number} more", "{number} more")] if more > 0 else []
 
 
 def ring_words(directory: Directory, owner: UserId, ring: Ring) -> str:
     """`1002a rings at once, Carol’s 1003 after 8 seconds, for 25 seconds in all`."""
     stages = [(delay, list(legs)) for delay, legs in groupby(sorted(ring.legs, key=_delay), key=_delay)]
     names = [listed([_leg(directory, owner, leg) for leg in legs]) for _, legs in stages]
-    verb = "ring" if len(stages[0][1]) > 1 else "rings"
+    count, lasts = len(stages[0][1]), lasting(ring.timeout)
     if len(stages) == 1 and not stages[0][0]:
-        return f"{names[0]} {verb} {_lasting(ring.timeout)}"
+        return say_count(count, "{names} rings {lasting}", "{names} ring {lasting}", names=names[0], lasting=lasts)
     starts = [_start(delay) for delay, _ in stages]
-    rest = [f"{name} {start}" for name, start in zip(names[1:], starts[1:], strict=True)]
-    in_all = " in all" if ring.timeout is not None else ""
-    return f"{', '.join([f'{names[0]} {verb} {starts[0]}', *rest])}, {_lasting(ring.timeout)}{in_all}"
+    begin = say_count(count, "{names} rings {start}", "{names} ring {start}", names=names[0], start=starts[0])
+    rest = [joined(" ", pair) for pair in zip(names[1:], starts[1:], strict=True)]
+    whole = joined(", ", [begin, *rest])
+    if ring.timeout is None:
+        return say("{stages}, until the caller gives up", stages=whole)
+    return say("{stages}, for {how_long} in all", stages=whole, how_long=seconds(ring.timeout))
 
 
 def _delay(leg: Leg) -> int:
@@ -102,25 +129,42 @@ def _delay(leg: Leg) -> int:
 
 
 def _start(delay: int) -> str:
-    return f"after {seconds(delay)}" if delay else "at once"
+    return say("after {how_long}", how_long=seconds(delay)) if delay else say("at once")
 
 
 def seconds(count: int) -> str:
     """`1 second`, `25 seconds`."""
-    return "1 second" if count == 1 else f"{count} seconds"
+    return say_count(count, "{number} second", "{number} seconds")
 
 
-def _lasting(timeout: int | None) -> str:
-    return "until the caller gives up" if timeout is None else f"for {seconds(timeout)}"
+def lasting(timeout: int | None) -> str:
+    return say("until the caller gives up") if timeout is None else say("for {how_long}", how_long=seconds(timeout))
 
 
 def _leg(directory: Directory, owner: UserId, leg: Leg) -> str:
     if isinstance(leg.to, str):
-        return leg.to + (" (whoever answers presses 1 to accept)" if leg.confirm else "")
+        return leg.to + (say(" (whoever answers presses 1 to accept)") if leg.confirm else "")
     return phone(directory, owner, leg.to)
+
+
+def operator(directory: Directory, owner: UserId) -> str:
+    """Where 0 leads from that user's greeting: `Carol (1003)`, `1002m`, `the group Sales (600)`; empty: nowhere."""
+    match directory.users[owner].operator:
+        case ToUser(user) if user in directory.users:
+            return person(directory, user)
+        case ToHandset(device) if device in directory.devices:
+            return say("phone {name}", name=phone(directory, owner, device))
+        case ToExternal(number):
+            return number
+        case ToInner("group", key) if found := directory.groups.get(GroupId(int(key))):
+            return say("the group {name} ({extension})", name=found.name, extension=found.extension)
+        case _:
+            return ""
 
 
 def phone(directory: Directory, owner: UserId, device: DeviceId) -> str:
     """`1002a`, of somebody else `Carol’s 1003`."""
     found = directory.devices[device]
-    return found.name if found.owner == owner else f"{directory.users[found.owner].name}’s {found.name}"
+    if found.owner == owner:
+        return found.name
+    return say("{name}’s {phone}", name=directory.users[found.owner].name, phone=found.name)

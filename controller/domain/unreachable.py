@@ -10,6 +10,7 @@ from controller.domain.force import rule_name
 from controller.domain.framehours import scheduled, scheduled_change
 from controller.domain.ids import RuleId
 from controller.domain.rules import AnsweringRule, During
+from controller.domain.saying import listed, say
 from controller.domain.timeframes import Dates, Holidays, TimeFrame, Weekly
 
 
@@ -40,8 +41,8 @@ def unreachable(directory: Directory, user: User, now: datetime) -> tuple[Hidden
         why = _never(each.frame, now)
         hiders = () if why else _hiders(each.frame, above, now)
         if why or hiders:
-            words = why or _hidden_words(directory, each, hiders)
-            text = f"“{rule_name(directory, each.rule)}” never applies: {words}."
+            words = why or _hidden_words(directory, user, each, hiders)
+            text = _never_applies(directory, user, each.rule, words)
             hidden.append(Hidden(each.rule.id, tuple(hider.rule.id for hider in hiders), text))
         else:
             above.append(each)
@@ -63,13 +64,13 @@ def _never(frame: TimeFrame, now: datetime) -> str:
         return ""
     match frame.kind:
         case Weekly():
-            return f"no day of “{frame.name}” is ticked"
+            return say("no day of “{name}” is ticked", name=frame.name)
         case Dates(entries=()):
-            return f"“{frame.name}” has no date"
+            return say("“{name}” has no date", name=frame.name)
         case Holidays(fixed=()):
-            return f"no holiday of “{frame.name}” is fixed to a date"
+            return say("no holiday of “{name}” is fixed to a date", name=frame.name)
         case _:
-            return f"all dates of “{frame.name}” are past"
+            return say("all dates of “{name}” are past", name=frame.name)
 
 
 def _hiders(frame: TimeFrame, above: Sequence[_Candidate], now: datetime) -> tuple[_Candidate, ...]:
@@ -85,12 +86,31 @@ def _hiders(frame: TimeFrame, above: Sequence[_Candidate], now: datetime) -> tup
     return tuple(useful) if cover(wanted, [each.frame for each in useful]) else ()
 
 
-def _hidden_words(directory: Directory, hidden: _Candidate, hiders: Sequence[_Candidate]) -> str:
-    names = [f"“{rule_name(directory, hider.rule)}”" for hider in hiders]
+def _never_applies(directory: Directory, user: User, rule: AnsweringRule, words: str) -> str:
+    name, place = rule_name(directory, rule), _place(directory, user, rule)
+    if place:
+        return say("The “{name}” at place {place} never applies: {words}.", name=name, place=place, words=words)
+    return say("“{rule_name}” never applies: {words}.", rule_name=name, words=words)
+
+
+def _place(directory: Directory, user: User, rule: AnsweringRule) -> int:
+    """From 1 on, where another of the user's rules has the same name; 0 where the name says enough."""
+    name = rule_name(directory, rule)
+    alike = [each for each in user.rules if rule_name(directory, each) == name]
+    return user.rules.index(rule) + 1 if len(alike) > 1 else 0
+
+
+def _called(directory: Directory, user: User, rule: AnsweringRule) -> str:
+    name, place = rule_name(directory, rule), _place(directory, user, rule)
+    return say("the “{name}” at place {place}", name=name, place=place) if place else say("“{name}”", name=name)
+
+
+def _hidden_words(directory: Directory, user: User, hidden: _Candidate, hiders: Sequence[_Candidate]) -> str:
+    names = [_called(directory, user, hider.rule) for hider in hiders]
     if len(names) > 1:
-        return f"{', '.join(names[:-1])} and {names[-1]} above it together cover all its times"
+        return say("{names} above it together cover all its times", names=listed(names))
     if always_holds(hiders[0].frame):
-        return f"{names[0]} above it always holds"
+        return say("{names} above it always holds", names=names[0])
     if hiders[0].frame.id == hidden.frame.id:
-        return f"{names[0]} above it has the same time frame"
-    return f"{names[0]} above it already covers all its times"
+        return say("{names} above it has the same time frame", names=names[0])
+    return say("{names} above it already covers all its times", names=names[0])

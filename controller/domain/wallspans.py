@@ -20,6 +20,7 @@ from controller.domain.timeframes import (
 
 Span = tuple[datetime, datetime]  # naive wall clock, half-open
 ONE_DAY = timedelta(days=1)
+MIDNIGHT = time()
 EVER: Span = (datetime(1, 1, 1), datetime(9999, 12, 31))  # noqa: DTZ001  wall clock has no zone
 
 
@@ -96,7 +97,7 @@ def in_year(day: date, year: int) -> date | None:
 
 def at(day: date, minute: int) -> datetime:
     """Naive wall-clock time of a minute of `day`; 1440 and more lie in the next day."""
-    return datetime.combine(day, time()) + timedelta(minutes=minute)
+    return datetime.combine(day, MIDNIGHT) + timedelta(minutes=minute)
 
 
 def end_minute(end: int | None) -> int:
@@ -105,11 +106,11 @@ def end_minute(end: int | None) -> int:
 
 
 def _weekly_spans(kind: Weekly, first: date, last: date) -> Iterator[Span]:
+    by_day = {number: [hours for hours in kind.ranges if hours.day == number] for number in range(1, 8)}
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
-        for hours in kind.ranges:
-            if hours.day == day.isoweekday():
-                yield day_span(day, hours.start, hours.end)
+        for hours in by_day[day.isoweekday()]:
+            yield day_span(day, hours.start, hours.end)
 
 
 def _range_in_year(entry: DateRange, year: int) -> Span:

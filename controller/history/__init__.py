@@ -1,0 +1,1 @@
+"""What became of calls, read off the PBX's journal: at present, which of them nobody took."""

@@ -7,6 +7,7 @@ oldest channel that was ever in it, ended or not. Only groups with a channel ali
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 REMEMBERED = 1000
 """Ended channels (and bridges) a group remembers, last named first to stay: a conference room may never be empty."""
@@ -150,8 +151,14 @@ def named_in(event: Mapping[str, str]) -> list[str]:
     """
     found = []
     for name, value in event.items():
-        if name.lower().endswith(("uniqueid", "linkedid")) and value != "<null>":
+        if _names_one(name) and value != "<null>":
             bridge = name.removesuffix("Uniqueid") if name.endswith("BridgeUniqueid") else None
             if bridge is None or event.get(f"{bridge}Technology") != "holding_bridge":
                 found.append(value)
     return found
+
+
+@lru_cache(1000)
+def _names_one(header: str) -> bool:
+    """Asked for each header of each event: the PBX has some hundreds."""
+    return header.lower().endswith(("uniqueid", "linkedid"))

@@ -30,12 +30,13 @@ async def _one(ami: Ami, device: DeviceId, name: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"device": device, "name": name, "registered": False}
     if contact is None:
         return entry
-    round_trip = contact.get("RoundtripUsec", "")
+    round_trip, expires = contact.get("RoundtripUsec", ""), contact.get("RegExpire", "")
     return entry | {
         "registered": contact.get("Status") in REACHABLE,
         "address": _address(contact),
         "user_agent": contact.get("UserAgent", ""),
         "rtt_ms": int(round_trip) / 1000 if round_trip.isdecimal() else None,
+        "expires": int(expires) if expires.isdecimal() else None,
     }
 
 

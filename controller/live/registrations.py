@@ -33,6 +33,10 @@ class Registrations:
         """How many handsets (not trunks) can be reached."""
         return len(self._here)
 
+    def is_here(self, device: int) -> bool:
+        """Whether that handset can be reached."""
+        return f"PJSIP/d{device}" in self._here
+
     def _note(self, device: str, here: bool) -> None:
         if not device.startswith("PJSIP/d"):
             return

@@ -1,18 +1,19 @@
-"""What changes, told to whoever listens: first how things stand, then numbered changes. See webui/live/feed.py.
+"""What changes, told to whoever listens: how things stand first, then numbered changes. See webui/live/feed.py.
 
-No change is told twice to one listener, and none is lost in silence: who is too slow hears a new beginning instead.
+Two kinds of lines. A *change* says that something is to be fetched anew; a *thing* brings a value (a call, a person's
+presence, a parked call) or says that it is gone. After each beginning all things follow, with the beginning's number.
+No line is told twice to one listener, and none is lost in silence: who is too slow hears a new beginning instead.
 """
 
-import asyncio
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-MOST_WAITING = 5000  # lines that may wait for one listener
-Line = dict[str, Any]
+from controller.live.listener import Line, Listener
+
 END: Line = {"is": "end"}
+Value = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +31,13 @@ class Change:
     revision: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class Listener:
-    """One who listens: `next()` waits for a line."""
-
-    _beginning: Line
-    _waiting: deque[Line] = field(default_factory=deque)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def put(self, line: Line, beginning: Line) -> None:
-        """Never waits. `beginning` takes the place of all lines where there are too many."""
-        if len(self._waiting) >= MOST_WAITING:
-            self._waiting.clear()
-            self._waiting.append(beginning)
-        else:
-            self._waiting.append(line)
-        self._news.set()
-
-    async def next(self) -> Line:
-        """The next line, in order; the first tells how things stand."""
-        if self._beginning:
-            first, self._beginning = self._beginning, {}
-            return first
-        while not self._waiting:
-            self._news.clear()
-            await self._news.wait()
-        return self._waiting.popleft()
-
-
 class Stream:
     """The changes of one controller. `start` tells its numbers from those of the controller before."""
 
     def __init__(self, start: str) -> None:
         self._start, self._number, self._up = start, 0, False
         self._listeners: set[Listener] = set()
+        self._things: dict[tuple[int, str], Value] = {}
 
     @property
     def is_up(self) -> bool:
@@ -78,33 +52,46 @@ class Stream:
     def tell(self, changes: Iterable[Change]) -> None:
         """Numbers them and hands them on; never waits."""
         for change in changes:
-            self._number += 1
-            self._hand_on(
-                {
-                    "is": "change",
-                    "number": self._number,
-                    "topic": change.topic,
-                    "domain": change.domain,
-                    "user": change.user,
-                    "state": change.state,
-                    "revision": change.revision,
-                }
-            )
+            about = {"topic": change.topic, "domain": change.domain, "user": change.user}
+            self._hand_on({"is": "change", **about, "state": change.state, "revision": change.revision})
 
-    def pbx(self, is_up: bool) -> None:
-        """The PBX came or went; told where that is news."""
-        if is_up != self._up:
-            self._up = is_up
-            self.begin_anew()
+    def tell_things(self, things: Iterable[tuple[int, str, Value | None]]) -> None:
+        """Domain, key and what it is now, None for what is gone. What everybody knows already is not told."""
+        for domain, key, value in things:
+            if self._things.get((domain, key)) == value:
+                continue
+            if value is None:
+                del self._things[domain, key]
+            else:
+                self._things[domain, key] = value
+            self._hand_on({"is": "thing", "domain": domain, "key": key, "value": value})
+
+    def pbx(self, is_up: bool, things: Iterable[tuple[int, str, Value]] | None = None) -> None:
+        """The PBX came or went; told where that is news. `things` are all there are, None: those of before."""
+        if is_up == self._up:
+            return
+        self._up = is_up
+        if things is not None:
+            self._things = {(domain, key): value for domain, key, value in things}
+        self.begin_anew()
 
     def begin_anew(self) -> None:
         """Tells everybody to look at everything again."""
         self._number += 1
-        self._hand_on(self.beginning())
+        for listener in self._listeners:
+            listener.begin(self.beginning())
 
-    def beginning(self) -> Line:
-        """How things stand: whatever was shown before is to be fetched anew."""
-        return {"is": "beginning", "start": self._start, "number": self._number, "up": self._up}
+    def beginning(self) -> list[Line]:
+        """How things stand: whatever was shown before is to be fetched anew. `things` says how many lines follow."""
+        number, things = self._number, self._things
+        about = {"start": self._start, "number": number, "up": self._up, "things": len(things)}
+        return [
+            {"is": "beginning", **about},
+            *(
+                {"is": "thing", "number": number, "domain": domain, "key": key, "value": value}
+                for (domain, key), value in things.items()
+            ),
+        ]
 
     def beat(self) -> Line:
         """A sign of life."""
@@ -113,7 +100,8 @@ class Stream:
     @contextmanager
     def listening(self) -> Iterator[Listener]:
         """Hears everything from now on."""
-        listener = Listener(self.beginning())
+        listener = Listener()
+        listener.begin(self.beginning())
         self._listeners.add(listener)
         try:
             yield listener
@@ -122,8 +110,12 @@ class Stream:
 
     def end(self) -> None:
         """Nobody is told any more."""
-        self._hand_on(END)
+        for listener in self._listeners:
+            listener.put(END)
 
     def _hand_on(self, line: Line) -> None:
+        self._number += 1
+        numbered = {**line, "number": self._number}
         for listener in self._listeners:
-            listener.put(line, self.beginning())
+            if not listener.put(numbered):
+                listener.begin(self.beginning())

@@ -42,6 +42,6 @@ def searched(
 def names(
     session: Session, actor: Actor, domain: DomainId, wanted: Mapping[str, Collection[int]] = MappingProxyType({})
 ) -> Mapping[tuple[str, int], str]:
-    """What the things are called that entries name by kind (user, device, frame, rule) and id."""
+    """What the things are called that entries name by kind (user, device, frame, rule, group) and id."""
     may.manage_domain(session, actor, domain)
     return auditlist.names(session, domain, wanted)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from controller.domain.carriers import sources
+from controller.domain.saying import say
 from controller.operations import may
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, take_out, touch
@@ -45,7 +46,7 @@ def lift(session: Session, actor: Actor, address: str) -> None:
     may.administer(actor)
     card = bans.of_address(session, address.strip())
     if card is None:
-        raise Missing([Problem("address", f"{address} is not kept out.")])
+        raise Missing([Problem("address", say("{address} is not kept out.", address=address))])
     _lift(session, actor, "bans.lift", card)
 
 
@@ -68,7 +69,9 @@ def _refuse_needed(session: Session, text: str) -> None:
     try:
         address = ipaddress.IPv4Address(text)
     except ValueError:
-        raise refuse("address", f"{text!r} is no address. Write it like 192.0.2.10.") from None
+        raise refuse("address", "{text!r} is no address. Write it like 192.0.2.10.", text=text) from None
     for trunk in find.trunks(session):
         if any(address in net for net in sources("address", trunk.host, trunk.addresses)):
-            raise refuse("address", f"{text} belongs to a carrier: no call would come in. Switch the trunk off first.")
+            raise refuse(
+                "address", "{text} belongs to a carrier: no call would come in. Switch the trunk off first.", text=text
+            )

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from controller.operations.changes import TOUCHED
+from controller.operations.changes import RINGS, TOUCHED
 from controller.store.engine import Database, writing
 
 CHANNEL = "ringplan"  # of pg_notify
@@ -21,7 +21,7 @@ def saving(database: Database) -> Iterator[Session]:
     """One change: commits at the end and rings if the PBX is concerned; an exception leaves neither row nor ring."""
     with writing(database) as session:
         yield session
-        touched = session.info.pop(TOUCHED, ())
+        touched = session.info.pop(TOUCHED, ()) or session.info.pop(RINGS, False)
         if touched and not database.is_sqlite:
             session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
     if touched and database.bell is not None:

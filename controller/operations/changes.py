@@ -14,6 +14,7 @@ from controller.store.base import table_of
 from controller.store.subjects import Subject, SubjectKind
 from controller.store.tables import AuditRow
 
+RINGS = "rings"  # in `Session.info`: the controller has something to do that is no subject
 TOUCHED = "touched"  # in `Session.info`: the subjects of this transaction, by which the bell knows whether to ring
 
 
@@ -56,6 +57,11 @@ def take_out(session: Session, actor: Actor, subject: Subject, **detail: Any) ->
     """This must leave the PBX; `detail` is what nobody can look up any more."""
     outbox.touch(session, [subject], actor.at, "remove", **detail)
     session.info.setdefault(TOUCHED, set()).add(subject)
+
+
+def ring(session: Session) -> None:
+    """The controller is told that there is something for it, once this is saved."""
+    session.info[RINGS] = True
 
 
 def touched(session: Session) -> frozenset[Subject]:

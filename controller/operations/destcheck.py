@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.permission import covers
-from controller.operations import numbers
+from controller.domain.saying import say
+from controller.operations import features, numbers
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
 from controller.store import find, groups
@@ -30,12 +31,13 @@ class Known:
     users: Mapping[int, UserCard]
     devices: Mapping[int, DeviceCard]
     groups: frozenset[str] = frozenset()
+    goes_outside: bool = True
 
     def name(self, to: Destination) -> str:
         """For messages."""
         if isinstance(to, ToHandset):
             device = self.devices.get(to.device)
-            return device.name if device else f"phone {to.device}"
+            return device.name if device else say("phone {device}", device=to.device)
         return getattr(to, "number", "This")
 
 
@@ -57,6 +59,7 @@ def look_up(session: Session, owner: UserCard | DomainCard, destinations: Iterab
         {id_: card for id_, card in users.items() if card.domain_id == domain.id},
         {id_: card for id_, card in devices.items() if card.domain_id == domain.id},
         frozenset(str(card.id) for card in rings if card.domain_id == domain.id),
+        features.forwards_outside(owner, domain),
     )
 
 
@@ -65,7 +68,9 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
     match to:
         case ToHandset(device):
             if device not in look.devices:
-                problems.append(Problem(field, f"There is no phone {device} in this domain. Choose another."))
+                problems.append(
+                    Problem(field, say("There is no phone {device} in this domain. Choose another.", device=device))
+                )
         case ToUser(user):
             _user(problems, look, field, user, to in kept)
         case ToVoicemail(owner):
@@ -74,10 +79,12 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
             return cast(To, _external(problems, look, field, to))
         case ToInner() if to.kind == "group":
             if to.key not in look.groups:
-                problems.append(Problem(field, f"There is no group {to.key} in this domain. Choose another."))
+                problems.append(
+                    Problem(field, say("There is no group {key} in this domain. Choose another.", key=to.key))
+                )
         case ToInner() | Gone():
             if isinstance(to, Gone) and to not in kept:
-                problems.append(Problem(field, f"{to.label} does not exist any more. Choose another."))
+                problems.append(Problem(field, say("{label} does not exist any more. Choose another.", label=to.label)))
         case _:
             assert_never(to)
     return to
@@ -89,25 +96,40 @@ def _is_group(to: ToInner) -> bool:
 
 def _user(problems: Problems, look: Known, field: str, user: int, kept: bool) -> None:
     if user not in look.users:
-        problems.append(Problem(field, f"There is no user {user} in this domain. Choose another."))
+        problems.append(Problem(field, say("There is no user {user} in this domain. Choose another.", user=user)))
     elif isinstance(look.owner, UserCard) and user == look.owner.id and not kept:
         name = look.owner.name
-        message = f"A forward from {name} to {name} leads nowhere. Choose voicemail, or one of {name}’s phones."
+        message = say(
+            "A forward from {name} to {name} leads nowhere. Choose voicemail, or one of {name}’s phones.", name=name
+        )
         problems.append(Problem(field, message))
 
 
 def _voicemail(problems: Problems, look: Known, field: str, owner: int, kept: bool) -> None:
     card = look.users.get(owner)
     if card is None:
-        problems.append(Problem(field, f"There is no user {owner} in this domain. Choose another."))
+        problems.append(Problem(field, say("There is no user {owner} in this domain. Choose another.", owner=owner)))
     elif not card.has_mailbox and not kept:
-        problems.append(Problem(field, f"{card.name} has no voicemail. Switch it on or choose another."))
+        problems.append(Problem(field, say("{name} has no voicemail. Switch it on or choose another.", name=card.name)))
 
 
 def _external(problems: Problems, look: Known, field: str, to: ToExternal) -> ToExternal:
+    if to.number.lstrip().startswith(("*", "#")):
+        message = say("{number} is no number. Calls can’t be sent to codes: type whom to call.", number=to.number)
+        problems.append(Problem(field, message))
+        return to
     count = len(problems)
     number = numbers.e164(problems, field, to.number, look.country)
-    if len(problems) == count and not all(covers(each, number) for each in (look.outbound, look.owner.outbound)):
-        message = f"{look.owner.name} may not call {number}. Ask an office manager for the permission."
+    if not look.goes_outside:
+        message = say(
+            "Forwarding to outside numbers is switched off for {name}. Choose somebody inside.", name=look.owner.name
+        )
+        problems.append(Problem(field, message))
+    elif len(problems) == count and not all(covers(each, number) for each in (look.outbound, look.owner.outbound)):
+        message = say(
+            "{name} may not call {number}. Ask an office manager for the permission.",
+            name=look.owner.name,
+            number=number,
+        )
         problems.append(Problem(field, message))
     return ToExternal(number)

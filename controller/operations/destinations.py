@@ -11,7 +11,7 @@ from controller.domain.directory import RingGroup
 from controller.domain.ids import GroupId, UserId
 from controller.operations import may
 from controller.operations.actors import Actor
-from controller.store import groups, rows, values
+from controller.store import grouplists, rows, values
 from controller.store.base import Query
 from controller.store.cards import DeviceCard, GroupCard, UserCard
 from controller.store.outside import GroupRow
@@ -63,9 +63,14 @@ def search(session: Session, actor: Actor, user: UserId, text: str = "", limit: 
     words = text.strip()
     if not words:
         return Found((card,), (), phones_of(session, [card.id]))
-    people = rows.cards(session, UserCard, _people(card, words, limit, actor.manages(card.domain_id)))
-    rings = [each for each in groups.of_domain(session, card.domain_id) if _fits(each, words)][:limit]
-    return Found(people, tuple(rings), phones_of(session, [each.id for each in people]))
+    return found(session, card.domain_id, words, limit, None if actor.manages(card.domain_id) else card.id)
+
+
+def found(session: Session, domain: int, words: str, limit: int, seen_by: int | None = None) -> Found:
+    """The same of a domain; `seen_by` None: also those who are not listed, else only he himself of them."""
+    people = rows.cards(session, UserCard, _people(domain, words, limit, seen_by))
+    rings = grouplists.found(session, domain, words, "", limit)
+    return Found(people, rings, phones_of(session, [each.id for each in people]))
 
 
 def named(
@@ -87,7 +92,7 @@ def named(
     columns = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == card.domain_id, fits)
     cards = rows.cards(session, UserCard, columns.order_by(UserRow.id))
     keys = [int(cell["key"]) for cell in cells if cell["kind"] == "group"]
-    rings = _groups(session, card.domain_id, wanted, keys)
+    rings = groups_named(session, card.domain_id, wanted, keys)
     return Named(cards, rings, phones_of(session, [each.id for each in cards]))
 
 
@@ -100,16 +105,16 @@ def phones_of(session: Session, owners: Collection[int]) -> dict[int, tuple[Devi
     return found
 
 
-def _people(card: UserCard, words: str, limit: int, sees_all: bool) -> Query:
+def _people(domain: int, words: str, limit: int, seen_by: int | None) -> Query:
     """Those whose extension or name begins so stand first."""
     spellings = {words, words.lower(), words.upper(), words.title()}  # SQLite's LIKE folds ASCII only
     name = or_(*(UserRow.name.contains(each, autoescape=True) for each in spellings))
     department = or_(*(UserRow.department.contains(each, autoescape=True) for each in spellings))
     extension = UserRow.extension.startswith(words, autoescape=True)
     begins = or_(*(UserRow.name.startswith(each, autoescape=True) for each in spellings))
-    columns = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == card.domain_id)
-    if not sees_all:
-        columns = columns.where(or_(UserRow.listed, UserRow.id == card.id))
+    columns = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == domain)
+    if seen_by is not None:
+        columns = columns.where(or_(UserRow.listed, UserRow.id == seen_by))
     every = [_fits_word(word) for word in words.split()]
     fits = or_(extension, name, department, and_(*every))
     return columns.where(fits).order_by(extension.desc(), begins.desc(), UserRow.name, UserRow.id).limit(limit)
@@ -119,12 +124,12 @@ def _fits_word(word: str) -> ColumnElement[bool]:
     return or_(*(UserRow.name.contains(each, autoescape=True) for each in (word, word.lower(), word.title())))
 
 
-def _fits(group: GroupCard, words: str) -> bool:
-    return words.casefold() in group.name.casefold() or group.extension.startswith(words)
-
-
-def _groups(session: Session, domain: int, wanted: Collection[str], keys: Collection[int]) -> tuple[RingGroup, ...]:
+def groups_named(
+    session: Session, domain: int, wanted: Collection[str], keys: Collection[int]
+) -> tuple[RingGroup, ...]:
+    """Groups of the domain that words name, or that have these ids."""
     columns = select(GroupRow.id, GroupRow.extension, GroupRow.name, GroupRow.ring_time)
-    fits = or_(GroupRow.extension.in_(wanted), GroupRow.name.in_(wanted), GroupRow.id.in_(keys))
+    lowered = func.lower(GroupRow.name).in_([word.lower() for word in wanted])
+    fits = or_(GroupRow.extension.in_(wanted), GroupRow.name.in_(wanted), lowered, GroupRow.id.in_(keys))
     found = session.execute(columns.where(GroupRow.domain_id == domain, fits).order_by(GroupRow.id))
     return tuple(RingGroup(GroupId(row.id), row.extension, row.name, row.ring_time) for row in found)

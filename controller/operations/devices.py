@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId, DomainId, UserId
-from controller.operations import gate, may
+from controller.domain.saying import say
+from controller.operations import features, gate, may
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.gate import Problems
@@ -43,7 +44,7 @@ def new_secret() -> str:
 
 def everything(session: Session, actor: Actor, owner: UserId) -> tuple[DeviceCard, ...]:
     """The user's handsets by name."""
-    may.edit_user(session, actor, owner)
+    features.refuse_off(actor, may.edit_user(session, actor, owner), features.PHONES)
     return find.devices(session, owner)
 
 
@@ -74,9 +75,10 @@ def add(
 ) -> Account:
     """A handset named like the extension, or the extension and a suffix: `1001`, `1001a`, `1001m`."""
     user = may.edit_user(session, actor, owner)
+    features.refuse_off(actor, user, features.PHONES)
     rows.lock(session, UserRow, owner)
     cells = checked(user, name, label)
-    with unless_taken(session, "name", f"There is a phone {name} already. Choose another name."):
+    with unless_taken(session, "name", say("There is a phone {name} already. Choose another name.", name=name)):
         row = {"domain_id": user.domain_id, "owner_id": owner, "created": actor.at, "ha1": "", **cells}
         id_ = DeviceId(rows.add(session, DeviceRow, row))
     account = _give_secret(session, id_, make_secret())
@@ -89,7 +91,7 @@ def change(session: Session, actor: Actor, device: DeviceId, name: str, label: s
     """Rename it; the phone must then register under the new name."""
     before = may.edit_device(session, actor, device)
     owner = may.edit_user(session, actor, before.owner_id)
-    with unless_taken(session, "name", f"There is a phone {name} already. Choose another name."):
+    with unless_taken(session, "name", say("There is a phone {name} already. Choose another name.", name=name)):
         rows.change(session, DeviceRow, device, checked(owner, name, label))
     after = may.edit_device(session, actor, device)
     if before != after:
@@ -146,10 +148,17 @@ def checked(owner: UserCard, name: str, label: str) -> dict[str, str]:
     problems: Problems = []
     suffix = name.removeprefix(owner.extension)
     if not name.startswith(owner.extension) or not SUFFIX.fullmatch(suffix) or len(name) > MAX_NAME:
-        rule = (
-            f"Write {owner.extension}, or {owner.extension} and a suffix such as a or m1, {MAX_NAME} characters in all"
+        rule = say(
+            "Write {extension}, or {extension} and a suffix such as a or m1, {max_name} characters in all",
+            extension=owner.extension,
+            max_name=MAX_NAME,
         )
-        problems.append(Problem("name", f"{name!r} can't be a phone of {owner.name}. {rule}."))
+        problems.append(
+            Problem(
+                "name",
+                say("{name!r} can't be a phone of {owner_name}. {rule}.", name=name, owner_name=owner.name, rule=rule),
+            )
+        )
     clean = gate.text(problems, "label", label, empty=True)
     refuse_any(problems)
     return {"name": name, "label": clean}

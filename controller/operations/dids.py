@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination, ToUser
 from controller.domain.ids import DidId, DomainId, UserId
+from controller.domain.saying import say
 from controller.operations import destcheck, gate, may, numbers, openinghours
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, take_out, touch
@@ -31,7 +32,7 @@ def show(session: Session, actor: Actor, did: DidId) -> DidCard:
     """One number."""
     card = dids.card(session, did)
     if card is None or not (actor.is_administrator or actor.domain == card.domain_id):
-        raise Missing([Problem("did", f"There is no number {did}.")])
+        raise Missing([Problem("did", say("There is no number {did}.", did=did))])
     may.manage_domain(session, actor, card.domain_id)
     return card
 
@@ -61,7 +62,9 @@ def add(
     clean = _checked(session, card, {"number": number, "note": note, "to": to}, None)
     if opening_hours:
         clean["to"] = ToUser(openinghours.add(session, actor, card, clean["note"] or clean["number"], clean["to"]))
-    with unless_taken(session, "number", f"{clean['number']} is in use already. Choose another number."):
+    with unless_taken(
+        session, "number", say("{clean} is in use already. Choose another number.", clean=clean["number"])
+    ):
         id_ = DidId(rows.add(session, DidRow, {"domain_id": domain, "created": actor.at, **_columns(session, clean)}))
     audit(session, actor, "dids.add", "did", id_, domain, after=dids.card(session, id_))
     touch(session, actor, [Subject("did", id_)])
@@ -72,7 +75,9 @@ def change(session: Session, actor: Actor, did: DidId, changes: Mapping[str, Any
     """Set the named fields: `number`, `note`, `to`."""
     before = show(session, actor, did)
     clean = _checked(session, may.see_domain(session, actor, before.domain_id), changes, before)
-    with unless_taken(session, "number", f"{clean.get('number')} is in use already. Choose another number."):
+    with unless_taken(
+        session, "number", say("{clean} is in use already. Choose another number.", clean=clean.get("number"))
+    ):
         rows.change(session, DidRow, did, _columns(session, clean))
     after = show(session, actor, did)
     if before != after:
@@ -90,7 +95,9 @@ def remove(session: Session, actor: Actor, did: DidId) -> None:
 
 
 def _checked(session: Session, domain: DomainCard, cells: Mapping[str, Any], before: DidCard | None) -> dict[str, Any]:
-    problems: Problems = [Problem(name, f"A number has no {name}.") for name in cells if name not in FIELDS]
+    problems: Problems = [
+        Problem(name, say("A number has no {name}.", name=name)) for name in cells if name not in FIELDS
+    ]
     clean = dict(cells)
     if "number" in cells:
         clean["number"] = numbers.e164(problems, "number", cells["number"], domain.country)

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
-from controller.operations import gate, may, numbers, starting_frames
+from controller.domain.saying import say
+from controller.operations import features, gate, lots, may, numbers, secondfactors, starting_frames
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse, refuse_any
 from controller.operations.taken import unless_taken
-from controller.store import accounts, dids, find, groups, rows, uses
+from controller.store import accounts, dids, find, groups, music, rows, transcripts, uses
+from controller.store import lots as lot_rows
 from controller.store.cards import DomainCard
 from controller.store.subjects import Subject
 from controller.store.tables import DomainRow
@@ -30,7 +32,16 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "outside_prefix": lambda problems, field, value: value and _digits(problems, field, value, 3),
     "area_code": lambda problems, field, value: value and _digits(problems, field, value, 6),
     **gate.BRAKES,
+    "switched_off": features.checked,
+    "support_name": lambda problems, field, value: gate.text(problems, field, value or "", empty=True),
+    "support_phone": lambda problems, field, value: gate.text(problems, field, value or "", limit=32, empty=True),
+    "support_email": lambda problems, field, value: value and gate.email(problems, field, value),
+    "support_text": lambda problems, field, value: gate.lines(problems, field, value or "", limit=500),
+    "second_factor": lambda problems, field, value: gate.choice(problems, field, value, secondfactors.WANTED),
+    "trash_days": lambda problems, field, value: _days(problems, field, value),
+    "transcripts": gate.yes_or_no,
 }
+KEPT = 1, 365  # days that deleted messages may be kept
 NOT_CHANGED = "name"  # phones register with it
 
 
@@ -51,6 +62,14 @@ class NewDomain:
     day_calls: int | None = None
     day_minutes: int | None = None
     day_countries: int | None = None
+    switched_off: tuple[str, ...] = ()  # see features.py
+    support_name: str = ""  # whom its users ask for help
+    support_phone: str = ""
+    support_email: str = ""
+    support_text: str = ""
+    second_factor: str = "nobody"  # "managers", "everybody": of whom one is wanted
+    trash_days: int = 30  # deleted voicemail messages are kept so long
+    transcripts: bool = False  # voicemail messages become text, too: see transcripts.py
 
 
 def everything(session: Session, actor: Actor) -> tuple[DomainCard, ...]:
@@ -68,9 +87,11 @@ def warnings(session: Session, actor: Actor, domain: DomainId) -> tuple[str, ...
     card = may.see_domain(session, actor, domain)
     found = []
     if not any(trunk.enabled for trunk in find.trunks(session, domain)):
-        found.append("It has no trunk that is switched on: nobody can call outside, not even emergency numbers.")
+        found.append(say("No outside line is switched on: nobody can call outside, not even emergency numbers."))
     if not card.main_number:
-        found.append("It has no main number: calls outside of users without a number show none, emergency calls too.")
+        found.append(
+            say("No main number is set: users without a number show none outside, not even to emergency services.")
+        )
     return tuple(found)
 
 
@@ -79,10 +100,11 @@ def add(session: Session, actor: Actor, new: NewDomain, *, frames: bool = True) 
     may.administer(actor)
     outbound = new.outbound if new.outbound is not None else numbers.own_country(new.country)
     cells = _checked({name: getattr(new, name) for name in CHECKS} | {"outbound": outbound}, new.country)
-    with unless_taken(session, "name", f"There is a domain {new.name} already. Choose another name."):
+    with unless_taken(session, "name", say("There is a domain {name} already. Choose another name.", name=new.name)):
         id_ = DomainId(rows.add(session, DomainRow, {**cells, "refuse_anonymous": False, "created": actor.at}))
+    lots.begin(session, may.see_domain(session, actor, id_))
     if frames:
-        starting_frames.add(session, actor, id_, cells["country"])
+        starting_frames.add(session, actor, id_, cells["country"], cells["language"])
     audit(session, actor, "domains.add", "domain", id_, id_, after=find.domain(session, id_))
     touch(session, actor, [*_own(id_), Subject("callers", id_)])
     return id_
@@ -93,6 +115,10 @@ def change(session: Session, actor: Actor, domain: DomainId, changes: Mapping[st
     before = may.manage_domain(session, actor, domain)
     if NOT_CHANGED in changes:
         raise refuse(NOT_CHANGED, "A domain's name can't be changed: its phones register with it. Add a new domain.")
+    if set(changes.get("switched_off", before.switched_off)) != set(before.switched_off):
+        may.administer(actor)
+    if changes.get("transcripts", before.transcripts) != before.transcripts:
+        may.administer(actor)  # it costs the machine, which is shared
     cells = _checked(changes, changes.get("country") or before.country)
     _refuse_clashes(session, replace(before, **cells))
     rows.change(session, DomainRow, domain, cells)
@@ -100,6 +126,8 @@ def change(session: Session, actor: Actor, domain: DomainId, changes: Mapping[st
     if before != after:
         audit(session, actor, "domains.change", "domain", domain, domain, before=before, after=after)
         touch(session, actor, _own(domain))
+        if before.transcripts and not after.transcripts:
+            transcripts.forget_of_domain(session, domain)
         if before.zone != after.zone:
             _touch_followers_of_zone(session, actor, domain)
     return after
@@ -111,7 +139,12 @@ def remove(session: Session, actor: Actor, domain: DomainId, *, confirmed: bool 
     card = may.see_domain(session, actor, domain)
     people = find.users(session, domain)
     if people and not confirmed:
-        raise refuse("confirmed", f"{card.name} has {len(people)} users, who go with it. Confirm to delete them all.")
+        raise refuse(
+            "confirmed",
+            "{name} has {count} users, who go with it. Confirm to delete them all.",
+            name=card.name,
+            count=len(people),
+        )
     for user in people:
         for device in find.devices(session, user.id):
             take_out(session, actor, Subject("device", device.id), domain=domain)
@@ -127,6 +160,10 @@ def remove(session: Session, actor: Actor, domain: DomainId, *, confirmed: bool 
         take_out(session, actor, Subject("did", did.id), domain=domain, number=did.number)
     for user_id in accounts.users_with_lists(session, domain):
         take_out(session, actor, Subject("own callers", user_id), domain=domain)
+    for user_id in music.users_with_music(session, domain):
+        take_out(session, actor, Subject("music", user_id), domain=domain)
+    if music.held(session, domain, None).pieces:
+        take_out(session, actor, Subject("domain music", domain), domain=domain)
     for subject in (*_own(domain), Subject("callers", domain)):
         take_out(session, actor, subject, name=card.name)
     rows.remove(session, DomainRow, domain)
@@ -149,6 +186,7 @@ def _refuse_clashes(session: Session, card: DomainCard) -> None:
     """Other emergency numbers must not run into extensions that are there (PRODUCT §2 Emergency numbers)."""
     extensions = [user.extension for user in find.users(session, card.id)]
     extensions += [group.extension for group in groups.of_domain(session, card.id)]
+    extensions += sorted(lot.dialled()) if (lot := lot_rows.of(session, card.id)) else []
     clashes = (_clash(each, card) for each in extensions)
     refuse_any([Problem("emergency_numbers", clash) for clash in clashes if clash])
 
@@ -158,7 +196,9 @@ def _clash(extension: str, card: DomainCard) -> str | None:
 
 
 def _checked(cells: Mapping[str, Any], country: str) -> dict[str, Any]:
-    problems: Problems = [Problem(name, f"A domain has no {name}.") for name in cells if name not in CHECKS]
+    problems: Problems = [
+        Problem(name, say("A domain has no {name}.", name=name)) for name in cells if name not in CHECKS
+    ]
     clean = {name: CHECKS[name](problems, name, value) for name, value in cells.items() if name in CHECKS}
     if clean.get("main_number"):
         clean["main_number"] = numbers.e164(problems, "main_number", clean["main_number"], country.upper())
@@ -168,13 +208,22 @@ def _checked(cells: Mapping[str, Any], country: str) -> dict[str, Any]:
 
 def _digits(problems: Problems, field: str, text: str, most: int) -> str | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= most):
-        problems.append(Problem(field, f"{text!r} does not fit. Use up to {most} digits, or nothing."))
+        problems.append(
+            Problem(field, say("{text!r} does not fit. Use up to {most} digits, or nothing.", text=text, most=most))
+        )
     return text or None
+
+
+def _days(problems: Problems, field: str, value: int) -> int:
+    low, high = KEPT
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        problems.append(
+            Problem(field, say("Deleted messages can be kept for {low} to {high} days.", low=low, high=high))
+        )
+    return value
 
 
 def _emergency(problems: Problems, field: str, number: str) -> str:
     if not (number.isascii() and number.isdecimal() and 2 <= len(number) <= 8):
-        problems.append(Problem(field, f"{number!r} is not an emergency number. Use 2 to 8 digits."))
-    elif any(number.startswith(str(slot)) for slot in numbers.PARKING):
-        problems.append(Problem(field, f"{number} begins like call parking (700 to 719). Its slots come first."))
+        problems.append(Problem(field, say("{number!r} is not an emergency number. Use 2 to 8 digits.", number=number)))
     return number

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from controller.domain.calls import Call, Inside, Outside
 from controller.domain.decide import decide, ring_group
 from controller.domain.decision import Branch, Clause, Decision
+from controller.domain.destinations import ToInner, ToUser
 from controller.domain.directory import Directory
 from controller.domain.groups import forwarder
-from controller.domain.ids import DeviceId, DomainId, GroupId, UserId
+from controller.domain.ids import DeviceId, DidId, DomainId, GroupId, UserId
 from controller.domain.story import tell
 from controller.domain.unreachable import unreachable
-from controller.operations import groups, may, numbers
+from controller.operations import dids, groups, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.gate import Problems
 from controller.operations.refused import refuse, refuse_any
@@ -91,7 +92,22 @@ def explain_group_in_full(
         directory, users={**directory.users, whose.id: whose}
     )  # in the story a group is a name and an extension
     story = tell(people, call, instant, _untitled(decision))
-    return Explained(instant, call, decision, story, groups.warnings(card, names)), people
+    warnings = groups.warnings(card, names, groups.cut_off(session, card))
+    return Explained(instant, call, decision, story, warnings), people
+
+
+def explain_number(
+    session: Session, actor: Actor, did: DidId, at: datetime | None = None, from_: str = ANONYMOUS
+) -> Explained:
+    """A call to a public number, as to the user or group it leads to. Raises Refused where no rules decide."""
+    card = dids.show(session, actor, did)
+    match card.to:
+        case ToUser(user):
+            return explain(session, actor, user, at, from_)
+        case ToInner("group", key):
+            return explain_group(session, actor, GroupId(int(key)), at, from_)
+        case _:
+            raise refuse("did", "{number} leads to no rules: calls go straight to where it leads.", number=card.number)
 
 
 def _joined(one: Directory, other: Directory) -> Directory:
@@ -125,7 +141,12 @@ def _caller(session: Session, domain_id: DomainId, text: str) -> Inside | Outsid
     if user := find.user_at(session, domain_id, text):
         return Inside(UserId(user.id), None, user.extension)
     if numbers.INTERNAL.fullmatch(text):
-        raise refuse("from", f"There is no extension {text} here. Use one, a number with +, or {ANONYMOUS}.")
+        raise refuse(
+            "from",
+            "There is no extension {text} here. Use one, a number with +, or {anonymous}.",
+            text=text,
+            anonymous=ANONYMOUS,
+        )
     domain = find.domain(session, domain_id)
     problems: Problems = []
     number = numbers.e164(problems, "from", text, domain.country if domain else "")

@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from controller.domain.codes import FEATURES
 from controller.domain.ids import DomainId
+from controller.domain.lots import Lot
 from controller.domain.rules import CallerLists
-from controller.operations import filewords, may, yaml_writing
+from controller.operations import filewords, may, messagemail, newsmail, telling, yaml_writing
 from controller.operations.actors import Actor
 from controller.operations.changes import audit
 from controller.operations.devices import auth_name
@@ -17,6 +19,7 @@ from controller.store import frame_codec
 from controller.store.cards import DidCard, FrameCard, GroupCard, TrunkCard
 from controller.store.whole import Person, Whole, whole
 
+LOT_NUMBERS = ("number", "first", "last", "seconds")
 HEAD = "# The domain {name}, as of {at:%Y-%m-%d %H:%M} UTC. docs/import.md tells what can stand here.\n\n"
 
 
@@ -32,7 +35,7 @@ def export(session: Session, actor: Actor, domain: DomainId, *, secrets: bool = 
 def _pieces(of: Whole, head: str, secrets: bool) -> Iterator[str]:
     names = filewords.names_of(of)
     trunks = (trunk_cells(each, of.trunk_secrets[each.id] if secrets else None) for each in of.trunks)
-    yield head + yaml_writing.mapping("domain", _domain(of))
+    yield head + yaml_writing.mapping("domain", _domain(names, of))
     yield from yaml_writing.items("time_frames", map(frame_cells, of.frames))
     yield from yaml_writing.items("users", (person_cells(names, each, of, secrets) for each in of.people))
     yield from yaml_writing.items("groups", (group_cells(names, group) for group in of.groups))
@@ -53,6 +56,11 @@ def person_cells(names: Names, person: Person, of: Whole, secrets: bool) -> dict
     own["ring_timeout"] = UNLIMITED if card.ring_timeout is None else card.ring_timeout
     own["voicemail"] = card.has_mailbox
     own |= {"pin": person.pin} if secrets and person.pin else {}
+    own |= {name: _plain(value) for name, value in messagemail.told(person.mail).items()}
+    own |= newsmail.told(person.news)
+    own |= telling.told(person.telling)
+    own["operator"] = None if person.operator is None else filewords.written(names, card.id, person.operator)
+    own |= {"copies": [names.user_name(each) for each in person.copies]} if secrets else {}  # their owner's alone
     return own | {
         "grants": [grant_written(names, grant.kind, grant.of_id) for grant in person.grants],
         "devices": [_device(each.id, each.name, each.label, of, secrets) for each in person.devices],
@@ -105,10 +113,21 @@ def did_cells(names: Names, card: DidCard) -> dict[str, Any]:
     return {"number": card.number, "note": card.note, "to": filewords.written(names, None, card.to)}
 
 
-def _domain(of: Whole) -> dict[str, Any]:
+def lot_cells(names: Names, lot: Lot) -> dict[str, Any]:
+    """A parking lot."""
+    to = None if lot.operator is None else filewords.written(names, None, lot.operator)
+    return {**{name: getattr(lot, name) for name in LOT_NUMBERS}, "operator": to}
+
+
+def _domain(names: Names, of: Whole) -> dict[str, Any]:
     card = of.domain
     cells = {name: _plain(getattr(card, name)) for name in DOMAIN if hasattr(card, name) and name not in LISTS}
-    return cells | list_cells(of.lists)
+    return (
+        cells
+        | {"codes": {feature.key: of.codes.get(feature.key, feature.usual) for feature in FEATURES}}
+        | {"lot": None if of.lot is None else lot_cells(names, of.lot)}
+        | list_cells(of.lists)
+    )
 
 
 def _device(id_: int, name: str, label: str, of: Whole, secrets: bool) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from controller.domain.codes import FEATURES
+from controller.domain.saying import say
 from controller.operations.fileshape import (
     BadFile,
     Fault,
@@ -39,7 +41,7 @@ def _ring(place: Place, name: str, node: Node) -> Part | None:
     if isinstance(node, Scalar):
         if node.text in (None, "extension"):
             return None
-        raise unfit(place, node.line, name, "Write “extension”, or fields such as “my_extension: yes”.")
+        raise unfit(place, node.line, name, say("Write “extension”, or fields such as “my_extension: yes”."))
     return read_part(place, name, node, RING)
 
 
@@ -109,11 +111,25 @@ USER: Mapping[str, Read] = {
     "outbound": listed(text),
     "emergency_number": optional(text),
     "show_caller": yes_no,
+    "caller_id": text,
     **BRAKES,
     "zone": optional(text),
     "language": optional(text),
+    "switched_off": listed(text),
     "voicemail": yes_no,
     "pin": text,
+    "message_mail": text,
+    "message_mail_to": listed(text),
+    "message_mail_then": text,
+    "operator": optional(text),
+    "copies": listed(text),
+    "missed_mail": yes_no,
+    "mail_daily": optional(whole),
+    "message_text": text,
+    "say_time": yes_no,
+    "say_caller": yes_no,
+    "say_length": yes_no,
+    "message_seconds": whole,
     "grants": listed(text),
     "devices": listed(part(DEVICE)),
     "time_frames": listed(part(FRAME)),
@@ -121,6 +137,7 @@ USER: Mapping[str, Read] = {
     "overrides": listed(part(OVERRIDE)),
     **LISTS,
 }
+LOT: Mapping[str, Read] = {"number": text, "first": text, "last": text, "seconds": whole, "operator": optional(text)}
 DOMAIN: Mapping[str, Read] = {
     "name": text,
     "zone": text,
@@ -133,6 +150,13 @@ DOMAIN: Mapping[str, Read] = {
     "outside_prefix": optional(text),
     "area_code": optional(text),
     **BRAKES,
+    "switched_off": listed(text),
+    "second_factor": text,
+    "trash_days": whole,
+    "transcripts": yes_no,
+    "lot": optional(part(LOT)),
+    "codes": part({feature.key: perhaps_empty for feature in FEATURES}),
+    **{f"support_{what}": perhaps_empty for what in ("name", "phone", "email", "text")},
     **LISTS,
 }
 GROUP: Mapping[str, Read] = {
@@ -190,7 +214,7 @@ def read(stream: IO[bytes]) -> Document:
     except NotYaml as error:
         raise BadFile([*found.faults, Fault(error.line, "", "file", str(error))]) from None
     if found.domain is None:
-        found.faults.append(Fault(1, "", "domain", "There is no section “domain”. Its “name” says which it is."))
+        found.faults.append(Fault(1, "", "domain", say("There is no section “domain”. Its “name” says which it is.")))
     return found
 
 
@@ -199,13 +223,21 @@ def _take(found: Document, seen: dict[str, dict[Any, int]], entry: Entry) -> Non
     try:
         if entry.section == "domain":
             if found.domain is not None:
-                place.note(entry.line, "domain", "“domain” stands here twice. One file holds one domain.")
+                place.note(entry.line, "domain", say("“domain” stands here twice. One file holds one domain."))
             found.domain = read_part(place.within("domain"), "domain", entry.node, DOMAIN)
         elif entry.section in SECTIONS:
             _take_item(found, seen[entry.section], place, entry)
         else:
             sections = ", ".join(("domain", *SECTIONS))
-            place.note(entry.line, "file", f"There is no section “{shown(entry.section)}”. There are: {sections}.")
+            place.note(
+                entry.line,
+                "file",
+                say(
+                    "There is no section “{shown}”. There are: {sections}.",
+                    shown=shown(entry.section),
+                    sections=sections,
+                ),
+            )
     except Unfit:
         return
 
@@ -215,7 +247,11 @@ def _take_item(found: Document, seen: dict[Any, int], place: Place, entry: Entry
     items = found.sections.setdefault(section, [])
     if not entry.is_item:
         if not (isinstance(entry.node, Items) or (isinstance(entry.node, Scalar) and entry.node.text is None)):
-            place.note(entry.line, section, f"“{section}” is a list. Write each {NOUNS[section]} after a dash.")
+            place.note(
+                entry.line,
+                section,
+                say("“{section}” is a list. Write each {nouns} after a dash.", section=section, nouns=NOUNS[section]),
+            )
         return
     key, noun = KEYS[section], NOUNS[section]
     node = entry.node
@@ -224,9 +260,13 @@ def _take_item(found: Document, seen: dict[Any, int], place: Place, entry: Entry
     inside = place.within(f"{noun} {shown(name)}" if name else noun)
     item = read_part(inside, section, node, SECTIONS[section])
     if not item.get(key):
-        inside.note(item.at(key), key, f"A {noun} needs “{key}”.")
+        inside.note(item.at(key), key, say("A {noun} needs “{key}”.", noun=noun, key=key))
     elif item.get(key) in seen:
-        inside.note(item.at(key), key, f"{item.get(key)} stands in line {seen[item.get(key)]} already. Take one out.")
+        inside.note(
+            item.at(key),
+            key,
+            say("{item} stands in line {seen} already. Take one out.", item=item.get(key), seen=seen[item.get(key)]),
+        )
     else:
         seen[item.get(key)] = item.line
         items.append(item)

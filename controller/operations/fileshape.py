@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from controller.domain.saying import joined, say
 from controller.operations.refused import Problem, Refused
 from controller.operations.yaml_reading import Fields, Items, Node, Scalar
 
@@ -28,7 +29,12 @@ class BadFile(Refused):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
-        super().__init__([Problem(each.field, f"Line {each.line}: {each.message}") for each in self.faults])
+        super().__init__(
+            [
+                Problem(each.field, say("Line {line}: {message}", line=each.line, message=each.message))
+                for each in self.faults
+            ]
+        )
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class Place:
         self.faults.append(Fault(line, self.where, name, message))
 
     def within(self, where: str) -> "Place":
-        return Place(self.faults, f"{self.where}, {where}" if self.where else where)
+        return Place(self.faults, joined(", ", (self.where, where)) if self.where else where)
 
 
 class Unfit(Exception):
@@ -76,13 +82,19 @@ def part(readers: Mapping[str, Read]) -> Read:
 def read_part(place: Place, name: str, node: Node, readers: Mapping[str, Read]) -> Part:
     """Every field that is known and can be read. Raises Unfit for what is no mapping."""
     if not isinstance(node, Fields):
-        raise unfit(place, node.line, name, f"Here must stand fields, such as “{next(iter(readers))}: …”.")
+        raise unfit(
+            place, node.line, name, say("Here must stand fields, such as “{next}: …”.", next=next(iter(readers)))
+        )
     for key, line in node.twice:
-        place.note(line, key, f"“{key}” stands here twice. Take one out.")
+        place.note(line, key, say("“{key}” stands here twice. Take one out.", key=key))
     found = Part(node.line)
     for key, value in node.values.items():
         if key not in readers:
-            place.note(node.lines[key], key, f"There is no field “{shown(key)}”. {_meant(key, readers)}")
+            place.note(
+                node.lines[key],
+                key,
+                say("There is no field “{shown}”. {meant}", shown=shown(key), meant=_meant(key, readers)),
+            )
             continue
         try:
             found.values[key] = readers[key](place, key, value)
@@ -96,7 +108,7 @@ def text(place: Place, name: str, node: Node) -> str:
     """Whatever stands there, as typed."""
     if isinstance(node, Scalar) and node.text is not None:
         return node.text
-    raise unfit(place, node.line, name, f"“{name}” is not a text. Write one, in quotes if need be.")
+    raise unfit(place, node.line, name, say("“{name}” is not a text. Write one, in quotes if need be.", name=name))
 
 
 def perhaps_empty(place: Place, name: str, node: Node) -> str:
@@ -112,14 +124,16 @@ def optional(read: Read) -> Read:
 def whole(place: Place, name: str, node: Node) -> int:
     typed = text(place, name, node)
     if not WHOLE.fullmatch(typed):
-        raise unfit(place, node.line, name, f"{shown(typed)!r} is not a whole number. Write it in digits.")
+        raise unfit(
+            place, node.line, name, say("{shown!r} is not a whole number. Write it in digits.", shown=shown(typed))
+        )
     return int(typed)
 
 
 def yes_no(place: Place, name: str, node: Node) -> bool:
     typed = text(place, name, node)
     if typed.lower() not in (*YES, *NO):
-        raise unfit(place, node.line, name, f"{shown(typed)!r} is neither yes nor no.")
+        raise unfit(place, node.line, name, say("{shown!r} is neither yes nor no.", shown=shown(typed)))
     return typed.lower() in YES
 
 
@@ -130,7 +144,12 @@ def listed(read: Read) -> Read:
         if _is_unset(node):
             return []
         if not isinstance(node, Items):
-            raise unfit(place, node.line, name, f"“{name}” is a list. Write each item after a dash, or all in [ ].")
+            raise unfit(
+                place,
+                node.line,
+                name,
+                say("“{name}” is a list. Write each item after a dash, or all in [ ].", name=name),
+            )
         found = []
         for item in node.items:
             try:
@@ -159,4 +178,8 @@ def _is_unset(node: Node) -> bool:
 
 def _meant(key: str, readers: Mapping[str, Read]) -> str:
     alike = get_close_matches(key, readers, 1)
-    return f"Did you mean “{alike[0]}”?" if alike else f"There are: {', '.join(readers)}."
+    return (
+        say("Did you mean “{alike}”?", alike=alike[0])
+        if alike
+        else say("There are: {readers}.", readers=", ".join(readers))
+    )

@@ -11,6 +11,7 @@ from controller.domain import framewords
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.ids import DeviceId, FrameId, UserId
 from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
+from controller.domain.saying import say
 from controller.domain.timeframes import Always, Dates, FrameKind, Holidays, Weekly
 from controller.operations.fileformat import FORWARDS
 from controller.store.whole import Whole
@@ -114,7 +115,7 @@ def meant(names: Names, owner: int | None, typed: str) -> Destination:
             return ToInner(word, rest)
         case "gone":
             return Gone(rest[:120])
-    raise ValueError(f"{typed[:60]!r} is no destination. Write it as one of: {FORMS}.")
+    raise ValueError(say("{typed!r} is no destination. Write it as one of: {forms}.", typed=typed[:60], forms=FORMS))
 
 
 def rule_written(names: Names, owner: int, rule: AnsweringRule) -> dict[str, Any]:
@@ -215,7 +216,13 @@ def _when_written(names: Names, owner: int, rule: AnsweringRule) -> dict[str, An
 
 def _known(ids: Mapping[str, int], name: str, noun: str) -> int:
     if name not in ids:
-        raise ValueError(f"There is no {noun} {name[:60]} in this domain. Name one that is there or in the file.")
+        raise ValueError(
+            say(
+                "There is no {noun} {name} in this domain. Name one that is there or in the file.",
+                noun=noun,
+                name=name[:60],
+            )
+        )
     return ids[name]
 
 

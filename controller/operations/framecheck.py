@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from controller.domain import frameproblems
+from controller.domain.saying import say
 from controller.domain.timeframes import FrameKind, Holidays
 from controller.operations import gate, holidays
 from controller.operations.gate import Problems
@@ -16,7 +17,9 @@ FIELDS = ("name", "kind", "zone")
 
 def checked(changes: Mapping[str, Any], year: int) -> dict[str, Any]:
     """The columns to write for these of FIELDS; holidays are fixed from `year` on. Raises Refused."""
-    problems: Problems = [Problem(name, f"A time frame has no {name}.") for name in changes if name not in FIELDS]
+    problems: Problems = [
+        Problem(name, say("A time frame has no {name}.", name=name)) for name in changes if name not in FIELDS
+    ]
     cells: dict[str, Any] = {}
     if "name" in changes:
         cells["name"] = gate.text(problems, "name", changes["name"])
@@ -36,6 +39,6 @@ def _kind(problems: Problems, kind: FrameKind, year: int) -> FrameKind:
     try:
         days = holidays.fix(kind.country, kind.subdivision, kind.names, kind.next_working_day, year)
     except (holidays.UnknownCountry, holidays.UnknownHoliday) as error:
-        problems.append(Problem("kind", f"{error}. Pick from the country's calendar."))
+        problems.append(Problem("kind", say("{error}. Pick from the country's calendar.", error=error)))
         return kind
     return replace(kind, fixed=days)

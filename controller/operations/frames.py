@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from controller.domain.framehours import scheduled_change
 from controller.domain.ids import DomainId, FrameId, UserId
+from controller.domain.saying import joined, say
 from controller.domain.timeframes import FrameKind, TimeFrame
-from controller.operations import framecheck, may
+from controller.operations import features, framecheck, framemail, may
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.refused import refuse
@@ -28,7 +29,7 @@ def everything(session: Session, actor: Actor, domain: DomainId, owner: UserId |
     """The domain's shared frames, or (`owner`) one user's own, by name."""
     may.see_domain(session, actor, domain)
     if owner is not None:
-        may.edit_rules(session, actor, owner)
+        may.use(session, actor, owner, features.FRAMES)
     return find.frames(session, domain, owner)
 
 
@@ -88,37 +89,46 @@ def force(
     end = scheduled_change(load.load_frame(session, frame), actor.at) if until == NEXT_CHANGE else until
     if isinstance(end, datetime) and end <= actor.at:
         raise refuse("until", "That moment has passed. Choose a later one.")
-    rows.change(session, FrameRow, frame, {"forced_on": on, "forced_until": end, "forced_by": actor.user})
+    by_hand = {"forced_on": on, "forced_until": end, "forced_by": actor.user, "forced_at": actor.at}
+    rows.change(session, FrameRow, frame, by_hand)
     return _changed(session, actor, "frames.force", before)
 
 
 def release(session: Session, actor: Actor, frame: FrameId) -> FrameCard:
     """Let the clock decide again."""
     before = may.force_frame(session, actor, frame)
-    rows.change(session, FrameRow, frame, {"forced_on": None, "forced_until": None, "forced_by": None})
+    rows.change(session, FrameRow, frame, dict.fromkeys(("forced_on", "forced_until", "forced_by", "forced_at")))
     return _changed(session, actor, "frames.release", before)
 
 
-def remove(session: Session, actor: Actor, frame: FrameId, *, confirmed: bool = False) -> None:
-    """Delete; rules that use it then need another, so that must be `confirmed` (PRODUCT §3)."""
+def remove(session: Session, actor: Actor, frame: FrameId, *, confirmed: bool = False, told: bool = True) -> None:
+    """Delete; rules that use it then need another, so that must be `confirmed` (PRODUCT §3).
+
+    Their owners are `told` by mail (PRODUCT §2).
+    """
     card = may.edit_frame(session, actor, frame)
     used = uses.of_frame(session, frame)
     if used and not confirmed:
         raise refuse(
-            "confirmed", f"{card.name} is used by {_listed(used)}. Confirm to leave them without a time frame."
+            "confirmed",
+            "{name} is used by {listed}. Confirm to leave them without a time frame.",
+            name=card.name,
+            listed=_listed(used),
         )
     rows.remove(session, FrameRow, frame)
     audit(session, actor, "frames.remove", "frame", frame, card.domain_id, before=card)
     touch(session, actor, subjects("user", (use.user for use in used)))
     if card.owner_id is None:
         take_out(session, actor, Subject("frame", frame), domain=card.domain_id)
+    if told:
+        framemail.tell_owners(session, actor, card, used)
 
 
 def _may_add(session: Session, actor: Actor, domain: DomainId, owner: UserId | None) -> None:
     may.see_domain(session, actor, domain)
     if owner is None:
         may.manage_domain(session, actor, domain)
-    elif may.edit_rules(session, actor, owner).domain_id != domain:
+    elif may.use(session, actor, owner, features.FRAMES).domain_id != domain:
         raise refuse("owner", "That user belongs to another domain.")
 
 
@@ -135,7 +145,9 @@ def _changed(session: Session, actor: Actor, operation: str, before: FrameCard) 
 
 
 def _name_free(session: Session, name: str) -> Any:
-    return unless_taken(session, "name", f"There is a time frame {name} in this list already. Choose another name.")
+    return unless_taken(
+        session, "name", say("There is a time frame {name} in this list already. Choose another name.", name=name)
+    )
 
 
 def _next_number(session: Session, domain: int) -> int:
@@ -144,8 +156,11 @@ def _next_number(session: Session, domain: int) -> int:
 
 
 def _listed(used: list[Use]) -> str:
-    places = [
-        f"{use.user_name} ({use.extension}){f', rule {use.rule_name!r}' if use.rule_name else ''}" for use in used
-    ]
-    more = f" and {len(places) - 20} more" if len(places) > 20 else ""
-    return "; ".join(places[:20]) + more
+    places = [_place(use) for use in used[:20]]
+    more = len(used) - len(places)
+    return joined("; ", places) + (say(" and {number} more", number=more) if more > 0 else "")
+
+
+def _place(use: Use) -> str:
+    who = f"{use.user_name} ({use.extension})"
+    return say("{who}, rule {name!r}", who=who, name=use.rule_name) if use.rule_name else who

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from controller.domain.ids import DomainId, UserId
+from controller.domain.ids import DomainId, FrameId, UserId
 from controller.domain.timeframes import TimeFrame
-from controller.operations import frames, may
+from controller.operations import features, frames, may
 from controller.operations.actors import Actor
 from controller.store import find, frame_uses, slices
 from controller.store.cards import FrameCard
-from controller.store.frame_uses import Usage
+from controller.store.frame_uses import Reach, Usage
 from controller.store.values import frame as as_value
 
 
@@ -32,10 +32,20 @@ def shared(session: Session, actor: Actor, domain: DomainId) -> tuple[Listed, ..
 
 def at_hand(session: Session, actor: Actor, user: UserId) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
     """The user's own frames and those that the domain shares; used by that user's rules."""
-    domain = DomainId(may.edit_rules(session, actor, user).domain_id)
+    domain = DomainId(may.use(session, actor, user, features.FRAMES).domain_id)
     found = _listed(session, (*find.frames(session, domain, user), *find.frames(session, domain, None)), user)
     own = tuple(each for each in found if each.card.owner_id is not None)
     return own, found[len(own) :]
+
+
+def reach(session: Session, actor: Actor, frame: FrameId) -> Reach:
+    """Whom forcing that shared frame matters to; for those who may."""
+    return reaches(session, [may.force_frame(session, actor, frame)], actor)[frame]
+
+
+def reaches(session: Session, cards: Sequence[FrameCard], actor: Actor) -> dict[int, Reach]:
+    """Of frames that the actor may force, by id: how many people's rules use each, and whether the actor's do."""
+    return frame_uses.reach(session, [card.id for card in cards], actor.user)
 
 
 def _listed(session: Session, cards: Sequence[FrameCard], user: int | None) -> tuple[Listed, ...]:

@@ -1,15 +1,17 @@
 """Ring groups: users who ring together under an extension of their own (PRODUCT §2 Groups)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Destination, ToInner
+from controller.domain.destinations import Destination, ToExternal, ToInner
 from controller.domain.directory import DEFAULT_RING_TIMEOUT, Member
 from controller.domain.ids import DomainId, GroupId, UserId
-from controller.operations import destcheck, gate, may, numbers
+from controller.domain.permission import covers
+from controller.domain.saying import say
+from controller.operations import destcheck, gate, lotcheck, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.gate import Problems
@@ -53,7 +55,7 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewGroup) -> Grou
     cells = {name: getattr(new, name) for name in FIELDS}
     clean = _checked(session, card, cells, None)
     with unless_taken(session, "extension", _taken(new.extension)):
-        _not_a_users(session, domain, clean)
+        _not_taken(session, domain, clean)
         row = {"domain_id": domain, "created": actor.at, **_columns(session, clean)}
         id_ = GroupId(rows.add(session, GroupRow, row))
     audit(session, actor, "groups.add", "group", id_, domain, after=groups.card(session, id_))
@@ -68,7 +70,7 @@ def change(session: Session, actor: Actor, group: GroupId, changes: Mapping[str,
     clean = _checked(session, domain, changes, before)
     with unless_taken(session, "extension", _taken(clean.get("extension", ""))):
         if clean.get("extension", before.extension) != before.extension:
-            _not_a_users(session, before.domain_id, clean)
+            _not_taken(session, before.domain_id, clean)
         rows.change(session, GroupRow, group, _columns(session, clean))
     return _changed(session, actor, "groups.change", before)
 
@@ -94,11 +96,36 @@ def remove(session: Session, actor: Actor, group: GroupId) -> None:
     touch(session, actor, holders - {Subject("group", group)})
 
 
-def warnings(card: GroupCard, names: Mapping[int, str]) -> tuple[str, ...]:
-    """What is odd about it, in sentences; `names` are people by id."""
+def warnings(card: GroupCard, names: Mapping[int, str], cut_off: DomainCard | None = None) -> tuple[str, ...]:
+    """What is odd about it, in sentences; `names` are people by id, `cut_off` is what `cut_off()` says of it."""
     late = [names.get(each.user, "somebody") for each in card.members if each.delay >= card.ring_time]
-    said = [f"{name} never rings: the delay reaches the ring time of {card.ring_time} seconds." for name in late]
-    return (*said, *(() if card.members else (f"{card.name} has no members, so nobody rings.",)))
+    said = [
+        say(
+            "{name} never rings: the delay reaches the ring time of {ring_time} seconds.",
+            name=name,
+            ring_time=card.ring_time,
+        )
+        for name in late
+    ]
+    nobody = () if card.members else (say("{name} has no members, so nobody rings.", name=card.name),)
+    return (*said, *nobody, *(() if cut_off is None else _silent(card, cut_off)))
+
+
+def cut_off(session: Session, *cards: GroupCard) -> DomainCard | None:
+    """The domain of these groups if some lead to an outside number, and no trunk of it is switched on."""
+    outside = next((card for card in cards if isinstance(card.to, ToExternal)), None)
+    if outside is None or find.has_way_out(session, outside.domain_id):
+        return None
+    return find.domain(session, outside.domain_id)
+
+
+def _silent(card: GroupCard, domain: DomainCard) -> Iterator[str]:
+    """The outside number that can't ring (PRODUCT §8); one that may not be called counts as not set."""
+    if isinstance(card.to, ToExternal) and covers(domain.outbound, card.to.number):
+        yield say(
+            "If nobody answers, {number} can’t ring: {domain} has no outside line that is switched on.",
+            number=card.to.number, domain=domain.name,
+        )  # fmt: skip
 
 
 def _changed(session: Session, actor: Actor, operation: str, before: GroupCard) -> GroupCard:
@@ -112,7 +139,9 @@ def _changed(session: Session, actor: Actor, operation: str, before: GroupCard) 
 def _checked(
     session: Session, domain: DomainCard, cells: Mapping[str, Any], before: GroupCard | None
 ) -> dict[str, Any]:
-    problems: Problems = [Problem(name, f"A group has no {name}.") for name in cells if name not in FIELDS]
+    problems: Problems = [
+        Problem(name, say("A group has no {name}.", name=name)) for name in cells if name not in FIELDS
+    ]
     clean = dict(cells)
     if "extension" in cells:
         clean["extension"] = gate.extension(problems, "extension", cells["extension"])
@@ -138,9 +167,13 @@ def _destination(
 ) -> Destination:
     kept: frozenset[Destination] = frozenset({before.to} if before and before.to else ())
     if before and to == ToInner("group", str(before.id)):
-        problems.append(Problem("to", f"{before.name} can't lead to itself. Choose another destination."))
+        problems.append(
+            Problem("to", say("{name} can't lead to itself. Choose another destination.", name=before.name))
+        )
     if isinstance(to, ToInner) and to.kind != "group":
-        problems.append(Problem("to", f"A {to.kind} can't be a destination yet. Choose a user, group or voicemail."))
+        problems.append(
+            Problem("to", say("A {kind} can't be a destination yet. Choose a user, group or voicemail.", kind=to.kind))
+        )
     return destcheck.checked(problems, destcheck.look_up(session, domain, [to]), "to", to, kept)
 
 
@@ -152,7 +185,11 @@ def _columns(session: Session, clean: Mapping[str, Any]) -> dict[str, Any]:
 def _check_members(session: Session, group: GroupCard, wanted: Sequence[Member]) -> None:
     problems: Problems = []
     if len(wanted) > MAX_MEMBERS:
-        message = f"{len(wanted)} members are too many. Use {MAX_MEMBERS} at most, or a second group as destination."
+        message = say(
+            "{count} members are too many. Use {max_members} at most, or a second group as destination.",
+            count=len(wanted),
+            max_members=MAX_MEMBERS,
+        )
         problems.append(Problem("members", message))
     known = find.these_users(session, {each.user for each in wanted})
     seen: set[UserId] = set()
@@ -160,20 +197,25 @@ def _check_members(session: Session, group: GroupCard, wanted: Sequence[Member])
         gate.whole(problems, "delay", each.delay, 0, MAX_DELAY)
         card = known.get(each.user)
         if card is None or card.domain_id != group.domain_id:
-            problems.append(Problem("members", f"There is no user {each.user} in this domain. Choose another."))
+            problems.append(
+                Problem("members", say("There is no user {user} in this domain. Choose another.", user=each.user))
+            )
         elif each.user in seen:
-            problems.append(Problem("members", f"{card.name} is named twice. Name everybody once."))
+            problems.append(Problem("members", say("{name} is named twice. Name everybody once.", name=card.name)))
         seen.add(each.user)
     refuse_any(problems)
 
 
-def _not_a_users(session: Session, domain: int, clean: Mapping[str, Any]) -> None:
-    """Users and groups share the extensions. Whoever adds a user looks after his row is in (taken.py)."""
+def _not_taken(session: Session, domain: int, clean: Mapping[str, Any]) -> None:
+    """Users, groups and parking share the extensions. Whoever adds a user looks after his row is in (taken.py)."""
     rows.lock(session, DomainRow, domain)
+    lotcheck.refuse_slot(session, domain, clean["extension"])
     holder = find.user_at(session, domain, clean["extension"])
     if holder is not None:
-        raise refuse("extension", f"Extension {clean['extension']} is {holder.name}’s. Choose another.")
+        raise refuse(
+            "extension", "Extension {clean} is {name}’s. Choose another.", clean=clean["extension"], name=holder.name
+        )
 
 
 def _taken(extension: str) -> str:
-    return f"Extension {extension} is taken. Choose another."
+    return say("Extension {extension} is taken. Choose another.", extension=extension)

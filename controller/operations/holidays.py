@@ -1,11 +1,14 @@
 """Public holidays from the `holidays` library: what can be picked, and the dates that picks are fixed to."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays as calendars
 from holidays import HolidayBase
+
+from controller.domain.saying import say
 
 YEARS = 5
 """How far ahead holidays are fixed (PRODUCT §3)."""
@@ -49,23 +52,70 @@ def fix(
     calendar = _calendar(country, subdivision, span, observed=False)
     found = [(name, day) for name, day in _named(calendar) if name in wanted]
     if missing := wanted - {name for name, _ in found}:
-        raise UnknownHoliday(f"{country} has no holiday called {', '.join(sorted(missing))} in {span[0]}–{span[-1]}")
+        raise UnknownHoliday(
+            say(
+                "{country} has no holiday called {sorted} in {span}–{span2}",
+                country=country,
+                sorted=", ".join(sorted(missing)),
+                span=span[0],
+                span2=span[-1],
+            )
+        )
     if next_working_day:
         return tuple(sorted(_with_next_working_days(calendar, {day for _, day in found})))
     observed = _named(_calendar(country, subdivision, span, observed=True))
     return tuple(sorted({day for _, day in found} | {day for name, day in observed if name in wanted}))
 
 
-def _calendar(country: str, subdivision: str | None, years: range, *, observed: bool) -> HolidayBase:
+@lru_cache(maxsize=256)
+def names_in(language: str, country: str, subdivision: str | None, first_year: int) -> Mapping[str, str]:
+    """What the holidays of five years are called in a language (`fr`), by the names of `catalogue`.
+
+    Those that the library has no word for are left out, and those that always share their day with another.
+    """
+    years = range(first_year, first_year + YEARS)
     try:
-        spoken = calendars.country_holidays(country, subdivision).supported_languages
-        english = next(
-            (language for language in ("en_US", *spoken) if language in spoken and language[:2] == "en"), None
-        )
-        return calendars.country_holidays(country, subdivision, years, observed=observed, language=english)
+        if _tongue(country, subdivision, language) is None:
+            return {}
+        english, there = (_by_day(_calendar(country, subdivision, years, False, each)) for each in ("en", language))
+    except UnknownCountry:
+        return {}
+    return {
+        names[0]: there[day][0] for day, names in english.items() if len(names) == 1 and len(there.get(day, ())) == 1
+    }
+
+
+def _by_day(calendar: HolidayBase) -> dict[date, list[str]]:
+    found: dict[date, list[str]] = {}
+    for name, day in _named(calendar):
+        found.setdefault(day, []).append(name)
+    return found
+
+
+def _tongue(country: str, subdivision: str | None, language: str) -> str | None:
+    """The library's name of the language, for a country that it knows in it."""
+    spoken = _known(country, subdivision).supported_languages
+    return next((each for each in ("en_US", *spoken) if each in spoken and each[:2] == language[:2]), None)
+
+
+def _calendar(country: str, subdivision: str | None, years: range, observed: bool, language: str = "en") -> HolidayBase:
+    return _known(country, subdivision, years, observed, _tongue(country, subdivision, language))
+
+
+def _known(
+    country: str,
+    subdivision: str | None,
+    years: Iterable[int] | None = None,
+    observed: bool = True,
+    language: str | None = None,
+) -> HolidayBase:
+    try:
+        return calendars.country_holidays(country, subdivision, years, observed=observed, language=language)
     except NotImplementedError as error:
         place = country if subdivision is None else f"{country}, {subdivision}"
-        raise UnknownCountry(f"no calendar of public holidays for {place}: {error}") from error
+        raise UnknownCountry(
+            say("no calendar of public holidays for {place}: {error}", place=place, error=error)
+        ) from error
 
 
 def _named(calendar: HolidayBase) -> Iterator[tuple[str, date]]:

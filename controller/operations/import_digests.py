@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from controller.domain.ids import DeviceId
+from controller.domain.saying import say
 from controller.operations import devices
 from controller.operations.changes import audit, touch
 from controller.operations.devices import auth_name
@@ -35,14 +36,22 @@ def digest_of(work: Work, part: Part, device: int | None) -> Digest | None:
         return None
     found = AUTH_NAME.fullmatch(typed or "")
     if found is None or not HA1.fullmatch(ha1 or ""):
-        message = "auth_name (d17) and ha1 (32 hexadecimal digits) belong together. Take both from an export, or none."
+        message = say(
+            "auth_name (d17) and ha1 (32 hexadecimal digits) belong together. Take both from an export, or none."
+        )
         raise refuse("ha1", message)
     id_ = int(found[1])
     if device is None and find.device(work.session, id_) is not None:
-        message = f"{typed} is another phone here. Leave auth_name and ha1 out; this one then gets a new secret."
+        message = say(
+            "{typed} is another phone here. Leave auth_name and ha1 out; this one then gets a new secret.", typed=typed
+        )
         raise refuse("auth_name", message)
     if device is not None and id_ != device:
-        message = f"This phone is {auth_name(device)} here, not {typed}. Leave auth_name and ha1 out."
+        message = say(
+            "This phone is {auth_name} here, not {typed}. Leave auth_name and ha1 out.",
+            auth_name=auth_name(device),
+            typed=typed,
+        )
         raise refuse("auth_name", message)
     return Digest(id_, ha1)
 
@@ -51,7 +60,9 @@ def add_with(work: Work, owner: UserCard, part: Part, digest: Digest) -> DeviceC
     """A new phone with the id and the digest that it had elsewhere."""
     cells = devices.checked(owner, part.get("name"), part.get("label", ""))
     row = {"domain_id": work.domain.id, "owner_id": owner.id, "created": work.actor.at, **cells}
-    with unless_taken(work.session, "name", f"There is a phone {part.get('name')} already. Choose another name."):
+    with unless_taken(
+        work.session, "name", say("There is a phone {part} already. Choose another name.", part=part.get("name"))
+    ):
         rows.add(work.session, DeviceRow, row | {"id": digest.id, "ha1": digest.ha1})
     reserve.claimed(work.session, DeviceRow, digest.id)
     card = devices.show(work.session, work.actor, DeviceId(digest.id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from controller.domain import framewords
 from controller.domain.ids import DomainId, FrameId, UserId
+from controller.domain.saying import say
 from controller.domain.timeframes import Always, FrameKind, Holidays
 from controller.operations import framecheck, frames
 from controller.operations.exporting import frame_cells
@@ -25,7 +26,7 @@ def kind_of(part: Part) -> FrameKind | None:
     """When it holds; None where nothing is said. Raises ValueError."""
     said = [name for name in KINDS if name in part.values and part.values[name] is not False]
     if len(said) > 1:
-        raise ValueError(f"A time frame is of one kind, not of {' and '.join(said)}. Take one out.")
+        raise ValueError(say("A time frame is of one kind, not of {said}. Take one out.", said=" and ".join(said)))
     match said:
         case ["weekly"]:
             return framewords.weekly(part.get("weekly"))
@@ -43,7 +44,7 @@ def bring(work: Work, place: Place, owner: UserId | None, present: Sequence[Fram
     """The frames of somebody who is there, or (owner None) the shared ones, as the file says. Takes nothing away."""
     there = {card.name: card for card in present}
     for part in unique(place, parts, "name"):
-        inside = place.within(f"time frame {part.get('name')}")
+        inside = place.within(say("time frame {part}", part=part.get("name")))
         with noting(inside, part):
             card = there.get(part.get("name"))
             if card is None:
@@ -56,7 +57,7 @@ def rows(work: Work, place: Place, owner: int, parts: list[Part], checked: Check
     """Rows of a new user's own frames, without ids."""
     found = []
     for part in unique(place, parts, "name"):
-        inside = place.within(f"time frame {part.get('name')}")
+        inside = place.within(say("time frame {part}", part=part.get("name")))
         with noting(inside, part):
             problems: Problems = []
             name = text(problems, "name", part.get("name"))
@@ -73,9 +74,13 @@ def unique(place: Place, parts: list[Part], key: str) -> list[Part]:
         name = part.get(key)
         if name is None:
             if key not in part.values:
-                place.note(part.line, key, f"“{key}” is missing.")
+                place.note(part.line, key, say("“{key}” is missing.", key=key))
         elif name in found:
-            place.note(part.line, key, f"{name} stands in line {found[name].line} already. Take one out.")
+            place.note(
+                part.line,
+                key,
+                say("{name} stands in line {line} already. Take one out.", name=name, line=found[name].line),
+            )
         else:
             found[name] = part
     return list(found.values())
@@ -94,7 +99,7 @@ def _add(work: Work, owner: UserId | None, part: Part) -> None:
     place = DomainId(work.domain.id)
     id_ = frames.add(work.session, work.actor, place, owner, part.get("name"), kind, part.get("zone"))
     work.names.frame(id_, owner, part.get("name"))
-    work.report.add("time frame", f"time frame {part.get('name')}{_of(work, owner)}")
+    work.report.add("time frame", say("time frame {part}{of}", part=part.get("name"), of=_of(work, owner)))
 
 
 def _change(work: Work, card: FrameCard, part: Part) -> None:
@@ -108,7 +113,7 @@ def _change(work: Work, card: FrameCard, part: Part) -> None:
     after = frames.change(work.session, work.actor, FrameId(card.id), wanted)
     owner = None if card.owner_id is None else UserId(card.owner_id)
     told = differences(frame_cells(card), frame_cells(after))
-    work.report.change("time frame", f"time frame {card.name}{_of(work, owner)}", told)
+    work.report.change("time frame", say("time frame {name}{of}", name=card.name, of=_of(work, owner)), told)
 
 
 def _said(part: Part) -> FrameKind:
@@ -132,4 +137,4 @@ def _holidays(part: Part) -> Holidays:
 
 
 def _of(work: Work, owner: UserId | None) -> str:
-    return "" if owner is None else f" of {work.names.user_name(owner)}"
+    return "" if owner is None else say(" of {user_name}", user_name=work.names.user_name(owner))

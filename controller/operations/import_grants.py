@@ -2,6 +2,7 @@
 
 from typing import cast, get_args
 
+from controller.domain.saying import say
 from controller.operations.fileshape import Part, Place, shown
 from controller.operations.import_work import Work
 from controller.store.cards import GrantKind, UserCard
@@ -16,16 +17,24 @@ def granted(work: Work, place: Place, owner: UserCard, part: Part) -> list[tuple
         kind, of, extension = typed.partition(OF)
         user = work.names.users.get(extension) if of else None
         if kind not in get_args(GrantKind) or bool(of) != (kind == "delegate"):
-            place.note(part.at("grants"), "grants", f"“{shown(typed)}” is no grant. {_forms()}")
+            place.note(
+                part.at("grants"), "grants", say("“{shown}” is no grant. {forms}", shown=shown(typed), forms=_forms())
+            )
         elif of and user is None:
-            message = f"There is no user {shown(extension)} for whom {owner.name} could act. Name one of the domain."
+            message = say(
+                "There is no user {shown} for whom {name} could act. Name one of the domain.",
+                shown=shown(extension),
+                name=owner.name,
+            )
             place.note(part.at("grants"), "grants", message)
         elif (kind, user) in found:
-            place.note(part.at("grants"), "grants", f"“{shown(typed)}” stands here twice. Take one out.")
+            place.note(
+                part.at("grants"), "grants", say("“{shown}” stands here twice. Take one out.", shown=shown(typed))
+            )
         else:
             found.append((cast(GrantKind, kind), user))
     return found
 
 
 def _forms() -> str:
-    return "Write attendant, recordings, or delegate of and an extension."
+    return say("Write attendant, recordings, or delegate of and an extension.")

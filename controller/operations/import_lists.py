@@ -1,10 +1,11 @@
 """Block and allow lists of an import: thousands of numbers in a few statements."""
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from controller.dialplan.callers import holds_anything
 from controller.domain.ids import UserId
 from controller.domain.rules import CallerLists
+from controller.domain.saying import say
 from controller.operations import numbers
 from controller.operations.changes import audit, touch
 from controller.operations.fileformat import LISTS
@@ -29,7 +30,11 @@ def wanted(work: Work, place: Place, before: CallerLists, part: Part) -> CallerL
         if name in part.values:
             found[name] = frozenset(_numbers(work, place, name, part, found[name]))
     for number in sorted(found["blocked"] & found["allowed"]):
-        place.note(part.at("allowed"), "allowed", f"{number} is blocked, too. Take it out of one of the lists.")
+        place.note(
+            part.at("allowed"),
+            "allowed",
+            say("{number} is blocked, too. Take it out of one of the lists.", number=number),
+        )
     return CallerLists(**found, refuse_anonymous=part.get("refuse_anonymous", before.refuse_anonymous))
 
 
@@ -56,8 +61,8 @@ def bring(work: Work, place: Place, user: UserId | None, before: CallerLists, pa
         after=_only(after, before),
     )
     touch(work.session, work.actor, subjects)
-    whose = "the domain" if user is None else work.names.user_name(user)
-    work.report.change("caller lists", f"caller lists of {whose}", _told(before, after))
+    whose = say("the domain") if user is None else work.names.user_name(user)
+    work.report.change("caller lists", say("caller lists of {whose}", whose=whose), _told(before, after))
 
 
 def cells(domain: int, user: int | None, lists: CallerLists) -> list[dict[str, object]]:
@@ -69,9 +74,11 @@ def cells(domain: int, user: int | None, lists: CallerLists) -> list[dict[str, o
 def _write(work: Work, user: UserId | None, before: CallerLists, after: CallerLists) -> None:
     if (before.blocked, before.allowed) != (after.blocked, after.allowed):
         same = (TABLE.c.domain_id == work.domain.id, TABLE.c.user_id == user)
+        notes = dict(work.session.execute(select(TABLE.c.number, TABLE.c.note).where(*same)).all())
         work.session.execute(delete(TABLE).where(*same))
         if found := cells(work.domain.id, user, after):
-            work.session.execute(insert(TABLE), found)
+            kept = [each | {"note": notes.get(each["number"], "")} for each in found]  # the file has no notes
+            work.session.execute(insert(TABLE), kept)
     if before.refuse_anonymous != after.refuse_anonymous:
         table, id_ = (DomainRow, work.domain.id) if user is None else (UserRow, user)
         rows.change(work.session, table, id_, {"refuse_anonymous": after.refuse_anonymous})
@@ -98,9 +105,10 @@ def _only(lists: CallerLists, others: CallerLists) -> dict[str, object]:
 
 def _told(before: CallerLists, after: CallerLists) -> list[str]:
     told = [
-        f"{name}: {len(new - old)} more, {len(old - new)} fewer"
+        say("{name}: {count} more, {count2} fewer", name=name, count=len(new - old), count2=len(old - new))
         for name in NAMES
         if (old := getattr(before, name)) != (new := getattr(after, name))
     ]
-    flags = ({"anonymous callers refused": lists.refuse_anonymous} for lists in (before, after))
+    refused: str = say("anonymous callers refused")
+    flags = ({refused: lists.refuse_anonymous} for lists in (before, after))
     return [*told, *differences(*flags)]

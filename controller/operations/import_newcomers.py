@@ -1,11 +1,21 @@
 """New users of an import, with their phones and time frames: checked as everybody else, written many at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from controller.domain.ids import DeviceId, UserId
-from controller.operations import devices, import_frames, mailboxes, userfields
+from controller.domain.saying import joined, say, say_count
+from controller.operations import (
+    devices,
+    import_frames,
+    import_news,
+    lotcheck,
+    mailboxes,
+    messagemail,
+    telling,
+    userfields,
+)
 from controller.operations.changes import plain, subjects, touch
 from controller.operations.devices import Account
 from controller.operations.fileformat import LISTS
@@ -15,7 +25,9 @@ from controller.operations.import_digests import digest_of
 from controller.operations.import_work import Newcomer, Work, note, noting, title
 from controller.operations.refused import Refused
 from controller.operations.users import UNSET, NewUser
+from controller.store import messagemail as mails
 from controller.store import reserve
+from controller.store import telling as tellings
 from controller.store.bulk import Batch
 from controller.store.cards import DeviceCard, UserCard
 from controller.store.tables import AuditRow, DeviceRow, FrameRow, UserRow
@@ -41,7 +53,7 @@ def arrive(work: Work, parts: list[Part]) -> list[Arrival]:
     batch = Batch({})
     arrivals = []
     for id_, part in zip(reserve.ids(work.session, UserRow, len(parts)), parts, strict=True):
-        place = work.place.within(f"user {part.get('extension')}")
+        place = work.place.within(say("user {part}", part=part.get("extension")))
         arrivals.append(_person(work, batch, place, part, id_))
     _phones(work, batch, arrivals)
     _frames(work, batch, arrivals)
@@ -60,7 +72,10 @@ def _person(work: Work, batch: Batch, place: Place, part: Part, id_: int) -> Arr
     mine: dict[str, Any] = {"id": id_, "domain_id": work.domain.id, "created": work.actor.at}
     card = UserCard(**mine, **frozen, has_mailbox=has_mailbox, refuse_anonymous=refuses)
     pin = _pin(work, place, part, card) if has_mailbox else None
-    flags = {"has_mailbox": has_mailbox, "refuse_anonymous": refuses, "pin": pin}
+    waiting = mailboxes.NO_PIN if pin is None else mailboxes.waiting(pin, given=True)
+    flags = {"has_mailbox": has_mailbox, "refuse_anonymous": refuses, **waiting, **_mail(work, place, part, card)}
+    flags |= _telling(place, part)
+    flags |= import_news.columns(work, place, part, card)
     batch.add(UserRow, UNSET | mine | cells | flags)
     work.users[id_] = card
     work.names.user(id_, card.extension)
@@ -76,10 +91,16 @@ def _cells(work: Work, place: Place, part: Part, id_: int) -> dict[str, Any]:
     """The columns, checked; what is refused is noted, and something harmless for the checks that follow."""
     given = {name: part.values[name] for name in USUAL if name in part.values}
     if "name" not in part.values:
-        place.note(part.line, "name", "A new user needs “name”.")
+        place.note(part.line, "name", say("A new user needs “name”."))
     cells = {"extension": part.get("extension"), "name": part.get("name", "?"), **USUAL, **given}
     if cells["extension"] in work.names.groups:
-        place.note(part.at("extension"), "extension", f"Extension {cells['extension']} is a group. Choose another.")
+        place.note(
+            part.at("extension"),
+            "extension",
+            say("Extension {cells} is a group. Choose another.", cells=cells["extension"]),
+        )
+    if work.lot is not None and cells["extension"] in work.lot.dialled():
+        place.note(part.at("extension"), "extension", lotcheck.slot_taken(work.lot, cells["extension"]))
     try:
         return userfields.checked(work.actor, work.domain, cells)
     except Refused as refusal:
@@ -100,6 +121,22 @@ def _pin(work: Work, place: Place, part: Part, card: UserCard) -> str:
     return str(pin)
 
 
+def _mail(work: Work, place: Place, part: Part, card: UserCard) -> dict[str, Any]:
+    """What of voicemail messages is mailed; nothing without voicemail."""
+    wanted = messagemail.wanted(part.values)
+    with noting(place, part):
+        wanted = messagemail.checked(card, wanted.how, wanted.to, wanted.then, wanted.text)
+    return mails.columns(replace(wanted, since=None if wanted.how == "off" else work.actor.at))
+
+
+def _telling(place: Place, part: Part) -> dict[str, Any]:
+    """What the mailbox says of messages."""
+    wanted = tellings.USUAL
+    with noting(place, part):
+        wanted = telling.checked(part.values)
+    return tellings.columns(wanted)
+
+
 def _phones(work: Work, batch: Batch, arrivals: list[Arrival]) -> None:
     wanted = [(arrival, part) for arrival in arrivals for part in arrival.part.get("devices", [])]
     known = {number for _, part in wanted if (number := _number(part)) is not None}
@@ -107,7 +144,7 @@ def _phones(work: Work, batch: Batch, arrivals: list[Arrival]) -> None:
         reserve.claimed(work.session, DeviceRow, max(known))
     ids = iter(reserve.ids(work.session, DeviceRow, len(wanted)))
     for arrival, part in wanted:
-        inside = arrival.place.within(f"phone {part.get('name')}")
+        inside = arrival.place.within(say("phone {part}", part=part.get("name")))
         with noting(inside, part):
             _phone(work, batch, arrival, inside, part, next(ids))
 
@@ -121,7 +158,9 @@ def _phone(work: Work, batch: Batch, arrival: Arrival, place: Place, part: Part,
     digest = digest_of(work, part, None)
     cells: dict[str, Any] = devices.checked(arrival.card, part.get("name", ""), part.get("label", ""))
     if cells["name"] in work.names.devices or (digest is not None and digest.id in work.devices):
-        place.note(part.line, "name", f"There is a phone {cells['name']} already. Choose another name.")
+        place.note(
+            part.line, "name", say("There is a phone {cells} already. Choose another name.", cells=cells["name"])
+        )
         return
     secret = devices.new_secret()
     device = DeviceId(id_ if digest is None else digest.id)
@@ -156,10 +195,17 @@ def _frames(work: Work, batch: Batch, arrivals: list[Arrival]) -> None:
 
 def _tell(work: Work, batch: Batch, arrival: Arrival) -> None:
     card, part = arrival.card, arrival.part
-    said = [f"{len(arrival.devices)} phones", f"{arrival.frames} time frames", f"{len(part.get('rules', []))} rules"]
-    work.report.add("user", f"user {title(card)}: {', '.join(said)}")
+    counts = (len(arrival.devices), arrival.frames, len(part.get("rules", [])))
+    phones, frames, rules = (
+        say_count(counts[0], "{number} phone", "{number} phones"),
+        say_count(counts[1], "{number} time frame", "{number} time frames"),
+        say_count(counts[2], "{number} rule", "{number} rules"),
+    )
+    said = [words for words, count in zip((phones, frames, rules), counts, strict=True) if count]
+    who = say("user {title}", title=title(card))
+    work.report.add("user", joined(": ", [who, joined(", ", said)]) if said else who)
     work.report.added["phone"] += len(arrival.devices)
-    after = {"user": plain(card), "phones": [device.name for device in arrival.devices], "rules": said[2]}
+    after = {"user": plain(card), "phones": [device.name for device in arrival.devices], "rules": rules}
     batch.add(AuditRow, audit_row(work, "users.add", card.id, after))
 
 

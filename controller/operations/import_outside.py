@@ -6,6 +6,7 @@ from typing import Any
 from controller.domain.destinations import Destination
 from controller.domain.directory import Member
 from controller.domain.ids import DidId, DomainId, GroupId, TrunkId, UserId
+from controller.domain.saying import say
 from controller.operations import dids, groups, numbers, trunks
 from controller.operations.exporting import did_cells, group_cells, trunk_cells
 from controller.operations.fileshape import Part, Place
@@ -24,7 +25,7 @@ def bring_groups(work: Work, parts: list[Part]) -> None:
     there = {card.extension: card for card in work.present.groups}
     pairs: list[tuple[Place, Part, GroupCard]] = []
     for part in parts:
-        place = work.place.within(f"group {part.get('extension')}")
+        place = work.place.within(say("group {part}", part=part.get("extension")))
         with noting(place, part):
             card = there.get(part.get("extension")) or _add_group(work, part)
             pairs.append((place, part, card))
@@ -38,7 +39,7 @@ def bring_trunks(work: Work, parts: list[Part]) -> None:
     there = {card.name: card for card in work.present.trunks}
     order: list[TrunkId] = []
     for part in parts:
-        place = work.place.within(f"trunk {part.get('name')}")
+        place = work.place.within(say("trunk {part}", part=part.get("name")))
         with noting(place, part):
             card = there.get(part.get("name"))
             order.append(_add_trunk(work, part) if card is None else _change_trunk(work, card, part))
@@ -50,7 +51,7 @@ def bring_dids(work: Work, parts: list[Part]) -> None:
     """Public numbers, written as in the domain's country."""
     there = {card.number: card for card in work.present.dids}
     for part in parts:
-        place = work.place.within(f"number {part.get('number')}")
+        place = work.place.within(say("number {part}", part=part.get("number")))
         with noting(place, part):
             card = there.get(_e164(work, part.get("number")))
             if card is None:
@@ -76,25 +77,35 @@ def _change_group(work: Work, card: GroupCard, part: Part, *, is_new: bool) -> N
     if "members" in part.values and tuple(members) != card.members:
         after = groups.members(work.session, work.actor, id_, members)
     if is_new:
-        work.report.add("group", f"group {card.name} ({card.extension}) with {len(members)} members")
+        work.report.add(
+            "group",
+            say(
+                "group {name} ({extension}) with {count} members",
+                name=card.name,
+                extension=card.extension,
+                count=len(members),
+            ),
+        )
     elif after == card:
         work.report.keep("group")
     else:
         told = differences(group_cells(work.names, card), group_cells(work.names, after))
-        work.report.change("group", f"group {card.name} ({card.extension})", told)
+        work.report.change("group", say("group {name} ({extension})", name=card.name, extension=card.extension), told)
 
 
 def _member(work: Work, part: Part) -> Member:
     extension = part.get("user", "")
     if extension not in work.names.users:
-        raise refuse("members", f"There is no user {extension[:60]} in this domain. Name one that is there.")
+        raise refuse(
+            "members", "There is no user {extension} in this domain. Name one that is there.", extension=extension[:60]
+        )
     return Member(UserId(work.names.users[extension]), part.get("delay", 0))
 
 
 def _add_trunk(work: Work, part: Part) -> TrunkId:
     new = NewTrunk(**{"host": "", **part.values})
     id_ = trunks.add(work.session, work.actor, DomainId(work.domain.id), new)
-    work.report.add("trunk", f"trunk {new.name}")
+    work.report.add("trunk", say("trunk {name}", name=new.name))
     return id_
 
 
@@ -103,9 +114,9 @@ def _change_trunk(work: Work, card: TrunkCard, part: Part) -> TrunkId:
     differing = {name: value for name, value in part.values.items() if _frozen(value) != present[name]}
     after = trunks.change(work.session, work.actor, TrunkId(card.id), differing) if differing else card
     told = list(differences(trunk_cells(card, None), trunk_cells(after, None)))
-    told += ["another secret"] if "secret" in differing else []
+    told += [say("another secret")] if "secret" in differing else []
     if told:
-        work.report.change("trunk", f"trunk {card.name}", told)
+        work.report.change("trunk", say("trunk {name}", name=card.name), told)
     else:
         work.report.keep("trunk")
     return TrunkId(card.id)
@@ -117,7 +128,7 @@ def _order_trunks(work: Work, order: list[TrunkId]) -> None:
     if wanted != present:
         trunks.reorder(work.session, work.actor, DomainId(work.domain.id), wanted)
         if set(order) & {card.id for card in work.present.trunks}:
-            work.report.change("order of trunks", "the order of the trunks", ["as in the file"])
+            work.report.change(say("order of trunks"), say(say("the order of the trunks")), [say("as in the file")])
 
 
 def _add_did(work: Work, part: Part) -> None:
@@ -126,7 +137,7 @@ def _add_did(work: Work, part: Part) -> None:
         raise refuse("to", "Where does this number lead? Say “to: user:1002”, for example.")
     number, domain = part.get("number"), DomainId(work.domain.id)
     dids.add(work.session, work.actor, domain, number, to, part.get("note", ""))
-    work.report.add("public number", f"number {number} to {part.get('to')}")
+    work.report.add("public number", say("number {number} to {part}", number=number, part=part.get("to")))
 
 
 def _change_did(work: Work, card: DidCard, part: Part) -> None:
@@ -137,7 +148,7 @@ def _change_did(work: Work, card: DidCard, part: Part) -> None:
         return
     after = dids.change(work.session, work.actor, DidId(card.id), differing)
     told = differences(did_cells(work.names, card), did_cells(work.names, after))
-    work.report.change("public number", f"number {card.number}", told)
+    work.report.change("public number", say("number {number}", number=card.number), told)
 
 
 def _to(work: Work, part: Part) -> Destination | None:

@@ -6,14 +6,18 @@ from typing import Any
 
 from controller.domain.ids import DeviceId, UserId
 from controller.domain.rules import Override, OverrideKind
+from controller.domain.saying import say
 from controller.operations import (
     devices,
     grants,
     import_frames,
     import_lists,
+    import_news,
     import_rules,
+    import_voicemail,
     mailboxes,
     overrides,
+    telling,
     users,
 )
 from controller.operations.exporting import grant_written
@@ -34,6 +38,9 @@ def bring(work: Work, place: Place, person: Person, part: Part) -> None:
         after = _fields(work, person.card, part)
         work.users[after.id] = after
         _voicemail(work, person, part)
+        import_voicemail.bring_mail(work, person, part)
+        import_news.bring(work, person, part)
+        _telling(work, person, part)
     _devices(work, place, person, part.get("devices", []))
     if part.get("time_frames"):
         import_frames.bring(work, place, UserId(person.card.id), person.frames, part.get("time_frames"))
@@ -44,6 +51,7 @@ def bring_rules(work: Work, place: Place, person: Person, part: Part) -> None:
     if "grants" in part.values:
         with noting(place, part):
             _grants(work, place, person, part)
+    import_voicemail.bring(work, place, person, part)
     import_lists.bring(work, place, UserId(person.card.id), person.lists, part)
     if "rules" in part.values:
         import_rules.bring(work, place, person, part.get("rules"))
@@ -62,7 +70,7 @@ def _fields(work: Work, card: UserCard, part: Part) -> UserCard:
         work.report.keep("user")
     else:
         told = differences(*({name: getattr(each, name) for name in differing} for each in (card, after)))
-        work.report.change("user", f"user {title(card)}", told)
+        work.report.change("user", say("user {title}", title=title(card)), told)
     return after
 
 
@@ -71,21 +79,31 @@ def _voicemail(work: Work, person: Person, part: Part) -> None:
     has_mailbox = part.get("voicemail", card.has_mailbox)
     if has_mailbox and not card.has_mailbox:
         made = mailboxes.switch_on(work.session, work.actor, user)
-        work.report.change("voicemail", f"voicemail of {title(card)}", ["off → on"])
+        work.report.change("voicemail", say("voicemail of {title}", title=title(card)), ["off → on"])
         if pin is None and made:
             work.report.pins.append((f"{card.extension}@{work.domain.name}", made))
     if card.has_mailbox and not has_mailbox:
         mailboxes.switch_off(work.session, work.actor, user)
-        work.report.change("voicemail", f"voicemail of {title(card)}", ["on → off"])
+        work.report.change("voicemail", say("voicemail of {title}", title=title(card)), ["on → off"])
     if has_mailbox and pin is not None and pin != person.pin:
         mailboxes.set_pin(work.session, work.actor, user, pin)
-        work.report.change("PIN", f"the PIN of {title(card)}", ["as in the file"])
+        work.report.change("PIN", say(say("the PIN of {title}"), title=title(card)), [say("as in the file")])
+
+
+def _telling(work: Work, person: Person, part: Part) -> None:
+    """What the mailbox says of messages."""
+    wanted = telling.checked(part.values, person.telling)
+    if wanted != person.telling:
+        cells = telling.told(wanted)
+        telling.change(work.session, work.actor, UserId(person.card.id), cells)
+        said = say("voicemail settings of {title}", title=title(person.card))
+        work.report.change("voicemail settings", said, differences(telling.told(person.telling), cells))
 
 
 def _devices(work: Work, place: Place, person: Person, parts: list[Part]) -> None:
     there = {device.name: device for device in person.devices}
     for part in unique(place, parts, "name"):
-        inside = place.within(f"phone {part.get('name')}")
+        inside = place.within(say("phone {part}", part=part.get("name")))
         with noting(inside, part):
             card = there.get(part.get("name"))
             if card is None:
@@ -105,7 +123,7 @@ def _add_device(work: Work, owner: UserCard, part: Part) -> None:
         card = add_with(work, owner, part, digest)
     work.devices[card.id] = card
     work.names.device(card.id, card.name)
-    work.report.add("phone", f"phone {card.name} of {title(owner)}")
+    work.report.add("phone", say("phone {name} of {title}", name=card.name, title=title(owner)))
 
 
 def _change_device(work: Work, card: DeviceCard, part: Part) -> None:
@@ -116,9 +134,9 @@ def _change_device(work: Work, card: DeviceCard, part: Part) -> None:
         devices.change(work.session, work.actor, DeviceId(card.id), card.name, label)
     if digest is not None and digest.ha1 != work.present.digests[card.id]:
         put(work, card, digest)
-        told.append("another secret")
+        told.append(say("another secret"))
     if told:
-        work.report.change("phone", f"phone {card.name}", told)
+        work.report.change("phone", say("phone {name}", name=card.name), told)
     else:
         work.report.keep("phone")
 
@@ -129,10 +147,20 @@ def _grants(work: Work, place: Place, person: Person, part: Part) -> None:
     held = {(grant.kind, grant.of_id): grant.id for grant in person.grants}
     for key in sorted(held.keys() - wanted, key=str):
         grants.take(work.session, work.actor, held[key])
-        work.report.remove("grant", f"grant {grant_written(names, *key)} of {title(person.card)}")
+        work.report.remove(
+            "grant",
+            say("grant {grant_written} of {title}", grant_written=grant_written(names, *key), title=title(person.card)),
+        )
     for kind, of in sorted(wanted - held.keys(), key=str):
         grants.give(work.session, work.actor, user, kind, None if of is None else UserId(of))
-        work.report.add("grant", f"grant {grant_written(names, kind, of)} of {title(person.card)}")
+        work.report.add(
+            "grant",
+            say(
+                "grant {grant_written} of {title}",
+                grant_written=grant_written(names, kind, of),
+                title=title(person.card),
+            ),
+        )
     work.report.keep("grant", len(wanted & held.keys()))
 
 
@@ -143,12 +171,12 @@ def _overrides(work: Work, place: Place, person: Person, parts: list[Part]) -> N
     }
     wanted = unique(place, parts, "kind")
     for part in wanted:
-        inside = place.within(f"override {part.get('kind')}")
+        inside = place.within(say("override {part}", part=part.get("kind")))
         with noting(inside, part):
             _override(work, person.card, part, held.get(part.get("kind")))
     for kind in _left_on(held, wanted):
         overrides.switch_off(work.session, work.actor, UserId(person.card.id), kind)
-        work.report.remove("override", f"override {kind} of {title(person.card)}")
+        work.report.remove("override", say("override {kind} of {title}", kind=kind, title=title(person.card)))
 
 
 def _override(work: Work, owner: UserCard, part: Part, before: tuple[Override, bool] | None) -> None:
@@ -161,10 +189,10 @@ def _override(work: Work, owner: UserCard, part: Part, before: tuple[Override, b
     if not active:
         overrides.switch_off(work.session, work.actor, user, override.kind)
     if before is None:
-        work.report.add("override", f"override {override.kind} of {title(owner)}")
+        work.report.add("override", say("override {kind} of {title}", kind=override.kind, title=title(owner)))
         return
     told = differences(*(_told(work.names, owner, *each) for each in (before, (after, active))))
-    work.report.change("override", f"override {override.kind} of {title(owner)}", told)
+    work.report.change("override", say("override {kind} of {title}", kind=override.kind, title=title(owner)), told)
 
 
 def _told(names: Names, owner: UserCard, override: Override, active: bool) -> dict[str, Any]:

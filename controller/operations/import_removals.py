@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from controller.domain.ids import DeviceId, DidId, FrameId, GroupId, TrunkId, UserId
+from controller.domain.saying import say
 from controller.operations import devices, dids, frames, groups, trunks, users
 from controller.operations.fileformat import KEYS
 from controller.operations.fileshape import Part
@@ -37,7 +38,7 @@ def _of_person(work: Work, person: Person, part: Part) -> None:
         named = {each.get("name") for each in part.get("time_frames")}
         for frame in person.frames:
             if frame.name not in named:
-                _frame(work, frame, f" of {title(person.card)}")
+                _frame(work, frame, say(" of {title}", title=title(person.card)))
 
 
 def _of_domain(work: Work, named: Mapping[str, set[str]]) -> None:
@@ -47,19 +48,19 @@ def _of_domain(work: Work, named: Mapping[str, set[str]]) -> None:
     for did in everything.dids if "dids" in named else ():
         if did.number not in named["dids"]:
             dids.remove(session, actor, DidId(did.id))
-            report.remove("public number", f"number {did.number}")
+            report.remove("public number", say("number {number}", number=did.number))
     for group in everything.groups if "groups" in named else ():
         if group.extension not in named["groups"]:
             groups.remove(session, actor, GroupId(group.id))
-            report.remove("group", f"group {group.name} ({group.extension})")
+            report.remove("group", say("group {name} ({extension})", name=group.name, extension=group.extension))
     for trunk in everything.trunks if "trunks" in named else ():
         if trunk.name not in named["trunks"]:
             trunks.remove(session, actor, TrunkId(trunk.id))
-            report.remove("trunk", f"trunk {trunk.name}")
+            report.remove("trunk", say("trunk {name}", name=trunk.name))
     for person in everything.people if "users" in named else ():
         if person.card.extension not in named["users"]:
             users.remove(session, actor, UserId(person.card.id))
-            report.remove("user", f"user {title(person.card)}")
+            report.remove("user", say("user {title}", title=title(person.card)))
     for frame in everything.frames if "time_frames" in named else ():
         if frame.name not in named["time_frames"]:
             _frame(work, frame, "")
@@ -67,9 +68,9 @@ def _of_domain(work: Work, named: Mapping[str, set[str]]) -> None:
 
 def _device(work: Work, person: Person, card: DeviceCard) -> None:
     devices.remove(work.session, work.actor, DeviceId(card.id))
-    work.report.remove("phone", f"phone {card.name} of {title(person.card)}")
+    work.report.remove("phone", say("phone {name} of {title}", name=card.name, title=title(person.card)))
 
 
 def _frame(work: Work, card: FrameCard, of: str) -> None:
-    frames.remove(work.session, work.actor, FrameId(card.id), confirmed=True)
-    work.report.remove("time frame", f"time frame {card.name}{of}")
+    frames.remove(work.session, work.actor, FrameId(card.id), confirmed=True, told=False)  # rules of the file follow
+    work.report.remove("time frame", say("time frame {name}{of}", name=card.name, of=of))

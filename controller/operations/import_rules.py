@@ -21,6 +21,7 @@ from controller.domain.rules import (
     Simultaneous,
     When,
 )
+from controller.domain.saying import say
 from controller.operations import destcheck, gate, numbers, rulecheck, rules
 from controller.operations.fileformat import FORWARDS
 from controller.operations.fileshape import Part, Place
@@ -38,12 +39,18 @@ def drafts(work: Work, place: Place, owner: UserCard, parts: list[Part]) -> list
     """The rules as written, in order, Default last; notes what can't be meant."""
     found: list[tuple[Part, AnsweringRule]] = []
     for number, part in enumerate(parts, start=1):
-        found.append((part, _draft(work, place.within(f"rule {number}"), owner, part)))
+        found.append((part, _draft(work, place.within(say("rule {number}", number=number)), owner, part)))
     defaults = [part for part, rule in found if isinstance(rule.when, Default)]
     for part in defaults[1:]:
-        place.note(part.at("default"), "default", "There is a Default rule already. Name a time frame for this one.")
+        place.note(
+            part.at("default"), "default", say("There is a Default rule already. Name a time frame for this one.")
+        )
     if len(found) > rules.MAX_RULES + 1:
-        place.note(parts[-1].line, "rules", f"These are {len(found)} rules. Use {rules.MAX_RULES} at most.")
+        place.note(
+            parts[-1].line,
+            "rules",
+            say("These are {count} rules. Use {MAX_RULES} at most.", count=len(found), MAX_RULES=rules.MAX_RULES),
+        )
     return sorted(found, key=lambda pair: isinstance(pair[1].when, Default))
 
 
@@ -80,7 +87,9 @@ def bring(work: Work, place: Place, person: Person, parts: list[Part]) -> None:
         paired.append((part, rule, old))
     for old in left:
         rules.remove(work.session, work.actor, old.id)
-        work.report.remove("rule", f"a rule of {title(person.card)}: {_shown(work, person.card, old)}")
+        work.report.remove(
+            "rule", say("a rule of {title}: {shown}", title=title(person.card), shown=_shown(work, person.card, old))
+        )
     order = [_bring_one(work, place, person.card, number, each) for number, each in enumerate(paired, start=1)]
     if len(place.faults) == before and [id_ for id_ in order if id_ != person.rules[-1].id] != _order(person, left):
         _reorder(work, person, order)
@@ -92,7 +101,9 @@ def override_of(work: Work, owner: UserCard, part: Part, now: datetime) -> tuple
     problems: Problems = []
     gate.choice(problems, "kind", kind or "", get_args(OverrideKind))
     if (to is None) != (kind == "dnd"):
-        message = "Say where to forward to." if to is None else "Do not disturb has no destination. Leave it out."
+        message = (
+            say("Say where to forward to.") if to is None else say("Do not disturb has no destination. Leave it out.")
+        )
         problems.append(Problem("to", message))
     since, until = (_moment(problems, work, part, name) for name in ("since", "until"))
     refuse_any(problems)
@@ -138,14 +149,16 @@ def _when(work: Work, place: Place, owner: UserCard, part: Part) -> When:
     name = shared or part.get("frame")
     if part.get("default"):
         if name is not None or not part.get("enabled", True):
-            message = "The Default rule always holds: it has no time frame and can't be switched off."
+            message = say("The Default rule always holds: it has no time frame and can't be switched off.")
             place.note(part.at("default"), "default", message)
         return Default()
     found = None if name is None else frame_of(work.names, owner.id, name, shared=shared is not None)
     if name is None and "frame" not in part.values:
-        place.note(part.line, "frame", "When does it hold? Name a time frame, or write “default: yes”.")
+        place.note(part.line, "frame", say("When does it hold? Name a time frame, or write “default: yes”."))
     if name is not None and found is None:
-        message = f"{title(owner)} has no time frame “{name[:80]}”. Name an own or a shared one."
+        message = say(
+            "{title} has no time frame “{name}”. Name an own or a shared one.", title=title(owner), name=name[:80]
+        )
         place.note(part.at("frame"), "frame", message)
     return NeedsFrame() if found is None else During(found)
 
@@ -164,7 +177,7 @@ def _target(work: Work, place: Place, owner: UserCard, part: Part) -> RingTarget
     if isinstance(to, ToHandset | ToExternal):
         return RingTarget(to, part.get("delay", 0))
     if to is not None:
-        message = f"“{typed[:60]}” can't ring along. Name a handset:… or an external:… number."
+        message = say("“{typed}” can't ring along. Name a handset:… or an external:… number.", typed=typed[:60])
         place.note(part.at("to"), "ring", message)
     return None
 
@@ -184,10 +197,10 @@ def _bring_one(
     if old is not None and replace(old, id=NO_RULE) == rule:
         work.report.keep("rule")
         return old.id
-    what = f"rule {number} of {title(owner)}"
-    with noting(place.within(f"rule {number}"), part):
+    what = say("rule {number} of {title}", number=number, title=title(owner))
+    with noting(place.within(say("rule {number}", number=number)), part):
         if old is None:
-            id_ = rules.add(work.session, work.actor, UserId(owner.id), rule)
+            id_ = rules.add(work.session, work.actor, UserId(owner.id), rule, rules.LAST)
             work.report.add("rule", f"{what}: {_shown(work, owner, rule)}")
             return id_
         told = [rule_written(work.names, owner.id, each) for each in (old, rule)]
@@ -207,7 +220,11 @@ def _reorder(work: Work, person: Person, order: list[RuleId]) -> None:
     wanted = [*(id_ for id_ in order if id_ != last), last]
     if wanted != present:
         rules.reorder(work.session, work.actor, UserId(person.card.id), wanted)
-        work.report.change("order of rules", f"the order of the rules of {title(person.card)}", ["as in the file"])
+        work.report.change(
+            say("order of rules"),
+            say(say("the order of the rules of {title}"), title=title(person.card)),
+            [say("as in the file")],
+        )
 
 
 def _shown(work: Work, owner: UserCard, rule: AnsweringRule) -> str:
@@ -223,6 +240,8 @@ def _moment(problems: Problems, work: Work, part: Part, name: str) -> datetime |
     try:
         moment = datetime.fromisoformat(typed)
     except ValueError:
-        problems.append(Problem(name, f"{typed[:40]!r} is not a moment. Write it like 2026-12-25T10:00+01:00."))
+        problems.append(
+            Problem(name, say("{typed!r} is not a moment. Write it like 2026-12-25T10:00+01:00.", typed=typed[:40]))
+        )
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(work.domain.zone))

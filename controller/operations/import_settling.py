@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from controller.domain.ids import RuleId
 from controller.domain.rules import AnsweringRule, CallerLists, Default, Override
-from controller.operations import import_lists, import_rules, rulecheck
+from controller.domain.saying import say
+from controller.operations import import_lists, import_rules, import_voicemail, rulecheck
 from controller.operations.fileshape import Part
 from controller.operations.import_frames import unique
 from controller.operations.import_grants import granted
@@ -25,6 +26,7 @@ def settle(work: Work, arrivals: list[Arrival]) -> None:
     _overrides(work, batch, arrivals)
     for arrival in arrivals:
         user = arrival.card.id
+        import_voicemail.add(work, batch, arrival.place, arrival.card, arrival.part)
         for kind, of in granted(work, arrival.place, arrival.card, arrival.part):
             batch.add(GrantRow, {"user_id": user, "kind": kind, "of_id": of})
         lists = import_lists.wanted(work, arrival.place, NOBODY, arrival.part)
@@ -32,6 +34,7 @@ def settle(work: Work, arrivals: list[Arrival]) -> None:
             batch.add(ListRow, row)
     if not work.place.faults:
         batch.flush(work.session)
+        import_voicemail.agreed(work, [arrival.card for arrival in arrivals])
 
 
 def _rules(work: Work, batch: Batch, arrivals: list[Arrival]) -> None:
@@ -48,7 +51,7 @@ def _of(work: Work, arrival: Arrival) -> Iterator[AnsweringRule]:
     last: AnsweringRule = AnsweringRule(import_rules.NO_RULE, Default())
     drafts = import_rules.drafts(work, arrival.place, arrival.card, arrival.part.get("rules", []))
     for number, (part, rule) in enumerate(drafts, start=1):
-        with noting(arrival.place.within(f"rule {number}"), part):
+        with noting(arrival.place.within(say("rule {number}", number=number)), part):
             clean = import_rules.checked(work, arrival.card, rule)
             if isinstance(clean.when, Default):
                 last = clean
@@ -61,7 +64,7 @@ def _overrides(work: Work, batch: Batch, arrivals: list[Arrival]) -> None:
     wanted: list[tuple[Arrival, Override, bool]] = []
     for arrival in arrivals:
         for part in unique(arrival.place, arrival.part.get("overrides", []), "kind"):
-            with noting(arrival.place.within(f"override {part.get('kind')}"), part):
+            with noting(arrival.place.within(say("override {part}", part=part.get("kind"))), part):
                 wanted.append((arrival, *_override(work, arrival, part)))
     for id_, (arrival, override, active) in zip(
         reserve.ids(work.session, OverrideRow, len(wanted)), wanted, strict=True
@@ -81,5 +84,7 @@ def _override(work: Work, arrival: Arrival, part: Part) -> tuple[Override, bool]
 def _labels(work: Work) -> dict[tuple[str, int], str]:
     people = {("user", id_): title(card) for id_, card in work.users.items()}
     phones = {("device", id_): card.name for id_, card in work.devices.items()}
-    groups = {("group", id_): f"group {extension}" for extension, id_ in work.names.groups.items()}
+    groups = {
+        ("group", id_): say("group {extension}", extension=extension) for extension, id_ in work.names.groups.items()
+    }
     return people | phones | groups

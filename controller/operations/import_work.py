@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
+from controller.domain.lots import Lot
+from controller.domain.saying import joined, say
 from controller.operations import filewords
 from controller.operations.actors import Actor
 from controller.operations.destcheck import Known
@@ -43,21 +45,28 @@ class Report:
     changed: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
     newcomers: list[Newcomer] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list, repr=False)
     pins: list[tuple[str, str]] = field(default_factory=list, repr=False)  # (login, PIN)
 
     def add(self, noun: str, what: str) -> None:
         self.added[noun] += 1
-        self.lines.append(f"added {what}")
+        self.lines.append(say("added {what}", what=what))
 
     def change(self, noun: str, what: str, details: Iterable[str]) -> None:
         self.changed[noun] += 1
-        self.lines.append(f"changed {what}: {'; '.join(details)}")
+        self.lines.append(say("changed {what}: {details}", what=what, details=joined("; ", details)))
 
     def remove(self, noun: str, what: str) -> None:
         self.removed[noun] += 1
-        self.lines.append(f"removed {what}")
+        self.lines.append(say("removed {what}", what=what))
+
+    def leave(self, noun: str, what: str, details: Iterable[str]) -> None:
+        """It differs, and only the user whose it is may change it."""
+        self.left[noun] += 1
+        told = joined("; ", details)
+        self.lines.append(say("left as it is, for only its owner decides: {what}: {details}", what=what, details=told))
 
     def keep(self, noun: str, count: int = 1) -> None:
         self.unchanged[noun] += count
@@ -81,6 +90,7 @@ class Work:
     people: dict[str, Person]  # by extension
     users: dict[int, UserCard]
     devices: dict[int, DeviceCard]
+    lot: Lot | None = None
 
     def known(self, owner: UserCard) -> Known:
         """For the checks of destinations: nothing needs to be looked up."""
@@ -101,6 +111,7 @@ def begin(place: Place, session: Session, actor: Actor, domain: DomainCard) -> W
     present = whole(session, domain)
     work = Work(session, actor, place, domain, present, Report(domain.name), Names(), {}, {}, {})
     work.look_again()
+    work.lot = present.lot
     return work
 
 
@@ -123,5 +134,5 @@ def note(place: Place, part: Part, refusal: Refused) -> None:
 
 
 def title(card: UserCard) -> str:
-    """`Anna (1001)`."""
-    return f"{card.name} ({card.extension})"
+    """`Anna (1001)`; without an extension that was refused, for which something stands in."""
+    return f"{card.name} ({card.extension})" if card.extension.isdecimal() else card.name

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
+from controller.domain.saying import say
 from controller.operations import (
     domains,
     gate,
+    import_codes,
     import_frames,
     import_lists,
+    import_lots,
     import_newcomers,
     import_outside,
     import_people,
@@ -46,8 +49,11 @@ def run(session: Session, actor: Actor, document: Document, *, remove: bool = Fa
     place = Place(document.faults)
     work = _begin(session, actor, place, document)
     import_removals.take_out(work, document.sections, remove=remove)
+    inside, part = place.within("domain"), document.domain or Part(0)
+    import_lots.bring_numbers(work, inside, part)
     import_frames.bring(work, place, None, work.present.frames, document.sections.get("time_frames", []))
     _people(work, document)
+    import_lots.bring_operator(work, inside, part)
     import_outside.bring_dids(work, document.sections.get("dids", []))
     if place.faults:
         raise BadFile(place.faults)
@@ -65,9 +71,10 @@ def _begin(session: Session, actor: Actor, place: Place, document: Document) -> 
         card = _add(session, actor, inside, part, name, with_frames=STARTING not in document.sections)
     work = begin(place, session, actor, card)
     if is_new:
-        work.report.add("domain", f"domain {card.name}")
+        work.report.add("domain", say("domain {name}", name=card.name))
     else:
         _change(work, inside, part)
+    import_codes.bring(work, inside, part)
     import_lists.bring(work, inside, None, work.present.lists, part)
     import_outside.bring_trunks(work, document.sections.get("trunks", []))
     return work
@@ -77,7 +84,7 @@ def _name(place: Place, part: Part) -> str:
     typed = part.get("name")
     if typed is None:
         if part.line:
-            place.note(part.line, "name", "The domain needs “name”, such as acme.example.")
+            place.note(part.line, "name", say("The domain needs “name”, such as acme.example."))
         return NOBODYS
     try:
         problems: Problems = []
@@ -110,7 +117,7 @@ def _change(work: Work, place: Place, part: Part) -> None:
             work.report.keep("domain")
             return
         told = differences(*({name: getattr(each, name) for name in differing} for each in (before, after)))
-        work.report.change("domain", f"domain {before.name}", told)
+        work.report.change("domain", say("domain {name}", name=before.name), told)
 
 
 def _people(work: Work, document: Document) -> None:
@@ -119,23 +126,31 @@ def _people(work: Work, document: Document) -> None:
     new = [part for part in parts if part.get("extension") not in work.people]
     there = [(part, work.people[part.get("extension")]) for part in parts if part.get("extension") in work.people]
     for part, person in there:
-        import_people.bring(work, work.place.within(f"user {person.card.extension}"), person, part)
+        import_people.bring(
+            work, work.place.within(say("user {extension}", extension=person.card.extension)), person, part
+        )
     arrivals = import_newcomers.arrive(work, new)
     import_outside.bring_groups(work, document.sections.get("groups", []))
     for part, person in there:
-        import_people.bring_rules(work, work.place.within(f"user {person.card.extension}"), person, part)
+        import_people.bring_rules(
+            work, work.place.within(say("user {extension}", extension=person.card.extension)), person, part
+        )
     import_settling.settle(work, arrivals)
 
 
 def _settings(part: Part) -> dict[str, Any]:
-    return {name: part.values[name] for name in DOMAIN if name in part.values and name not in ("name", *LISTS)}
+    return {
+        name: part.values[name]
+        for name in DOMAIN
+        if name in part.values and name not in ("name", "codes", "lot", *LISTS)
+    }
 
 
 def _audit(work: Work) -> None:
     """One line that sums up, beside those of all that was changed."""
     report = work.report
     if not report.is_empty:
-        told = {name: dict(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged")}
+        told = {name: dict(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged", "left")}
         id_ = work.domain.id
         audit(work.session, work.actor, "importing.run", "domain", id_, id_, after=told)
 

@@ -10,16 +10,18 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
-from controller.operations import may, passwords
+from controller.domain.saying import say
+from controller.operations import mail, may, passwords
 from controller.operations.actors import Actor, of_user
 from controller.operations.changes import audit
+from controller.operations.mail import Note
 from controller.operations.refused import Refused, refuse
 from controller.store import find
 from controller.store.tables import InvitationRow
 
 LASTS = timedelta(days=7)
 CHUNK = 5000  # rows a statement
-ENDED = "This invitation was used, has ended, or never was. Ask the office manager of your company for a new one."
+ENDED = say("This invitation was used, has ended, or never was. Ask the office manager of your company for a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Invitation:
     user: UserId
     expires: datetime
     secret: str = field(repr=False)
+    mailed_to: str = ""  # the address to which the link goes by mail, if it does
 
     @property
     def path(self) -> str:
@@ -50,20 +53,39 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def invite(session: Session, actor: Actor, user: UserId, make_secret: Callable[[], str] = new_secret) -> Invitation:
-    """A link for the user; an earlier one opens nothing any more. The present password stays until the link is used."""
-    return invite_all(session, actor, [user], make_secret)[0]
+def invite(
+    session: Session,
+    actor: Actor,
+    user: UserId,
+    make_secret: Callable[[], str] = new_secret,
+    *,
+    by_mail: bool = False,
+) -> Invitation:
+    """A link for the user; an earlier one opens nothing any more. The present password stays until the link is used.
+
+    `by_mail`: it is sent to the user, if that user has an address.
+    """
+    return invite_all(session, actor, [user], make_secret, by_mail=by_mail)[0]
 
 
 def invite_all(
-    session: Session, actor: Actor, users: Sequence[UserId], make_secret: Callable[[], str] = new_secret
+    session: Session,
+    actor: Actor,
+    users: Sequence[UserId],
+    make_secret: Callable[[], str] = new_secret,
+    *,
+    by_mail: bool = False,
 ) -> list[Invitation]:
     """A link each, in few statements."""
     expires = actor.at + LASTS
-    made = [Invitation(user, expires, make_secret()) for user in users]
-    for invitation in made:
-        card = may.manage_user(session, actor, invitation.user)
+    made, notes = [], []
+    for user in users:
+        card, secret = may.manage_user(session, actor, user), make_secret()
+        made.append(Invitation(user, expires, secret, (card.email or "") if by_mail else ""))
+        notes.append(Note(card, {"path": made[-1].path, "expires": expires}))
         audit(session, actor, "invitations.invite", "user", card.id, card.domain_id, after={"expires": expires})
+    if by_mail:
+        mail.tell_all(session, actor, "invitation", notes)
     rows = [_row(invitation, actor.at) for invitation in made]
     for start in range(0, len(rows), CHUNK):
         earlier = InvitationRow.user_id.in_(list(users[start : start + CHUNK]))

@@ -42,7 +42,7 @@ def preview(
     if not typed:
         raise refuse("numbers", "There is no number here. Write one a line.")
     if len(typed) > MOST:
-        raise refuse("numbers", f"These are {len(typed)} numbers. Send {MOST} at most at once.")
+        raise refuse("numbers", "These are {count} numbers. Send {most} at most at once.", count=len(typed), most=MOST)
     return tuple(_lines(session, owner, which, typed))
 
 

@@ -1,5 +1,6 @@
 """Block and allow lists of a user or of a whole domain (PRODUCT §2.1). `user` None is the domain's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
 from controller.domain.rules import CallerLists
-from controller.operations import gate, may, numbers
+from controller.domain.saying import say
+from controller.operations import features, gate, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, touch
 from controller.operations.gate import Problems
@@ -36,19 +38,39 @@ def show(session: Session, actor: Actor, domain: DomainId, user: UserId | None) 
     return _lists(session, owner_of(session, actor, domain, user))
 
 
-def add(session: Session, actor: Actor, domain: DomainId, user: UserId | None, which: ListName, number: str) -> str:
-    """A number, an extension, or a prefix such as `+4970*`; back as the list shows it. It stands in one list only."""
+def add(
+    session: Session,
+    actor: Actor,
+    domain: DomainId,
+    user: UserId | None,
+    which: ListName,
+    number: str,
+    note: str = "",
+) -> str:
+    """A number, an extension, or a prefix such as `+4970*`; back as the list shows it. It stands in one list only.
+
+    `note` says why it is there.
+    """
     owner = owner_of(session, actor, domain, user)
     problems: Problems = []
     gate.choice(problems, "which", which, get_args(ListName))
     clean = numbers.listed(problems, "number", number, owner.domain.country)
+    why = gate.text(problems, "note", note, empty=True)
     refuse_any(problems)
     held = holds_anything(session, owner)
-    with unless_taken(session, "number", f"{clean} is in the lists already. Take it out first."):
-        cells = {"domain_id": owner.domain.id, "user_id": owner.user, "list": which, "number": clean}
+    with unless_taken(session, "number", say("{clean} is in the lists already. Take it out first.", clean=clean)):
+        cells = {"domain_id": owner.domain.id, "user_id": owner.user, "list": which, "number": clean, "note": why}
         rows.add(session, ListRow, cells)
-    changed(session, actor, "lists.add", owner, held, after={"list": which, "number": clean})
+    noted = {"note": why} if why else {}
+    changed(session, actor, "lists.add", owner, held, after={"list": which, "number": clean, **noted})
     return clean
+
+
+def notes(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -> Mapping[str, str]:
+    """Why numbers are in the lists, where that was said."""
+    owner = owner_of(session, actor, domain, user)
+    query = select(ListRow.number, ListRow.note).where(*of_owner(owner), ListRow.note != "")
+    return dict(session.execute(query).all())
 
 
 def remove(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str) -> None:
@@ -57,7 +79,7 @@ def remove(session: Session, actor: Actor, domain: DomainId, user: UserId | None
     this = (*of_owner(owner), ListRow.number == number)
     which = session.execute(select(ListRow.list).where(*this)).scalar_one_or_none()
     if which is None:
-        raise refuse("number", f"{number} is in no list. Write it as the list shows it.")
+        raise refuse("number", "{number} is in no list. Write it as the list shows it.", number=number)
     session.execute(delete(ListRow).where(*this))
     changed(session, actor, "lists.remove", owner, True, before={"list": which, "number": number})
 
@@ -91,7 +113,7 @@ def owner_of(session: Session, actor: Actor, domain: DomainId, user: UserId | No
     if user is None:
         card = may.manage_domain(session, actor, domain)
         return Owner(card, None, card.refuse_anonymous)
-    person = may.edit_rules(session, actor, user)
+    person = may.use(session, actor, user, features.LISTS)
     if person.domain_id != domain:
         raise refuse("user", "That user belongs to another domain.")
     return Owner(may.see_domain(session, actor, domain), user, person.refuse_anonymous)

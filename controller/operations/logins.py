@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
-from controller.operations import may, passwords
+from controller.operations import loginsteps, may, passwords
 from controller.operations.actors import Actor, of_user
 from controller.operations.changes import audit
 from controller.operations.refused import Refused, refuse
@@ -19,7 +19,11 @@ from controller.store.tables import LoginRow
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
+MARK = 16  # hex digits of the token's SHA-256
 SEEN_EVERY = timedelta(minutes=1)  # how exact `last_seen` is: not a write a request
+OF_TOKEN = select(  # made once: every request asks for it
+    LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent
+).where(LoginRow.token_hash == bindparam("token"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Login:
     last_seen: datetime
     address: str
     agent: str
+    mark: str = ""  # tells it from the user's others, and opens nothing
 
 
 def new_token() -> str:
@@ -70,20 +75,20 @@ def begin(
     address: str,
     agent: str = "",
     make_token: Callable[[], str] = new_token,
+    how: str = "",
 ) -> str:
-    """A new log-in of a user who was checked; the token that opens it."""
+    """A new log-in of a user who was checked wholly; the token that opens it. Pages use entering.admit."""
     token = make_token()
     cells = {"user_id": user, "created": at, "last_seen": at, "address": address[:64], "agent": agent[:200]}
     session.execute(insert(LoginRow).values(token_hash=_hash(token), **cells))
     actor = of_user(session, user, at, address)
-    audit(session, actor, "logins.log_in", "user", user, actor.domain)
+    audit(session, actor, "logins.log_in", "user", user, actor.domain, after={"how": how} if how else None)
     return token
 
 
 def find_login(session: Session, token: str, at: datetime) -> Login | None:
     """The log-in that `token` opens; None when it has ended. Reads only."""
-    columns = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent)
-    row = session.execute(columns.where(LoginRow.token_hash == _hash(token))).one_or_none()
+    row = session.execute(OF_TOKEN, {"token": _hash(token)}).one_or_none()
     if row is None or at - row.last_seen > IDLE or at - row.created > LONGEST:
         return None
     return Login(UserId(row.user_id), *row[1:])
@@ -117,20 +122,37 @@ def log_out(session: Session, token: str) -> None:
 def everything(session: Session, actor: Actor, user: UserId) -> tuple[Login, ...]:
     """Where the user is logged in, the latest first."""
     may.edit_user(session, actor, user)
-    columns = select(LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent)
-    query = columns.where(LoginRow.user_id == user).order_by(LoginRow.last_seen.desc())
-    return tuple(Login(user, *row[1:]) for row in session.execute(query))
+    row = LoginRow
+    columns = select(row.user_id, row.created, row.last_seen, row.address, row.agent, row.token_hash)
+    here = (row.user_id == user, row.last_seen >= actor.at - IDLE, row.created >= actor.at - LONGEST)
+    found = session.execute(columns.where(*here).order_by(row.last_seen.desc()))
+    return tuple(Login(user, *each[1:5], each[5][:MARK]) for each in found)
 
 
-def log_out_everywhere(session: Session, actor: Actor, user: UserId) -> None:
-    """End all log-ins of the user."""
+def mark_of(token: str) -> str:
+    """The mark of the log-in that this token opens."""
+    return _hash(token)[:MARK]
+
+
+def end(session: Session, actor: Actor, user: UserId, mark: str) -> None:
+    """End one log-in of the user; that it has ended already is no matter."""
     card = may.edit_user(session, actor, user)
-    session.execute(delete(LoginRow).where(LoginRow.user_id == user))
+    ended = delete(LoginRow).where(LoginRow.user_id == user, func.substr(LoginRow.token_hash, 1, MARK) == mark)
+    if session.execute(ended.returning(LoginRow.created)).all():
+        audit(session, actor, "logins.end", "user", user, card.domain_id)
+
+
+def log_out_everywhere(session: Session, actor: Actor, user: UserId, keep: str = "") -> None:
+    """End all log-ins of the user, but the one of the token `keep`."""
+    card = may.edit_user(session, actor, user)
+    session.execute(delete(LoginRow).where(LoginRow.user_id == user, LoginRow.token_hash != _hash(keep)))
+    loginsteps.end_all(session, user)
     audit(session, actor, "logins.log_out_everywhere", "user", user, card.domain_id)
 
 
 def forget_ended(session: Session, at: datetime) -> None:
-    """Delete the rows of log-ins that have ended by themselves."""
+    """Delete the rows of log-ins that have ended by themselves, or were never done."""
+    loginsteps.forget_ended(session, at)
     session.execute(delete(LoginRow).where((LoginRow.last_seen < at - IDLE) | (LoginRow.created < at - LONGEST)))
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId, DidId, DomainId, FrameId, GroupId, TrunkId, UserId
+from controller.domain.saying import say
 from controller.operations import domains, may, numbers
 from controller.operations.actors import Actor
 from controller.operations.refused import Missing, Problem, refuse
@@ -21,7 +22,7 @@ def domain(session: Session, actor: Actor, name: str | None) -> DomainCard:
         raise refuse("domain", _which(seen))
     found = [card for card in seen if card.name == name.lower()]
     if not found:
-        raise Missing([Problem("domain", f"There is no domain {name}.")])
+        raise Missing([Problem("domain", say("There is no domain {name}.", name=name))])
     return found[0]
 
 
@@ -31,7 +32,9 @@ def user(session: Session, actor: Actor, name: str, domain_name: str | None = No
     place = domain(session, actor, of if at_sign else domain_name)
     card = find.user_at(session, place.id, extension)
     if card is None:
-        raise Missing([Problem("user", f"There is no user {extension} in {place.name}.")])
+        raise Missing(
+            [Problem("user", say("There is no user {extension} in {name}.", extension=extension, name=place.name))]
+        )
     return may.see_user(session, actor, UserId(card.id))
 
 
@@ -40,7 +43,9 @@ def device(session: Session, actor: Actor, domain_id: DomainId, name: str) -> De
     place = may.see_domain(session, actor, domain_id)
     card = find.device_named(session, domain_id, name)
     if card is None:
-        raise Missing([Problem("device", f"There is no phone {name} in {place.name}.")])
+        raise Missing(
+            [Problem("device", say("There is no phone {name} in {place_name}.", name=name, place_name=place.name))]
+        )
     return DeviceId(card.id)
 
 
@@ -53,7 +58,9 @@ def frame(session: Session, actor: Actor, domain_id: DomainId, owner: UserId | N
         alike = exact or [card for card in cards if card.name.casefold() == name.casefold()]
         if len(alike) == 1:
             return FrameId(may.see_frame(session, actor, alike[0].id).id)
-    raise Missing([Problem("frame", f"There is no time frame “{name}” in {place.name}.")])
+    raise Missing(
+        [Problem("frame", say("There is no time frame “{name}” in {place_name}.", name=name, place_name=place.name))]
+    )
 
 
 def group(session: Session, actor: Actor, domain_id: DomainId, name: str) -> GroupId:
@@ -62,7 +69,9 @@ def group(session: Session, actor: Actor, domain_id: DomainId, name: str) -> Gro
     found = groups.of_domain(session, domain_id)
     alike = [card for card in found if card.extension == name] or [card for card in found if card.name == name]
     if len(alike) != 1:
-        raise Missing([Problem("group", f"There is no group {name} in {place.name}.")])
+        raise Missing(
+            [Problem("group", say("There is no group {name} in {place_name}.", name=name, place_name=place.name))]
+        )
     return GroupId(alike[0].id)
 
 
@@ -71,7 +80,9 @@ def trunk(session: Session, actor: Actor, domain_id: DomainId, name: str) -> Tru
     place = may.manage_domain(session, actor, domain_id)
     found = [card for card in find.trunks(session, domain_id) if card.name.casefold() == name.casefold()]
     if not found:
-        raise Missing([Problem("trunk", f"There is no trunk “{name}” in {place.name}.")])
+        raise Missing(
+            [Problem("trunk", say("There is no trunk “{name}” in {place_name}.", name=name, place_name=place.name))]
+        )
     return TrunkId(found[0].id)
 
 
@@ -80,12 +91,17 @@ def did(session: Session, actor: Actor, domain_id: DomainId, number: str) -> Did
     place = may.manage_domain(session, actor, domain_id)
     card = dids.numbered(session, numbers.e164([], "did", number, place.country))
     if card is None or card.domain_id != domain_id:
-        raise Missing([Problem("did", f"There is no number {number} in {place.name}.")])
+        raise Missing([Problem("did", say("There is no number {number} in {name}.", number=number, name=place.name))])
     return DidId(card.id)
 
 
 def _which(seen: tuple[DomainCard, ...]) -> str:
     if not seen:
-        return "There is no domain yet. Add one first."
-    more = f" and {len(seen) - SHOWN} more" if len(seen) > SHOWN else ""
-    return f"There are {len(seen)} domains. Say which one: {', '.join(card.name for card in seen[:SHOWN])}{more}."
+        return say("There is no domain yet. Add one first.")
+    more = say(" and {count} more", count=len(seen) - SHOWN) if len(seen) > SHOWN else ""
+    return say(
+        "There are {count} domains. Say which one: {names}{more}.",
+        count=len(seen),
+        names=", ".join(card.name for card in seen[:SHOWN]),
+        more=more,
+    )

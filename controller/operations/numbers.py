@@ -2,29 +2,45 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers.shortnumberinfo import is_emergency_number
 
+from controller.domain.saying import say
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
 from controller.store.numberplans import Inseparable, country_prefixes, emergency_numbers
 
 WRITTEN = re.compile(r" *\+?[0-9 ()./-]{3,30}")
+E164 = re.compile(r"\+[0-9]{3,15}")
 PREFIX = re.compile(r"!?\+[0-9]{0,14}")
 LISTED_PREFIX = re.compile(r"\+?[0-9]{1,15}\*")
 INTERNAL = re.compile(r"[1-9][0-9]{1,5}")
 COUNTRY = "country:"
-PARKING = range(700, 720)  # the default lot and its slots (PRODUCT §6)
 
 
 def e164(problems: Problems, field: str, text: str, country: str) -> str:
     """`+4930…` from how it is written in that country; notes a problem where that is no possible number."""
     number = _parsed(text, country) if WRITTEN.fullmatch(text) else None
     if number is None or is_emergency_number(text, country):
-        problems.append(Problem(field, f"{text!r} is not a telephone number. Write it like +49 30 1234567."))
+        problems.append(
+            Problem(field, say("{text!r} is not a telephone number. Write it like +49 30 1234567.", text=text))
+        )
         return text
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(4096)
+def spaced(number: str) -> str:
+    """`+49 171 1234567`, as in its country, for people to read; what is no number in E.164 stays as it is."""
+    if not E164.fullmatch(number):
+        return number
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _parsed(text: str, country: str) -> phonenumbers.PhoneNumber | None:
@@ -40,8 +56,8 @@ def prefix(problems: Problems, field: str, text: str) -> str:
     """An outbound permission: `+` (everywhere), `+49` and what begins so, `!+49900` not what begins so."""
     clean = re.sub(r"[ ()/-]", "", text)
     if not PREFIX.fullmatch(clean):
-        remedy = "Write it like +49, + for every number, or !+49900 for what is not permitted"
-        problems.append(Problem(field, f"{text!r} is not a prefix. {remedy}."))
+        remedy = say("Write it like +49, + for every number, or !+49900 for what is not permitted")
+        problems.append(Problem(field, say("{text!r} is not a prefix. {remedy}.", text=text, remedy=remedy)))
     return clean
 
 
@@ -62,10 +78,19 @@ def _of_country(problems: Problems, field: str, country: str) -> tuple[str, ...]
     try:
         return country_prefixes(country)
     except KeyError:
-        problems.append(Problem(field, f"There is no country {country!r}. Use its two letters, such as country:FR."))
+        problems.append(
+            Problem(
+                field, say("There is no country {country!r}. Use its two letters, such as country:FR.", country=country)
+            )
+        )
     except Inseparable as error:
         like = ", ".join(error.others)
-        message = f"Numbers of {country} can’t be told from those of {like}. Permit {error.permit} with them instead."
+        message = say(
+            "Numbers of {country} can’t be told from those of {like}. Permit {permit} with them instead.",
+            country=country,
+            like=like,
+            permit=error.permit,
+        )
         problems.append(Problem(field, message))
     return ()
 
@@ -84,18 +109,22 @@ def listed(problems: Problems, field: str, text: str, country: str) -> str:
     if not clean.endswith("*"):
         return e164(problems, field, text, country)
     if not LISTED_PREFIX.fullmatch(clean) or clean.startswith("0"):
-        problems.append(Problem(field, f"{text!r} is not a prefix. Write it with the country, like +4970*."))
+        problems.append(
+            Problem(field, say("{text!r} is not a prefix. Write it with the country, like +4970*.", text=text))
+        )
     return clean
 
 
 def extension_clash(
     extension: str, country: str, own_emergency: tuple[str, ...], outside_prefix: str | None = None
 ) -> str | None:
-    """Why these digits can't be an extension (PRODUCT §2 Emergency numbers, §6): None if they can."""
+    """Why these digits can't be an extension (PRODUCT §2 Emergency numbers): None if they can."""
     numbers = (*own_emergency, *emergency_numbers(country))
     for dialled in (*numbers, *(f"{outside_prefix}{number}" for number in numbers if outside_prefix)):
         if dialled.startswith(extension):
-            return f"{extension} is, or begins, the emergency number {dialled}. Choose other digits."
-    if len(extension) == 3 and int(extension) in PARKING:
-        return f"{extension} belongs to call parking (700 to 719). Choose other digits."
+            return say(
+                "{extension} is, or begins, the emergency number {dialled}. Choose other digits.",
+                extension=extension,
+                dialled=dialled,
+            )
     return None

@@ -9,6 +9,7 @@ from controller.domain import overruling
 from controller.domain.destinations import Destination
 from controller.domain.ids import UserId
 from controller.domain.rules import Override, OverrideKind
+from controller.domain.saying import say
 from controller.operations import gate, may, rulecheck
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, touch
@@ -46,9 +47,11 @@ def switch_on(
     problems: Problems = []
     gate.choice(problems, "kind", kind, get_args(OverrideKind))
     if until is not None and until <= actor.at:
-        problems.append(Problem("until", "That moment has passed. Choose a later one."))
+        problems.append(Problem("until", say("That moment has passed. Choose a later one.")))
     if (to is None) != (kind == "dnd"):
-        message = "Say where to forward to." if to is None else "Do not disturb has no destination. Leave it out."
+        message = (
+            say("Say where to forward to.") if to is None else say("Do not disturb has no destination. Leave it out.")
+        )
         problems.append(Problem("to", message))
     refuse_any(problems)
     clean = None if to is None else rulecheck.destination(session, card, "to", to)

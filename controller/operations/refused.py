@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from controller.domain.saying import Said, joined, say
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -16,7 +18,7 @@ class Refused(Exception):
     """Nothing was changed. `problems` names all offenders, not just the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
+        super().__init__(joined("; ", [problem.message for problem in problems]))
         self.problems = tuple(problems)
 
 
@@ -28,9 +30,9 @@ class Missing(Refused):
     """It does not exist, or stands behind a domain's wall: from outside both look the same."""
 
 
-def refuse(field: str, message: str) -> Refused:
-    """One problem as an exception."""
-    return Refused([Problem(field, message)])
+def refuse(field: str, message: str, /, **values: object) -> Refused:
+    """One problem as an exception: `refuse("name", "There is no phone {name}.", name=name)`."""
+    return Refused([Problem(field, message if isinstance(message, Said) else say(message, **values))])
 
 
 def refuse_any(problems: Sequence[Problem]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
+from controller.domain.saying import say
 from controller.operations import may
 from controller.operations import users as one_by_one
 from controller.operations.actors import Actor
@@ -61,14 +62,19 @@ def next_extension(session: Session, actor: Actor, domain: DomainId) -> str:
 def these(session: Session, actor: Actor, users: Sequence[UserId]) -> tuple[UserCard, ...]:
     """The users, by extension. Refuses all where one can't be managed."""
     if len(users) > MOST_AT_ONCE:
-        raise refuse("users", f"{len(users)} users are too many at once. Choose {MOST_AT_ONCE} at most.")
+        raise refuse(
+            "users",
+            "{count} users are too many at once. Choose {most_at_once} at most.",
+            count=len(users),
+            most_at_once=MOST_AT_ONCE,
+        )
     known = find.these_users(session, users)
     for domain in sorted({card.domain_id for card in known.values()}):
         may.manage_domain(session, actor, domain)
     for card in known.values():
         may.spare_administrators(actor, card)
     if missing := [user for user in users if user not in known]:
-        raise Missing([Problem("user", f"There is no user {missing[0]}.")])
+        raise Missing([Problem("user", say("There is no user {missing}.", missing=missing[0]))])
     return tuple(sorted(known.values(), key=lambda card: card.extension))
 
 
@@ -101,20 +107,17 @@ def meant(session: Session, actor: Actor, domain: DomainId, text: str = "") -> U
         return found[0]
     if not found:
         raise refuse(
-            "user", f"Nobody here is called {text.strip()!r}, or has that extension. Look at the list of users."
+            "user",
+            "Nobody here is called {text!r}, or has that extension. Look at the list of users.",
+            text=text.strip(),
         )
     several = ", ".join(f"{card.name} ({card.extension})" for card in found[:3])
     raise refuse(
-        "user", f"{text.strip()!r} may be {several}{' and others' if len(found) > 3 else ''}. Type the extension."
+        "user",
+        "{text!r} may be {several}. Type the extension.",
+        text=text.strip(),
+        several=say("{several} and others", several=several) if len(found) > 3 else several,
     )
-
-
-def suggested(
-    session: Session, actor: Actor, domain: DomainId, words: str = "", limit: int = 8
-) -> tuple[UserCard, ...]:
-    """Users who may be meant while somebody types, for who manages the domain."""
-    may.manage_domain(session, actor, domain)
-    return rosters.found(session, domain, Sought(words), "", limit)
 
 
 def names(session: Session, actor: Actor, domain: DomainId, ids: Sequence[int] = ()) -> Mapping[int, UserCard]:

@@ -20,6 +20,7 @@ from controller.domain.rules import (
     RingTarget,
     Simultaneous,
 )
+from controller.domain.saying import say
 from controller.operations import destcheck, gate
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse_any
@@ -71,11 +72,14 @@ def expressible(
     rule: AnsweringRule | None = None,
     override: Override | None = None,
     lists: CallerLists = NO_LISTS,
+    operator: Destination | None = None,
 ) -> None:
     """Raises Refused, by name, for what the PBX can't do yet."""
     overrides = (override,) if override else ()
     rules = (rule,) if rule else ()
-    user = User(UserId(owner.id), owner.extension, owner.name, rules, overrides=overrides, lists=lists)
+    user = User(
+        UserId(owner.id), owner.extension, owner.name, rules, overrides=overrides, lists=lists, operator=operator
+    )
     refuse_any([Problem(field, message) for field, message in unsupported(user)])
 
 
@@ -83,11 +87,15 @@ def _time(
     session: Session, problems: Problems, owner: UserCard, draft: AnsweringRule, before: AnsweringRule | None
 ) -> None:
     if isinstance(draft.when, NeedsFrame) and not (before and isinstance(before.when, NeedsFrame)):
-        problems.append(Problem("when", "Choose a time frame for this rule."))
+        problems.append(Problem("when", say("Choose a time frame for this rule.")))
     if isinstance(draft.when, During):
         frame = find.frame(session, draft.when.frame)
         if frame is None or frame.domain_id != owner.domain_id or frame.owner_id not in (None, owner.id):
-            message = f"{owner.name} has no time frame {draft.when.frame}. Choose an own or a shared one."
+            message = say(
+                "{name} has no time frame {frame}. Choose an own or a shared one.",
+                name=owner.name,
+                frame=draft.when.frame,
+            )
             problems.append(Problem("when", message))
 
 
@@ -99,11 +107,13 @@ def _forwards(problems: Problems, look: destcheck.Known, draft: Forwards, kept: 
 
 def _ring(problems: Problems, look: destcheck.Known, draft: Simultaneous, kept: frozenset[Destination]) -> Simultaneous:
     if len(draft.targets) > MAX_TARGETS:
-        message = f"{len(draft.targets)} phones are to ring. Use {MAX_TARGETS} at most."
+        message = say(
+            "{count} phones are to ring. Use {max_targets} at most.", count=len(draft.targets), max_targets=MAX_TARGETS
+        )
         problems.append(Problem("ring", message))
     targets = tuple(_target(problems, look, target, kept) for target in draft.targets)
     twice = [to for to, times in Counter(target.to for target in targets).items() if times > 1]
-    problems += [Problem("ring", f"{look.name(to)} is to ring twice. Name it once.") for to in twice]
+    problems += [Problem("ring", say("{name} is to ring twice. Name it once.", name=look.name(to))) for to in twice]
     return replace(draft, targets=targets)
 
 

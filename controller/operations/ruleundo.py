@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from controller.domain import destinations, rules
 from controller.domain.ids import RuleId, UserId
 from controller.domain.rules import AnsweringRule, During, NeedsFrame
-from controller.operations import may, rulecheck
+from controller.operations import features, may, rulecheck
 from controller.operations import rules as operations
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, touch
@@ -35,12 +35,17 @@ VALUES: dict[str, Any] = {
 
 def put_back(session: Session, actor: Actor, user: UserId, rule: RuleId, above: RuleId | None = None) -> RuleId:
     """The rule under a new id, above the rule `above` (None, or one that is gone: before Default)."""
-    card = may.edit_rules(session, actor, user)
+    card = may.use(session, actor, user, features.RULES)
     rows.lock(session, UserRow, user)
     was = _deleted(session, actor, card.domain_id, rule)
     present = store.rules_of(session, user)
     if len(present) >= operations.MAX_RULES:
-        raise refuse("user", f"{card.name} has {operations.MAX_RULES} rules, the most there can be. Delete one first.")
+        raise refuse(
+            "user",
+            "{name} has {MAX_RULES} rules, the most there can be. Delete one first.",
+            name=card.name,
+            MAX_RULES=operations.MAX_RULES,
+        )
     if isinstance(was.when, During) and find.frame(session, was.when.frame) is None:
         was = replace(was, when=NeedsFrame())
     clean = rulecheck.checked(session, card, was, was)

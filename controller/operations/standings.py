@@ -18,6 +18,7 @@ ROWS: dict[SubjectKind, Any] = {
     "user": UserRow,
     "mailbox": UserRow,
     "own callers": UserRow,
+    "music": UserRow,
     "frame": FrameRow,
     "device": DeviceRow,
     "trunk": TrunkRow,
@@ -25,7 +26,7 @@ ROWS: dict[SubjectKind, Any] = {
     "group": GroupRow,
 }
 """Subjects with an id of their own, and whose id that is; the others go by the domain."""
-OF_DOMAIN: tuple[SubjectKind, ...] = ("domain", "outside", "callers")
+OF_DOMAIN: tuple[SubjectKind, ...] = ("domain", "outside", "callers", "domain music")
 
 
 def of_user(session: Session, actor: Actor, user: UserId) -> PlanState | None:

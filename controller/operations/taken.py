@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from controller.operations import lotcheck
 from controller.operations.refused import refuse
 from controller.store import groups
 
@@ -20,8 +21,14 @@ def unless_taken(session: Session, field: str, message: str) -> Iterator[None]:
         raise refuse(field, message) from None
 
 
-def unless_a_groups(session: Session, domain: int, extension: str) -> None:
-    """Users and groups share the extensions. Asked when the user's row is in: who adds a group waits for that row."""
+def unless_reserved(session: Session, domain: int, extension: str) -> None:
+    """Users share the extensions with groups and parking. Asked when the user's row is in: others wait for that row."""
+    lotcheck.refuse_slot(session, domain, extension)
     group = groups.at(session, domain, extension)
     if group is not None:
-        raise refuse("extension", f"Extension {extension} is the group {group.name}’s. Choose another.")
+        raise refuse(
+            "extension",
+            "Extension {extension} is the group {name}’s. Choose another.",
+            extension=extension,
+            name=group.name,
+        )

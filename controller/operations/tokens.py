@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
-from controller.operations import gate, may
+from controller.domain.saying import say
+from controller.operations import features, gate, may
 from controller.operations.actors import Actor
 from controller.operations.changes import audit
 from controller.operations.gate import Problems
@@ -26,7 +27,7 @@ USED_EVERY = timedelta(minutes=1)  # how exact `last_used` is: not a write a req
 VERBS = ("read", "write")
 AREAS = frozenset(
     {"domains", "users", "devices", "frames", "rules", "overrides", "lists", "trunks", "dids", "groups", "status"}
-    | {"bans", "audit", "tokens"}
+    | {"bans", "audit", "tokens", "contacts", "music", "messages", "broadcasts"}
 )
 SCOPE = re.compile(r"(read|write)(?::([a-z]+))?")
 EVERYTHING = VERBS
@@ -54,7 +55,7 @@ def everything(session: Session, actor: Actor, user: UserId) -> tuple[TokenCard,
 def show(session: Session, actor: Actor, token: int) -> TokenCard:
     """One token."""
     card = find.token(session, token)
-    missing = Missing([Problem("token", f"There is no token {token}.")])
+    missing = Missing([Problem("token", say("There is no token {token}.", token=token))])
     if card is None:
         raise missing
     try:
@@ -74,7 +75,9 @@ def add(
     make_token: Callable[[], str] = new_token,
 ) -> NewToken:
     """A token that acts for the user. Scopes: `read`, `write`, or one area, `read:users`; `expires` None: never."""
+    may.refuse_stand_in(actor)
     owner = may.edit_user(session, actor, user)
+    features.refuse_off(actor, owner, features.TOKENS)
     may.spare_administrators(actor, owner)
     rows.lock(session, UserRow, user)
     problems: Problems = []
@@ -82,7 +85,9 @@ def add(
     _check(problems, scopes, expires, actor.at)
     refuse_any(problems)
     if len(find.tokens(session, user)) >= MOST:
-        raise refuse("user", f"{owner.name} has {MOST} tokens, the most there can be. Revoke one first.")
+        raise refuse(
+            "user", "{name} has {most} tokens, the most there can be. Revoke one first.", name=owner.name, most=MOST
+        )
     token = make_token()
     cells = {"user_id": user, "name": clean, "scopes": sorted(set(scopes)), "expires": expires, "last_used": None}
     id_ = rows.add(session, TokenRow, {**cells, "token_hash": digest(token), "created": actor.at})
@@ -94,6 +99,7 @@ def add(
 
 def revoke(session: Session, actor: Actor, token: int) -> None:
     """It opens nothing from now on."""
+    may.refuse_stand_in(actor)
     card = show(session, actor, token)
     owner = may.edit_user(session, actor, card.user_id)
     rows.remove(session, TokenRow, token)
@@ -103,7 +109,12 @@ def revoke(session: Session, actor: Actor, token: int) -> None:
 def find_token(session: Session, token: str, at: datetime) -> TokenCard | None:
     """The card of what somebody shows as his token; None where it opens nothing (any more). Reads only."""
     id_ = session.execute(select(TokenRow.id).where(TokenRow.token_hash == digest(token))).scalar()
-    card = None if id_ is None else find.token(session, id_)
+    return None if id_ is None else good(session, id_, at)
+
+
+def good(session: Session, token: int, at: datetime) -> TokenCard | None:
+    """The same by its id. Reads only."""
+    card = find.token(session, token)
     return None if card is None or has_expired(card, at) else card
 
 
@@ -134,12 +145,14 @@ def digest(token: str) -> str:
 
 def _check(problems: Problems, scopes: Collection[str], expires: datetime | None, at: datetime) -> None:
     if not scopes:
-        problems.append(Problem("scopes", "Say what the token may do: read, write, or one area such as read:users."))
+        problems.append(
+            Problem("scopes", say("Say what the token may do: read, write, or one area such as read:users."))
+        )
     for scope in scopes:
         parts = SCOPE.fullmatch(scope)
         if parts is None or parts[2] not in {None, *AREAS}:
             areas = ", ".join(sorted(AREAS))
-            remedy = f"Use read, write, or one area of it such as read:users. Areas are {areas}"
-            problems.append(Problem("scopes", f"{scope!r} is not a scope. {remedy}."))
+            remedy = say("Use read, write, or one area of it such as read:users. Areas are {areas}", areas=areas)
+            problems.append(Problem("scopes", say("{scope!r} is not a scope. {remedy}.", scope=scope, remedy=remedy)))
     if expires is not None and expires <= at:
-        problems.append(Problem("expires", "That moment has passed. Choose a later one."))
+        problems.append(Problem("expires", say("That moment has passed. Choose a later one.")))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from controller.domain.carriers import CODECS, KINDS, MOST_ADDRESSES, NUMBER_FORMATS, TRANSPORTS, is_address, sources
+from controller.domain.saying import say
 from controller.operations import gate
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
@@ -20,36 +21,43 @@ Network = ipaddress.IPv4Network
 
 def _flag(problems: Problems, field: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        problems.append(Problem(field, f"{value!r} is not possible here. Say yes or no."))
+        problems.append(Problem(field, say("{value!r} is not possible here. Say yes or no.", value=value)))
     return bool(value)
 
 
 def _host(problems: Problems, field: str, value: str) -> str:
     clean = value.strip().lower()
     if not (is_address(clean) or HOST.fullmatch(clean)):
-        remedy = "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
-        problems.append(Problem(field, f"{value!r} is no host. {remedy}."))
+        remedy = say(
+            "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
+        )
+        problems.append(Problem(field, say("{value!r} is no host. {remedy}.", value=value, remedy=remedy)))
     return clean
 
 
 def _port(problems: Problems, field: str, value: int | None) -> int | None:
-    return None if value is None else gate.whole(problems, field, value, 1, 65535, "as port")
+    return None if value is None else gate.whole(problems, field, value, 1, 65535, say("as port"))
 
 
 def _channels(problems: Problems, field: str, value: int | None) -> int | None:
-    return None if value is None else gate.whole(problems, field, value, 1, 10_000, "calls at once")
+    return None if value is None else gate.whole(problems, field, value, 1, 10_000, say("calls at once"))
 
 
 def _username(problems: Problems, field: str, value: str | None) -> str | None:
     if value and not USERNAME.fullmatch(value):
-        problems.append(Problem(field, f"{value!r} can't be a user name of SIP. Copy it from the carrier's letter."))
+        problems.append(
+            Problem(
+                field, say("{value!r} can't be a user name of SIP. Copy it from the carrier's letter.", value=value)
+            )
+        )
     return value or None
 
 
 def _secret(problems: Problems, field: str, value: str | None) -> str | None:
     if value and not (value.isprintable() and len(value) <= LONGEST_SECRET):
-        message = (
-            f"The password is longer than {LONGEST_SECRET} characters or contains a control character. Copy it again."
+        message = say(
+            "The password is longer than {longest_secret} characters or contains a control character. Copy it again.",
+            longest_secret=LONGEST_SECRET,
         )
         problems.append(Problem(field, message))
     return value or None
@@ -58,7 +66,16 @@ def _secret(problems: Problems, field: str, value: str | None) -> str | None:
 def _addresses(problems: Problems, field: str, value: Iterable[str]) -> list[str]:
     found = [_network(problems, field, text.strip()) for text in value]
     if len(found) > MOST_ADDRESSES:
-        problems.append(Problem(field, f"{len(found)} addresses are too many. Use networks, {MOST_ADDRESSES} at most."))
+        problems.append(
+            Problem(
+                field,
+                say(
+                    "{count} addresses are too many. Use networks, {most_addresses} at most.",
+                    count=len(found),
+                    most_addresses=MOST_ADDRESSES,
+                ),
+            )
+        )
     return list(dict.fromkeys(found))
 
 
@@ -66,17 +83,23 @@ def _network(problems: Problems, field: str, text: str) -> str:
     try:
         net = Network(text)
     except ValueError:
-        problems.append(Problem(field, f"{text!r} is no address or network. Write it like 192.0.2.10 or 192.0.2.0/24."))
+        problems.append(
+            Problem(
+                field, say("{text!r} is no address or network. Write it like 192.0.2.10 or 192.0.2.0/24.", text=text)
+            )
+        )
         return text
     if net.prefixlen < WIDEST:
-        problems.append(Problem(field, f"{text} is too wide. Name networks of /{WIDEST} or smaller."))
+        problems.append(
+            Problem(field, say("{text} is too wide. Name networks of /{widest} or smaller.", text=text, widest=WIDEST))
+        )
     return str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net)
 
 
 def _codecs(problems: Problems, field: str, value: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(gate.choice(problems, field, name, CODECS) for name in value))
     if not found:
-        problems.append(Problem(field, f"A trunk needs a codec. Choose of: {', '.join(CODECS)}."))
+        problems.append(Problem(field, say("A trunk needs a codec. Choose of: {codecs}.", codecs=", ".join(CODECS))))
     return found
 
 
@@ -105,7 +128,9 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
 
 def checked(cells: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     """The cleaned columns, and what is wrong with them one by one."""
-    problems: Problems = [Problem(name, f"A trunk has no {name}.") for name in cells if name not in CHECKS]
+    problems: Problems = [
+        Problem(name, say("A trunk has no {name}.", name=name)) for name in cells if name not in CHECKS
+    ]
     return {name: CHECKS[name](problems, name, value) for name, value in cells.items() if name in CHECKS}, problems
 
 
@@ -114,13 +139,16 @@ def fits(card: TrunkCard, *, has_secret: bool) -> Problems:
     problems: Problems = []
     if card.kind == "registration" and not (card.username and has_secret):
         field = "secret" if card.username else "username"
-        problems.append(Problem(field, "To log in there we need user name and password. The carrier tells both."))
+        problems.append(Problem(field, say("To log in there we need user name and password. The carrier tells both.")))
     if card.kind == "address" and not sources(card.kind, card.host, card.addresses):
-        message = f"{card.host} is a name. Say which addresses the carrier's calls come from: they are known by them."
+        message = say(
+            "{host} is a name. Say which addresses the carrier's calls come from: they are known by them.",
+            host=card.host,
+        )
         problems.append(Problem("addresses", message))
     if card.srtp and card.transport != "tls":
         problems.append(
-            Problem("srtp", "Without TLS the keys of SRTP could be read on the way. Choose tls as transport.")
+            Problem("srtp", say("Without TLS the keys of SRTP could be read on the way. Choose tls as transport."))
         )
     return problems
 
@@ -137,11 +165,16 @@ def clashes(card: TrunkCard, others: Iterable[TrunkCard]) -> Problems:
         theirs = sources(other.kind, other.host, other.addresses)
         common = [str(net) for net in own for each in theirs if net.overlaps(each)]
         if common and other.domain_id != card.domain_id:
-            message = f"Calls from {common[0]} belong to another trunk of this system. Log in at the carrier instead."
+            message = say(
+                "Calls from {common} belong to another trunk of this system. Log in at the carrier instead.",
+                common=common[0],
+            )
             problems.append(Problem("addresses", message))
         if _account(card) is not None and _account(card) == _account(other):
-            message = (
-                f"The account {card.username} at {card.host} is used by another trunk. Ask the carrier for a second."
+            message = say(
+                "The account {username} at {host} is used by another trunk. Ask the carrier for a second.",
+                username=card.username,
+                host=card.host,
             )
             problems.append(Problem("username", message))
     return list(dict.fromkeys(problems))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.carriers import sources
 from controller.domain.ids import DomainId, TrunkId
+from controller.domain.saying import say
 from controller.operations import may, trunkcheck
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, take_out, touch
@@ -51,7 +52,7 @@ def show(session: Session, actor: Actor, trunk: TrunkId) -> TrunkCard:
     """One trunk, without its password, which nobody can read again."""
     card = find.trunk(session, trunk)
     if card is None or not (actor.is_administrator or actor.domain == card.domain_id):
-        raise Missing([Problem("trunk", f"There is no trunk {trunk}.")])
+        raise Missing([Problem("trunk", say("There is no trunk {trunk}.", trunk=trunk))])
     may.manage_domain(session, actor, card.domain_id)
     return card
 
@@ -65,7 +66,7 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewTrunk) -> Trun
     last = session.execute(select(func.max(TrunkRow.position)).where(TrunkRow.domain_id == domain)).scalar()
     row = {"domain_id": domain, "position": (last or 0) + 1, "created": actor.at, **cells}
     _refuse_unfit(session, actor, TrunkCard(id=0, **_shown(row)), None, has_secret=bool(cells["secret"]))
-    with unless_taken(session, "name", f"There is a trunk {new.name} already. Choose another name."):
+    with unless_taken(session, "name", say("There is a trunk {name} already. Choose another name.", name=new.name)):
         id_ = TrunkId(rows.add(session, TrunkRow, row))
     audit(session, actor, "trunks.add", "trunk", id_, domain, after=find.trunk(session, id_))
     _touch(session, actor, id_, domain)
@@ -80,7 +81,7 @@ def change(session: Session, actor: Actor, trunk: TrunkId, changes: Mapping[str,
     after = replace(before, **_shown(cells))
     has_secret = bool(cells["secret"]) if "secret" in cells else _has_secret(session, trunk)
     _refuse_unfit(session, actor, after, before, has_secret=has_secret)
-    with unless_taken(session, "name", f"There is a trunk {after.name} already. Choose another name."):
+    with unless_taken(session, "name", say("There is a trunk {name} already. Choose another name.", name=after.name)):
         rows.change(session, TrunkRow, trunk, cells)
     if before != after or "secret" in cells:
         audit(session, actor, "trunks.change", "trunk", trunk, before.domain_id, before=before, after=after)
@@ -119,7 +120,9 @@ def _refuse_unfit(
     claimed = set(sources(card.kind, card.host, card.addresses))
     known = set(sources(before.kind, before.host, before.addresses)) if before else set()
     if claimed - known and not actor.is_administrator:
-        why = "Addresses concern the whole system: only an administrator names them. Ask one, or log in at the carrier."
+        why = say(
+            "Addresses concern the whole system: only an administrator names them. Ask one, or log in at the carrier."
+        )
         raise Forbidden([Problem("addresses", why)])
     refuse_any(trunkcheck.clashes(card, others))
 

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from controller.operations import gate, numbers
+from controller.domain.saying import say
+from controller.operations import features, gate, numbers
 from controller.operations.actors import Actor
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse_any
 from controller.store.cards import DomainCard, Scope
 
+CALLER_IDS = ("own", "main", "hidden")
 RING_TIMEOUT = (5, 600)  # seconds
-OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language"})
+OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language", "show_caller", "caller_id"})
+OF_RULES = frozenset({"ring_timeout"})
 CONCERN_PLAN = frozenset(
-    {"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller", *gate.BRAKES}
+    {"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller", "caller_id", *gate.BRAKES}
 )
-CONCERN_PHONES = frozenset({"name", "extension", "language", "number", "emergency_number"})
+CONCERN_PHONES = frozenset({"name", "extension", "language", "number", "emergency_number", "department"})
 CONCERN_NUMBERS = frozenset({"number", "ring_timeout"})  # public numbers: whose they are, how long a phone rings
 CONCERN_MAILBOX = frozenset({"name", "extension", "email", "zone", "language"})
 
@@ -23,7 +26,9 @@ Check = Callable[[Problems, str, Any], Any]
 
 def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The columns to write. Raises Refused with every problem found."""
-    problems: Problems = [Problem(name, f"A user has no {name}.") for name in changes if name not in CHECKS]
+    problems: Problems = [
+        Problem(name, say("A user has no {name}.", name=name)) for name in changes if name not in CHECKS
+    ]
     clean = {name: CHECKS[name](problems, name, value) for name, value in changes.items() if name in CHECKS}
     if "extension" in clean:
         _no_clash(problems, clean["extension"], domain)
@@ -31,7 +36,7 @@ def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dic
         if clean.get(field):
             clean[field] = numbers.e164(problems, field, clean[field], domain.country)
     if clean.get("scope") == "administrator" and not actor.is_administrator:
-        problems.append(Problem("scope", "Only an administrator can make administrators. Ask one."))
+        problems.append(Problem("scope", say("Only an administrator can make administrators. Ask one.")))
     refuse_any(problems)
     return clean
 
@@ -61,25 +66,21 @@ def _prefixes(problems: Problems, field: str, value: Any) -> Any:
     return numbers.prefixes(problems, field, value)
 
 
-def _yes_or_no(problems: Problems, field: str, value: Any) -> Any:
-    if not isinstance(value, bool):
-        problems.append(Problem(field, f"{field} is yes or no, not {value!r}."))
-    return value
-
-
 CHECKS: Mapping[str, Check] = {
     "extension": gate.extension,
     "name": gate.text,
     "scope": _scope,
     "department": lambda problems, field, value: gate.text(problems, field, value, empty=True),
     "ring_timeout": _timeout,
-    "listed": _yes_or_no,
+    "listed": gate.yes_or_no,
     "number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
     "email": _unset_or(gate.email),
     "outbound": _prefixes,
     "emergency_number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
-    "show_caller": _yes_or_no,
+    "show_caller": gate.yes_or_no,
+    "caller_id": lambda problems, field, value: gate.choice(problems, field, value, CALLER_IDS),
     **gate.BRAKES,
+    "switched_off": features.checked,
     "zone": _unset_or(gate.zone),
     "language": _unset_or(gate.language),
 }

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 from controller.domain.directory import DEFAULT_RING_TIMEOUT
 from controller.domain.ids import DomainId, UserId
-from controller.operations import may, userfields
+from controller.domain.saying import say
+from controller.operations import features, mail, may, messagemail, newsmail, resets, userfields
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
 from controller.operations.refused import refuse
-from controller.operations.taken import unless_a_groups, unless_taken
-from controller.store import devices, find, groups, rows, rules, targets, uses, wayin
+from controller.operations.taken import unless_reserved, unless_taken
+from controller.store import devices, find, groups, music, rows, rules, targets, uses, wayin
 from controller.store.cards import Scope, UserCard
 from controller.store.subjects import Subject
-from controller.store.tables import UserRow
+from controller.store.tables import DomainRow, UserRow
 
 UNSET = {"password_hash": None, "pin": None, "has_mailbox": False, "refuse_anonymous": False}
 
@@ -36,11 +37,13 @@ class NewUser:
     outbound: tuple[str, ...] = ("+",)  # whatever the domain may call
     emergency_number: str | None = None
     show_caller: bool = False
+    caller_id: str = "own"
     day_calls: int | None = None
     day_minutes: int | None = None
     day_countries: int | None = None
     zone: str | None = None
     language: str | None = None
+    switched_off: tuple[str, ...] = ()  # see features.py
 
 
 def everybody(session: Session, actor: Actor, domain: DomainId) -> tuple[UserCard, ...]:
@@ -65,10 +68,12 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewUser) -> UserI
     """A user with the Default rule, without password, phones and mailbox."""
     card = may.manage_domain(session, actor, domain)
     cells = userfields.checked(actor, card, asdict(new))
-    with unless_taken(session, "extension", f"Extension {new.extension} is taken. Choose another."):
+    with unless_taken(
+        session, "extension", say("Extension {extension} is taken. Choose another.", extension=new.extension)
+    ):
         row = {"domain_id": domain, "created": actor.at, **UNSET, **cells}
         id_ = UserId(rows.add(session, UserRow, row))
-        unless_a_groups(session, domain, cells["extension"])
+        unless_reserved(session, domain, cells["extension"])
     rules.add_default_rules(session, [id_])
     audit(session, actor, "users.add", "user", id_, domain, after=find.user(session, id_))
     named = subjects("did", wayin.of_numbers(session, domain, [cells["number"]]))
@@ -76,23 +81,43 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewUser) -> UserI
     return id_
 
 
-def change(session: Session, actor: Actor, user: UserId, changes: Mapping[str, Any]) -> UserCard:
-    """Set the named fields: some by the user himself, the others by who manages the domain."""
-    before = may.edit_user(session, actor, user)
-    if not set(changes) <= userfields.OWN:
-        may.manage_user(session, actor, user)
+def change(
+    session: Session, actor: Actor, user: UserId, changes: Mapping[str, Any], *, is_proven: bool = False
+) -> UserCard:
+    """Set the named fields: some by the user, those of rules by delegates, all by who manages the domain.
+
+    One's own e-mail address takes `is_proven` (passwords.prove): a forgotten password is mailed there.
+    """
+    before = _whose(session, actor, user, set(changes))
     domain = may.see_domain(session, actor, before.domain_id)
     cells = userfields.checked(actor, domain, changes)
-    with unless_taken(session, "extension", f"Extension {cells.get('extension')} is taken. Choose another."):
-        rows.change(session, UserRow, user, cells)
-        if "extension" in cells:
-            unless_a_groups(session, before.domain_id, cells["extension"])
+    if actor.user == user and not is_proven and cells.get("email", before.email) != before.email:
+        raise refuse("email", "Change your own e-mail address in your profile, where your password is asked for.")
+    with unless_taken(
+        session, "extension", say("Extension {cells} is taken. Choose another.", cells=cells.get("extension"))
+    ):
+        moves = cells.get("extension", before.extension) != before.extension
+        if moves:
+            rows.lock(session, DomainRow, before.domain_id)  # who adds a group or changes the parking lot waits
+        rows.change(session, UserRow, user, {**cells, "extension_since": actor.at} if moves else cells)
+        if moves:
+            unless_reserved(session, before.domain_id, cells["extension"])
             devices.follow_extension(session, user, before.extension, cells["extension"])
     after = may.see_user(session, actor, user)
     if before != after:
         audit(session, actor, "users.change", "user", user, before.domain_id, before=before, after=after)
         _touch_changed(session, actor, before, after)
+    stopped = before.email != after.email and _stop_mail(session, after, actor)
+    if before.email and before.email != after.email:  # mails open log-ins: who had them so far must know
+        resets.end_all(session, user)
+        mail.tell(session, actor, "address changed", before, new=after.email or "", at=actor.at, stopped=stopped)
     return after
+
+
+def _stop_mail(session: Session, card: UserCard, actor: Actor) -> bool:
+    """What is private goes to no address that somebody else has set; whether any did."""
+    messages, calls = messagemail.stop(session, card, actor), newsmail.stop(session, card, actor)
+    return messages or calls
 
 
 def remove(session: Session, actor: Actor, user: UserId) -> None:
@@ -108,6 +133,8 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     for phone in phones:
         targets.forget_device(session, phone.id)
         take_out(session, actor, Subject("device", phone.id), domain=card.domain_id)
+    if music.held(session, card.domain_id, user).pieces:
+        take_out(session, actor, Subject("music", user), domain=card.domain_id)
     rows.remove(session, UserRow, user)
     audit(session, actor, "users.remove", "user", user, card.domain_id, before=before)
     take_out(session, actor, Subject("mailbox", user), domain=card.domain_id)
@@ -115,6 +142,20 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     take_out(session, actor, Subject("user", user), domain=card.domain_id, extension=card.extension)
     if holders:
         touch(session, actor, holders)
+
+
+def _whose(session: Session, actor: Actor, user: UserId, fields: set[str]) -> UserCard:
+    """The ring timeout stands on top of the rules: who edits those edits it (PRODUCT §1, §4)."""
+    if fields == userfields.OF_RULES:
+        return may.use(session, actor, user, features.RULES)
+    card = may.edit_user(session, actor, user)
+    if actor.user != user:
+        may.spare_administrators(actor, card)  # forgotten passwords are mailed to the address
+    if not fields <= userfields.OWN:
+        may.manage_user(session, actor, user)
+    if fields & userfields.OF_RULES:
+        features.refuse_off(actor, card, features.RULES)
+    return card
 
 
 def _touch_changed(session: Session, actor: Actor, before: UserCard, after: UserCard) -> None:

@@ -11,11 +11,13 @@ from typing import IO, Any
 
 import yaml
 
+from controller.domain.saying import say
+
 MAX_BYTES = 100_000_000
 MAX_DEPTH = 12
 UNSET = frozenset({"", "~", "null"})
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-NO_ALIAS = "Anchors and aliases (& and *) are not used here. Write it out."
+NO_ALIAS = say("Anchors and aliases (& and *) are not used here. Write it out.")
 
 
 class NotYaml(ValueError):
@@ -70,14 +72,14 @@ def entries(stream: IO[bytes], name: str = "") -> Iterator[Entry]:
     events = _events(stream)
     _skip(events, yaml.StreamStartEvent)
     if isinstance(next(events), yaml.StreamEndEvent):
-        raise NotYaml(1, "The file is empty. `ringplan export` shows how one looks.")
+        raise NotYaml(1, say("The file is empty. `ringplan export` shows how one looks."))
     top = next(events)
     if not isinstance(top, yaml.MappingStartEvent):
-        raise NotYaml(_line(top), "The file must begin with a section, such as “domain:”.")
+        raise NotYaml(_line(top), say("The file must begin with a section, such as “domain:”."))
     yield from _sections(events)
     _skip(events, yaml.DocumentEndEvent)
     if not isinstance(end := next(events), yaml.StreamEndEvent):
-        raise NotYaml(_line(end), "There is a second document after “---”. One file holds one domain.")
+        raise NotYaml(_line(end), say("There is a second document after “---”. One file holds one domain."))
 
 
 def _sections(events: Iterator[Any]) -> Iterator[Entry]:
@@ -107,7 +109,7 @@ def _items(events: Iterator[Any], depth: int) -> Iterator[Node]:
 def _node(event: Any, events: Iterator[Any], depth: int) -> Node:
     line = _line(event)
     if depth > MAX_DEPTH:
-        raise NotYaml(line, f"This is more than {MAX_DEPTH} levels deep. Nothing here is.")
+        raise NotYaml(line, say("This is more than {max_depth} levels deep. Nothing here is.", max_depth=MAX_DEPTH))
     if isinstance(event, yaml.ScalarEvent):
         is_unset = not event.style and event.value.lower() in UNSET
         return Scalar(line, None if is_unset else event.value)
@@ -131,7 +133,7 @@ def _fields(line: int, events: Iterator[Any], depth: int) -> Fields:
 
 def _key(event: Any) -> tuple[str, int]:
     if not isinstance(event, yaml.ScalarEvent):
-        raise NotYaml(_line(event), "A key must be a word, such as “name:”.")
+        raise NotYaml(_line(event), say("A key must be a word, such as “name:”."))
     return event.value, _line(event)
 
 
@@ -143,14 +145,16 @@ def _events(stream: IO[bytes]) -> Iterator[Any]:
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise NotYaml(_line(event), NO_ALIAS)
             if getattr(event, "tag", None) is not None:
-                raise NotYaml(_line(event), f"Tags such as {event.tag!r} are not used here. Leave it out.")
+                raise NotYaml(_line(event), say("Tags such as {tag!r} are not used here. Leave it out.", tag=event.tag))
             yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotYaml(mark.line + 1 if mark else 1, f"This is not YAML: {error.problem or error.context}.") from None
+        raise NotYaml(
+            mark.line + 1 if mark else 1, say("This is not YAML: {value}.", value=error.problem or error.context)
+        ) from None
     except yaml.YAMLError as error:
         at = counted.line_of(getattr(error, "position", None))
-        raise NotYaml(at, f"This is not YAML: {_reason(error)}.") from None
+        raise NotYaml(at, say("This is not YAML: {reason}.", reason=_reason(error))) from None
 
 
 class _Counted:
@@ -165,7 +169,10 @@ class _Counted:
         self._last = self._stream.read(size)
         self._bytes += len(self._last)
         if self._bytes > MAX_BYTES:
-            raise NotYaml(self._lines + 1, f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
+            raise NotYaml(
+                self._lines + 1,
+                say("The file is larger than {max_bytes} MB. Split it.", max_bytes=MAX_BYTES // 1_000_000),
+            )
         return self._last
 
     def line_of(self, position: int | None) -> int:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from controller.pbx.ami_codec import Action, Message, UnsafeValue
@@ -30,6 +31,18 @@ def accepted(responses: Iterable[Message]) -> None:
     for response in responses:
         if response.get("Response") == "Error":
             raise AmiRefused(response)
+
+
+@contextmanager
+def _cancelled_first() -> Iterator[None]:
+    """Who is cancelled in the moment in which the link is lost ends: gather would tell of the loss alone (3.11)."""
+    try:
+        yield
+    except AmiDown:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from None
+        raise
 
 
 async def _nothing() -> None:
@@ -103,8 +116,9 @@ class Ami:
         All or none are sent. Raises AmiDown, UnsafeValue, TimeoutError (`within` is for all of them together).
         """
         waiting = self._require().live_protocol().write_together(actions)
-        async with asyncio.timeout(within):
-            return await waiting
+        with _cancelled_first():
+            async with asyncio.timeout(within):
+                return await waiting
 
     async def stream(self, action: Action, on_item: OnMessage, within: float = LIST_WITHIN) -> Message:
         """An action that answers with a list: `on_item` gets each event as it arrives, the closing one (returned) too.
@@ -112,7 +126,9 @@ class Ami:
         It is called in order with `on_event`, so that a snapshot and the changes after it can be told apart.
         """
         [done] = self._require().live_protocol().write([action], on_item)
-        closing = await asyncio.wait_for(done, within)
+        with _cancelled_first():
+            async with asyncio.timeout(within):
+                closing = await done
         accepted([closing])
         return closing
 

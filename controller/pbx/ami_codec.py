@@ -15,6 +15,9 @@ MAX_LINE = 1022
 MAX_HEADERS = 128
 """Headers of one action, ActionID included, that Asterisk 22.10 takes."""
 
+UNHEARD = ("VarSet", "Newexten", "ChallengeSent", "TestEvent", "RTCPSent", "RTCPReceived")
+"""Events that nobody of ours listens to, by far the most: they are not even read, should the PBX tell them."""
+
 FORBIDDEN = re.compile("[\r\n\0]")
 
 
@@ -47,6 +50,9 @@ def _line(name: str, value: str) -> bytes:
     return line
 
 
+_PASSED_OVER = tuple(f"Event: {name}\r\n".encode() for name in UNHEARD)
+
+
 class Decoder:
     """Cuts a byte stream into messages. Text is decoded a whole message at a time, so no character is ever split."""
 
@@ -54,9 +60,9 @@ class Decoder:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Message]:
-        """The messages that `data` completes, in order; the greeting line is skipped."""
+        """The messages that `data` completes, in order; the greeting line and what is UNHEARD are skipped."""
         *blocks, self._rest = (self._rest + data).split(b"\r\n\r\n")
-        return [message for block in blocks if (message := parse(block))]
+        return [message for block in blocks if not block.startswith(_PASSED_OVER) and (message := parse(block))]
 
 
 def parse(block: bytes) -> Message:

@@ -152,6 +152,9 @@ class Link:
             asked = True
 
     def _take(self, message: Event) -> None:
+        """Raises AriDown when another program has logged in as our application: the PBX tells it everything now."""
+        if message["type"] == "ApplicationReplaced":
+            raise AriDown("another program has logged in as our application")
         if message["type"] != "RESTResponse":
             self._pass_on(message)
             return

@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import sqlite3
+import zoneinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import jinja2
 
 from controller import settings as settings_module
-from controller.pbx import command, modules, sounds
+from controller.pbx import command, modules, music_db, sounds, voicemail_db
 from controller.settings import Settings
 
 TEMPLATES = settings_module.PROJECT / "dialplan_templates" / "asterisk" / "static"
@@ -22,27 +23,17 @@ FOLDERS = (
     "etc/lists",
     "etc/plans",
     "etc/pjsip",
+    "lib/music",
     "lib/sounds",
     "lib/keys",
     "log/cel-custom",
     "run",
     "spool/cache",
     "spool/names",
+    "spool/voicemail",
 )
 DECLINED = ("ast_channel_varset_type",)
 LONGEST_SOCKET_PATH = 107  # sockaddr_un holds 108 bytes with the final NUL
-
-# The columns app_voicemail reads of a mailbox it finds by realtime (Asterisk 22, contrib/realtime).
-VOICEMAIL_TABLE = """
-CREATE TABLE IF NOT EXISTS voicemail (
-  uniqueid INTEGER PRIMARY KEY, context TEXT NOT NULL, mailbox TEXT NOT NULL, password TEXT NOT NULL DEFAULT '',
-  fullname TEXT, alias TEXT, email TEXT, pager TEXT, attach TEXT, attachfmt TEXT, serveremail TEXT, language TEXT,
-  tz TEXT, deletevoicemail TEXT, saycid TEXT, sendvoicemail TEXT, review TEXT, tempgreetwarn TEXT, operator TEXT,
-  envelope TEXT, sayduration INTEGER, forcename TEXT, forcegreetings TEXT, callback TEXT, dialout TEXT,
-  exitcontext TEXT, maxmsg INTEGER, volgain REAL, minsecs INTEGER, maxsecs INTEGER, nextaftercmd TEXT,
-  passwordlocation TEXT,
-  UNIQUE (context, mailbox));
-"""
 
 
 class UnsafeConfiguration(ValueError):
@@ -50,17 +41,20 @@ class UnsafeConfiguration(ValueError):
 
 
 def write(settings: Settings) -> list[str]:
-    """Brings folders, links, voicemail database and static files to what `settings` say; returns what changed."""
+    """Brings folders, links, little databases and static files to what `settings` say; returns what changed."""
     if len(str(settings.pbx / "run" / "asterisk.ctl")) > LONGEST_SOCKET_PATH:
         raise UnsafeConfiguration(f"RINGPLAN_HOME={settings.home} is too long a path for Asterisk's socket")
     for folder in FOLDERS:
         (settings.pbx / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     program = command.find(settings.tree)
-    _link(settings.pbx / "lib" / "sounds" / "en", english_sounds(program.data))
-    sounds.put(settings)
+    sounds.put(settings, program.data)
+    sounds.forget_names(settings)
     for shared in ("rest-api", "documentation"):
         _link(settings.pbx / "lib" / shared, program.data / shared)
-    _make_voicemail_db(settings.voicemail_db)
+    voicemail_db.make(settings.voicemail_db, settings.messages)
+    voicemail_db.link_all(settings.voicemail_db, settings.messages)
+    _make_db(settings.music_db, music_db.TABLES)
+    music_db.write_system(settings.music_db, _moh(program))
     texts = render(settings, program)
     return [name for name, text in texts.items() if _replace(settings.etc / name, text)]
 
@@ -69,12 +63,6 @@ def render(settings: Settings, program: command.Program) -> dict[str, str]:
     """file name -> text of every static file, sorted by name."""
     values = _values(settings, program)
     return {name: _environment().get_template(f"{name}.j2").render(values) for name in STATIC}
-
-
-def english_sounds(data: Path) -> Path:
-    """Where the English prompts really are: Debian's `sounds/en` hangs on /etc/alternatives, dangling in a tree."""
-    folder = next((path for path in sorted(data.glob("sounds/en_US*")) if path.is_dir()), None)
-    return folder or data / "sounds" / "en"
 
 
 def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
@@ -93,7 +81,9 @@ def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
         **{name: settings.pbx / name for name in ("etc", "lib", "log", "run", "spool")},
         **{name: getattr(settings, name) for name in ("ami_port", "http_port", "sip_port", "sips_port")},
         **{name: getattr(settings, name) for name in ("rtp_start", "rtp_end")},
-        **{name: getattr(settings, name) for name in ("listen", "external_address", "local_nets", "voicemail_db")},
+        **{name: getattr(settings, name) for name in ("listen", "external_address", "local_nets")},
+        **{name: getattr(settings, name) for name in ("voicemail_db", "music_db")},
+        "zones": sorted(zoneinfo.available_timezones()),
         "carrier_ca": settings.carrier_ca if settings.carrier_ca.exists() else "",
     }
 
@@ -150,11 +140,11 @@ def _link(link: Path, target: Path) -> None:
         link.symlink_to(target)
 
 
-def _make_voicemail_db(path: Path) -> None:
+def _make_db(path: Path, tables: str) -> None:
     connection = sqlite3.connect(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(VOICEMAIL_TABLE)
+        connection.executescript(tables)
     finally:
         connection.close()
     path.chmod(0o600)

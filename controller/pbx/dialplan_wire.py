@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Protocol
 
+from controller.domain import priority
 from controller.pbx.ami import Ami, AmiRefused, Message, UnsafeValue, accepted
 from controller.pbx.ami_codec import MAX_LINE
 
 HINT: Literal["hint"] = "hint"
+HINTS = (HINT, priority.HINT)
 CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}")
 EXTENSION = re.compile(r"[A-Za-z0-9_*#+.!\[\]-]{1,79}")
 APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9]{0,78}")
 DEVICES = re.compile(r"[A-Za-z0-9/:@._&-]+")
+LOOKED_UP = re.compile(  # dialplan/blf.py, dialplan/lots.py
+    r"Custom:[a-z]+\d+-\$\{EXTEN:\d\}|park:\$\{EXTEN\}@park-\d+|\$\{EVAL_EXTEN\([A-Za-z0-9_${}()?,:-]+\)\}"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 MAX_DATA = MAX_LINE - len("ApplicationData: ")
@@ -58,8 +63,9 @@ def checked(row: Row) -> Row:
     """The row itself when AMI can carry it and no name in it can be read as anything else; else raises UnsafeValue."""
     _match(CONTEXT, row.context, "context")
     _match(EXTENSION, row.extension, "extension")
-    if row.priority == "hint":
-        _match(DEVICES, row.app, "device to watch")
+    if row.priority in HINTS:
+        if not (row.extension.startswith("_") and LOOKED_UP.fullmatch(row.app)):
+            _match(DEVICES, row.app, "device to watch")
     else:
         _match(APPLICATION, row.app, "application")
         if row.priority < 1:
@@ -76,7 +82,7 @@ def to_ami(row: Row) -> dict[str, str]:
         "Action": "DialplanExtensionAdd",
         "Context": row.context,
         "Extension": row.extension,
-        "Priority": str(row.priority),
+        "Priority": HINT if row.priority in HINTS else str(row.priority),
         "Application": row.app,
         "ApplicationData": row.data,
         "Replace": "yes",
@@ -88,6 +94,18 @@ async def put(ami: Ami, rows: Iterable[Row]) -> None:
     rest = iter(rows)
     while batch := [to_ami(row) for row in islice(rest, IN_ONE_WRITE)]:
         accepted(await ami.pipeline(batch))
+
+
+async def remove_hints(ami: Ami, places: Iterable[tuple[str, str]]) -> None:
+    """Hints by context and extension out of the PBX; whoever subscribed is told that it is over."""
+    actions = []
+    for context, extension in places:
+        _match(CONTEXT, context, "context")
+        _match(EXTENSION, extension, "extension")
+        place = {"Context": context, "Extension": extension, "Priority": HINT}
+        actions.append({"Action": "DialplanExtensionRemove", **place})
+    if actions:
+        await ami.pipeline(actions)  # refused: it was not there
 
 
 async def flip(ami: Ami, pointer: str, plan: str) -> None:
@@ -137,7 +155,7 @@ def _match(pattern: re.Pattern[str], text: str, what: str) -> None:
 
 
 def _check_data(row: Row) -> None:
-    if row.priority == HINT:
+    if row.priority in HINTS:
         raise UnsafeValue("a hint has no application data")
     if CONTROL.search(row.data):
         raise UnsafeValue(f"{row.app}: control characters in its data")

@@ -6,7 +6,7 @@ res_http_websocket res_pjsip res_pjsip_session res_pjsip_pubsub res_pjsip_transp
 res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_endpoint_identifier_user
 res_pjsip_endpoint_identifier_ip res_pjsip_registrar res_pjsip_outbound_registration res_pjsip_outbound_publish
 res_pjsip_caller_id
-res_pjsip_diversion res_pjsip_dlg_options res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_exten_state
+res_pjsip_dlg_options res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_exten_state
 res_pjsip_header_funcs res_pjsip_messaging res_pjsip_mwi res_pjsip_mwi_body_generator res_pjsip_pidf_body_generator
 res_pjsip_xpidf_body_generator res_pjsip_dialog_info_body_generator res_pjsip_nat res_pjsip_notify res_pjsip_path
 res_pjsip_refer res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_send_to_voicemail chan_pjsip res_rtp_asterisk res_srtp
@@ -25,9 +25,9 @@ app_bridgeaddchan app_bridgewait app_playtones app_db app_queue res_parking
 """
 FUNCTIONS = """
 func_callerid func_channel func_cut func_db func_devstate func_dialgroup func_dialplan func_evalexten func_export
-func_extstate func_global func_groupcount func_hangupcause func_lock func_logic func_math func_module func_pjsip_aor
-func_pjsip_contact func_pjsip_endpoint func_presencestate func_rand func_sprintf func_strings func_timeout func_uri
-func_vmcount
+func_extstate func_global func_groupcount func_hangupcause func_lock func_logic func_math func_module
+func_pjsip_aor func_pjsip_contact func_pjsip_endpoint func_presencestate func_rand func_sprintf func_strings
+func_timeout func_uri func_realtime func_vmcount
 """
 CONTROL = """
 pbx_config res_config_sqlite3 cel_custom res_cdrel_custom res_manager_devicestate
@@ -37,12 +37,18 @@ res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_d
 res_ari_events res_ari_playbacks res_ari_recordings res_ari_sounds res_websocket_client
 """
 # Each of these would let a dialplan line or a file dropped in a folder run a program, or read files, of the machine.
+# res_pjsip_diversion takes the words of a re-INVITE for who forwarded the call, line ends and all, into a voicemail's
+# text (22.10); the dialplan reads and writes Diversion itself.
 NEVER = frozenset(
     [
+        "res_pjsip_diversion",
         *("app_system", "app_externalivr", "app_mp3", "func_env", "func_shell", "func_curl", "res_agi"),
         *("pbx_spool", "pbx_ael", "pbx_dundi", "pbx_lua", "pbx_realtime"),
     ]
 )
+
+# What a PBX that an older version started lacks, and that the shared subroutines need: loaded while it runs (mend.py).
+ADDED = ("func_realtime", "app_stasis", "res_stasis")
 
 GROUPS = (SIP, MEDIA, APPLICATIONS, FUNCTIONS, CONTROL)
 

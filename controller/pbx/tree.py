@@ -14,7 +14,8 @@ from pathlib import Path
 from controller.pbx import apt, command
 from controller.settings import BadSetting, Settings, load
 
-PACKAGES = ["asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-gsm", "tzdata"]
+SOUNDS = ["asterisk-core-sounds-en-wav", "asterisk-core-sounds-fr-wav"]
+PACKAGES = ["asterisk", *SOUNDS, "asterisk-moh-opsound-gsm", "tzdata"]
 TESTED = Path(__file__).with_name("asterisk.lock")
 INSTALLED = "installed.lock"
 INTERRUPTED = 130  # as shells have it
@@ -37,12 +38,19 @@ def obtain(settings: Settings, say: apt.Say) -> command.Program:
                 "What has arrived is kept: run the same command again to go on. "
                 "RINGPLAN_DEBIAN_MIRROR=http://… takes another Debian mirror."
             ) from error
+    if lacking(settings.tree):
+        _complete(settings, say)
     return command.find(settings.tree)
 
 
 def is_complete(tree: Path) -> bool:
     """Whether a tree was unpacked to its end (the list of what is in it is written last)."""
     return (tree / INSTALLED).exists()
+
+
+def lacking(tree: Path) -> list[str]:
+    """Packages that a complete tree does not have, because an earlier Ringplan did not want them."""
+    return [name for name in PACKAGES if name not in versions(tree / INSTALLED)] if is_complete(tree) else []
 
 
 def versions(lock: Path) -> dict[str, str]:
@@ -60,10 +68,42 @@ def differences(tested: dict[str, str], found: dict[str, str]) -> list[str]:
     ]
 
 
+def _complete(settings: Settings, say: apt.Say) -> None:
+    """Adds what a tree lacks, also below a PBX that runs; without it the PBX goes on as before."""
+    try:
+        with _alone(settings.tree):
+            if lacking(settings.tree):
+                _add(settings, say)
+    except (apt.AptFailed, OSError) as error:
+        say(f"Not there yet, and tried again at the next start: {', '.join(lacking(settings.tree))} ({error})")
+
+
+def _add(settings: Settings, say: apt.Say) -> None:
+    tree = settings.tree
+    private = apt.open_apt(_apt_folder(tree), settings.debian_mirror, say)
+    have = versions(tree / INSTALLED)
+    packages = [package for package in apt.resolve(private, lacking(tree)) if package.name not in have]
+    say(f"Downloading {', '.join(package.name for package in packages)}")
+    for archive in apt.download(private, packages, say):
+        apt.unpack(archive, tree)
+    _note(tree, {**have, **{package.name: package.version for package in packages}})
+    shutil.rmtree(_apt_folder(tree))
+
+
+def _apt_folder(tree: Path) -> Path:
+    return tree.with_name(f"{tree.name}.apt")
+
+
+def _note(tree: Path, found: dict[str, str]) -> None:
+    """Writes, at once whole, what stands in the tree."""
+    new = tree / f"{INSTALLED}.new"
+    new.write_text("".join(f"{name} {version}\n" for name, version in sorted(found.items())))
+    new.rename(tree / INSTALLED)
+
+
 def _build(settings: Settings, say: apt.Say) -> None:
     tree = settings.tree
-    folder = tree.with_name(f"{tree.name}.apt")
-    private = apt.open_apt(folder, settings.debian_mirror, say)
+    private = apt.open_apt(_apt_folder(tree), settings.debian_mirror, say)
     packages = apt.resolve(private, PACKAGES)
     check_versions({package.name: package.version for package in packages}, settings.asterisk_major, say)
     megabytes = sum(package.size for package in packages) / 1e6
@@ -71,7 +111,7 @@ def _build(settings: Settings, say: apt.Say) -> None:
     archives = apt.download(private, packages, say)
     say("Unpacking …")
     _unpack(archives, packages, tree)
-    shutil.rmtree(folder)
+    shutil.rmtree(_apt_folder(tree))
     say(f"Asterisk {command.find(tree).version} stands in {tree}")
 
 
@@ -95,8 +135,7 @@ def _unpack(archives: list[Path], packages: list[apt.Package], tree: Path) -> No
     unfinished.mkdir(parents=True)
     for archive in archives:
         apt.unpack(archive, unfinished)
-    lines = "".join(f"{package.name} {package.version}\n" for package in packages)
-    (unfinished / INSTALLED).write_text(lines)
+    _note(unfinished, {package.name: package.version for package in packages})
     shutil.rmtree(tree, ignore_errors=True)
     unfinished.rename(tree)
 

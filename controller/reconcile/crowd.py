@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from controller import clock
-from controller.reconcile import boxes
 from controller.reconcile.piece import Piece
 from controller.reconcile.render import Rendered
 from controller.reconcile.work import AWAY, REFUSED, Hands, Outcome, perform, succeeded
@@ -62,7 +61,7 @@ async def _plans(hands: Hands, pieces: Sequence[Piece]) -> None:
 
 
 async def _boxes(hands: Hands, mailboxes: Sequence[Mailbox]) -> None:
-    await asyncio.to_thread(boxes.put, hands.voicemail, mailboxes)
+    await hands.put_boxes(mailboxes)
 
 
 async def _handsets(hands: Hands, accounts: Sequence[DeviceAccount]) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from controller.reconcile.piece import path_of
 from controller.reconcile.verify import OnDisk, subject_of
-from controller.store import accounts, bans, outbox
+from controller.store import accounts, bans, music, outbox
 from controller.store.accounts import DeviceAccount, Mailbox, TrunkAccount
 from controller.store.ledger import PlanStateRow
+from controller.store.music import Playlist
 from controller.store.subjects import Subject, SubjectKind
 
 FILED = ("user", "frame", "domain", "outside", "callers", "own callers", "group", "trunk", "did")
@@ -33,6 +34,7 @@ class Desired:
     trunks: tuple[TrunkAccount, ...]
     bans: tuple[int, ...]
     boxes: tuple[Mailbox, ...]
+    music: tuple[Playlist, ...]
 
 
 def desired(session: Session) -> Desired:
@@ -49,6 +51,7 @@ def desired(session: Session) -> Desired:
         tuple(accounts.trunk_accounts(session)),
         tuple(bans.ids(session)),
         tuple(accounts.mailboxes(session)),
+        tuple(music.playlists(session)),
     )
 
 

@@ -6,14 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from controller.dialplan import conftext
+from controller.dialplan import blf, conftext, names
 from controller.dialplan.callers import UNLISTED
 from controller.domain.priority import Priority
 from controller.pbx import dialplan_wire, files
 from controller.pbx.ami import Ami
+from controller.reconcile.hints import Hints, differing
 from controller.reconcile.piece import Piece, contexts, is_content, of_file
 from controller.reconcile.probe import mark
 from controller.reconcile.retire import Retiring
+from controller.reconcile.verify import OnDisk
 
 POINTERS = ("user-", "frame-", "list-", "out-", "group-")
 NOBODY = {
@@ -43,6 +45,7 @@ class Dialplan:
     etc: Path
     retiring: Retiring
     held: dict[Path, frozenset[str]] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)
     sure: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)  # put or taken out since the last look began
     _learned: set[Path] = field(default_factory=set)  # pointers of which the PBX has told where they lead
@@ -98,11 +101,17 @@ class Dialplan:
             await self._leave(self.held.get(path, frozenset()), now)
             await asyncio.to_thread(files.remove, self.etc / path)
             self.held.pop(path, None)
+            await self.hints.put(self.ami, path, ())
 
     async def leave(self, strays: Iterable[str], now: float) -> None:
         """Contexts that no file accounts for. Raises AmiDown, AmiRefused."""
         async with self._turn:
             await self._leave(strays, now)
+
+    async def mend_hints(self, eyes: Ami, disk: Iterable[OnDisk]) -> None:
+        """Hints that phones subscribed to show what the files say. Raises AmiDown, AmiRefused, TimeoutError."""
+        async with self._turn:
+            await dialplan_wire.put(self.ami, await differing(eyes, disk, self.moved))
 
     async def look(self) -> None:
         """Somebody begins to look at the whole PBX: notes from now on what moves meanwhile."""
@@ -115,7 +124,11 @@ class Dialplan:
 
     async def _put(self, pieces: Sequence[Piece], now: float) -> None:
         await self._learn({piece.path: contexts(piece.fixed) for piece in pieces})
-        await dialplan_wire.put(self.ami, [row for piece in pieces for row in self._rows(piece)])
+        rows = [row for piece in pieces for row in self._rows(piece)]
+        await dialplan_wire.put(self.ami, rows)
+        await self.hints.follow(self.ami, rows)
+        for piece in pieces:
+            await self.hints.put(self.ami, piece.path, piece.fixed)
         for piece in pieces:
             self._note(piece, now)
 
@@ -151,7 +164,9 @@ class Dialplan:
     async def _leave(self, old: Iterable[str], now: float) -> None:
         """Fixed contexts answer that nobody is there; all are marked, and taken out when no call can be in them."""
         gone = sorted(old)
-        await dialplan_wire.put(self.ami, _farewell(gone))
+        rows = _farewell(gone)
+        await dialplan_wire.put(self.ami, rows)
+        await self.hints.follow(self.ami, rows)
         for context in gone:
             self.retiring.add(context, now)
 
@@ -172,6 +187,7 @@ class Dialplan:
     def doubt(self) -> None:
         """The link was lost, or somebody else changed the dialplan: the next piece is sent whole."""
         self.sure.clear()
+        self.hints.sure.clear()
         self._learned.clear()
 
     def restarted(self) -> None:
@@ -194,4 +210,5 @@ def _tombstone(context: str) -> list[Priority]:
         return []
     app, data = NOBODY[kind]
     extension = "_X!" if kind == "from" else "s"
-    return [Priority(context, extension, 1, app, data)]
+    lamp = [Priority(context, names.LAMP, 1, "Return", blf.NOBODY)] if kind == "x" else []
+    return [Priority(context, extension, 1, app, data), *lamp]

@@ -1,10 +1,14 @@
 """Handsets as PJSIP objects, pushed one by one over ARI: no reload, 3 ms each at any size (DESIGN §1)."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Container, Sequence
 
-from controller.dialplan.names import door, endpoint
+from controller.dialplan.names import blf, door, endpoint, lookup, music
 from controller.dialplan.syntax import shortened
+from controller.domain.ids import DeviceId
 from controller.pbx.ari import Ari, AriRefused, Request, delete_object, put_object
+from controller.pbx.prompts import tag
+from controller.reconcile.lamps import lamp
 from controller.reconcile.pjsip import CLASS
 from controller.store.accounts import DeviceAccount
 
@@ -13,6 +17,8 @@ PUSHED = ("aor", "auth", "endpoint")
 TYPES = ("endpoint", "auth", "aor")
 BULK = 60.0  # seconds
 QUALIFY_EVERY = 60  # seconds: how long a phone that vanished may count as registered (PRODUCT §2.5)
+SILENT = 60  # seconds without RTP and RTCP after which a handset is gone, and its call over
+HELD_SILENT = 1800  # seconds, the same while it holds the call: many send nothing then
 NOT_FOUND = 404
 
 
@@ -26,6 +32,7 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "qualify_frequency": str(QUALIFY_EVERY),
         "qualify_timeout": "3",
         "support_path": "yes",
+        "contact": "",  # no permanent one, see aors.py
     }
     fields = {
         "context": door(account.domain),
@@ -40,18 +47,33 @@ def objects(account: DeviceAccount) -> dict[str, dict[str, str]]:
         "allow": "g722,alaw,ulaw,opus",
         "direct_media": "no",
         "rtp_symmetric": "yes",
+        "rtp_timeout": str(SILENT),
+        "rtp_timeout_hold": str(HELD_SILENT),
         "force_rport": "yes",
         "rewrite_contact": "yes",
         "send_pai": "yes",
         "trust_id_outbound": "yes",
         "trust_id_inbound": "no",
         "trust_connected_line": "no",  # who is called is known here, too: what phones say of it would get into AMI
-        "language": account.language,
+        "language": tag(account.language),
+        "moh_suggest": music(account.owner),
         "allow_subscribe": "yes",
+        "subscribe_context": blf(account.domain),
         "allow_overlap": "no",
-        "mailboxes": f"{account.owner}@d{account.domain}" if account.has_mailbox else "",
+        "named_call_group": ",".join(pickup_groups(account)),
+        "named_pickup_group": pickup_groups(account)[-1 if account.picks_all else 1],
+        "mailboxes": lamp(account.owner),
     }
     return {"auth": auth, "aor": aor, "endpoint": fields}
+
+
+def pickup_groups(account: DeviceAccount) -> tuple[str, str, str]:
+    """Of the extension, the department, the domain: whoever may pick up from one of them finds what rings here.
+
+    Who is in no department is with all others who are in none.
+    """
+    department = hashlib.sha256(account.department.casefold().encode()).hexdigest()[:10]
+    return lookup(account.domain, account.extension), f"d{account.domain}-{department}", f"d{account.domain}"
 
 
 def caller_id(account: DeviceAccount) -> str:
@@ -60,20 +82,23 @@ def caller_id(account: DeviceAccount) -> str:
     return f'"{name}" <{account.extension}>'
 
 
-def pushes(accounts: Sequence[DeviceAccount]) -> list[Request]:
-    """The requests that bring handsets in, all AORs before any endpoint.
+def pushes(accounts: Sequence[DeviceAccount], in_place: Container[DeviceId] = ()) -> list[Request]:
+    """The requests that bring handsets in, all AORs before any endpoint; without those AORs that are in place.
 
     For a new AOR the PBX looks through all endpoints it has (22.10): one by one, 2,000 handsets took it 26 s, so 2.4 s.
     """
-    made = [(endpoint(account.id), objects(account)) for account in accounts]
+    made = [(account.id, objects(account)) for account in accounts]
     return [
-        put_object(CLASS, kind, name, fields[kind]) for kind in ("aor", "auth", "endpoint") for name, fields in made
+        put_object(CLASS, kind, endpoint(id_), fields[kind])
+        for kind in ("aor", "auth", "endpoint")
+        for id_, fields in made
+        if kind != "aor" or id_ not in in_place
     ]
 
 
-async def push(ari: Ari, accounts: Sequence[DeviceAccount]) -> None:
+async def push(ari: Ari, accounts: Sequence[DeviceAccount], in_place: Container[DeviceId] = ()) -> None:
     """These handsets as they should be. Raises AriDown, AriRefused, TimeoutError."""
-    for response in await ari.pipeline(pushes(accounts), within=BULK):
+    for response in await ari.pipeline(pushes(accounts, in_place), within=BULK):
         if not 200 <= response.status < 300:
             raise AriRefused(response)
 

@@ -42,6 +42,7 @@ class Reconciler:
     waiting: int = 0
     fault: str = ""
     on_done: Callable[[Outcome], None] = lambda _: None
+    on_live: Callable[[Subject, int], None] = lambda _subject, _revision: None  # in the PBX, not reported yet
     on_reported: Callable[[list[Outcome]], None] = lambda _: None  # they stand in the database now
     on_swept: Callable[[int], None] = lambda _: None  # how many contexts were taken out
     on_database_back: Callable[[], None] = lambda: None  # or another one put in its place
@@ -82,6 +83,8 @@ class Reconciler:
         arrivals = self._arrivals
         async for outcome in perform_all(self.hands, tasks, clock.now):
             outcomes.append(outcome)
+            if outcome.live:
+                self.on_live(outcome.task.subject, outcome.task.revision)
             self.on_done(outcome)
         if arrivals == self._arrivals:  # else some of it failed before the PBX came up, and is tried again at once
             self._again.note(outcomes, clock.monotonic())

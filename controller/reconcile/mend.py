@@ -9,9 +9,11 @@ from pathlib import Path
 
 from controller import clock
 from controller.dialplan.conftext import NotOurs
+from controller.pbx import modules, voicemail_db
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
-from controller.reconcile import bans, boxes, objects, probe, shortlist, verify
+from controller.pbx.ari import AriRefused, Request
+from controller.reconcile import bans, boxes, music, objects, probe, shortlist, verify
 from controller.reconcile.desired import Desired, desired, filed, left_over, outdated, without_file
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.loop import Reconciler
@@ -20,6 +22,7 @@ from controller.reconcile.verify import Difference, OnDisk
 from controller.store.subjects import Subject
 
 log = logging.getLogger(__name__)
+NO_CONTENT, ALREADY = 204, 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ async def mend(reconciler: Reconciler) -> Mended:
         if shared_wrong:
             await put_shared(reconciler)
         live = await _restore(plan, difference.wrong)
+        await plan.mend_hints(reconciler.hands.eyes, disk)
         wanted = await reconciler.in_database(desired)
         asked = await _ask(reconciler, wanted, disk) if wanted.subjects else set()
         stray: list[str] = []
@@ -96,8 +100,10 @@ async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
     """Handsets, trunks and mailboxes that the PBX holds otherwise than it should."""
     wrong = await objects.differing(reconciler.hands.eyes, wanted.devices, wanted.trunks)
     wrong |= {Subject("ban", id_) for id_ in await bans.missing(reconciler.hands.ari, wanted.bans)}
-    missing, extra = await asyncio.to_thread(boxes.differing, reconciler.hands.voicemail, wanted.boxes)
+    hands = reconciler.hands
+    missing, extra = await asyncio.to_thread(boxes.differing, hands.voicemail, hands.messages, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}
+    wrong |= await asyncio.to_thread(music.differing, reconciler.hands.shelf, wanted.music, wanted.devices)
     return wrong | {Subject("mailbox", user) for user in extra}
 
 
@@ -121,6 +127,7 @@ async def take_stock(reconciler: Reconciler) -> None:
     await shortlist.clear(plan.ami)
     disk = await asyncio.to_thread(verify.read_disk, plan.etc)
     plan.held = {file.path: file.contexts for file in disk}
+    plan.hints.held = {file.path: file.hints for file in disk}
 
 
 async def renew(reconciler: Reconciler) -> None:
@@ -129,9 +136,28 @@ async def renew(reconciler: Reconciler) -> None:
     stamp = plan.etc / "compiler"
     if stamp.exists() and stamp.read_text() == fingerprint():
         return
+    await _load_added(reconciler)
     await put_shared(reconciler)
+    await _renew_boxes(reconciler)
     await reconciler.touch(filed(await reconciler.in_database(desired)))
     stamp.write_text(fingerprint())
+
+
+async def _load_added(reconciler: Reconciler) -> None:
+    """Modules that this version needs and an older one did not load."""
+    loads = [Request("POST", f"asterisk/modules/{name}.so") for name in modules.ADDED]
+    for response in await reconciler.hands.ari.pipeline(loads):
+        if response.status not in (NO_CONTENT, ALREADY):
+            log.warning("a module was not loaded: %s", AriRefused(response))
+
+
+async def _renew_boxes(reconciler: Reconciler) -> None:
+    """Rows that an older version named otherwise, replaced at once: what plans say leads to the new ones."""
+    hands = reconciler.hands
+    if await asyncio.to_thread(voicemail_db.holds_old, hands.voicemail):
+        wanted = await reconciler.in_database(desired)
+        await hands.put_boxes(wanted.boxes)
+        await asyncio.to_thread(voicemail_db.forget_old, hands.voicemail)
 
 
 def fingerprint() -> str:

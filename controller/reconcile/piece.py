@@ -1,11 +1,11 @@
 """A piece of the dialplan in the PBX: a file, contexts named by content, and fixed contexts that lead there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from controller.dialplan import callers, conftext
+from controller.dialplan import blf, callers, conftext, lots
 from controller.dialplan.dids import did_rows
 from controller.dialplan.door import door
 from controller.dialplan.framerows import frame_rows
@@ -14,16 +14,19 @@ from controller.dialplan.outside import way_out
 from controller.dialplan.plan import Plan
 from controller.dialplan.shared import shared_rows
 from controller.dialplan.trunkdoor import trunk_door_rows
+from controller.domain.codes import in_force
 from controller.domain.dialling import NumberPlan
 from controller.domain.directory import Directory, Domain, RingGroup, User
 from controller.domain.ids import DomainId, UserId
-from controller.domain.priority import Priority
+from controller.domain.lots import Lot
+from controller.domain.priority import HINT, Priority
 from controller.domain.rules import CallerLists
 from controller.domain.timeframes import TimeFrame
 from controller.domain.trunks import Did, Trunk
 from controller.store.subjects import Subject
 
 SHARED = Path("shared.conf")
+CONTENT = ("plan-", "frame-", "list-", "out-", "sos-", "codes-", "group-")
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,18 @@ def of_frame(frame: TimeFrame) -> Piece:
     return Piece(path_of(Subject("frame", frame.id)), f"time frame {frame.name}", content, fixed)
 
 
-def of_domain(domain: Domain, emergency: Sequence[str] = (), outside_prefix: str = "") -> Piece:
-    """A domain's door."""
-    made = door(domain.id, emergency, outside_prefix)
-    return Piece(path_of(Subject("domain", domain.id)), f"domain {domain.name}", made.emergency, made.rows)
+def of_domain(
+    domain: Domain,
+    emergency: Sequence[str] = (),
+    outside_prefix: str = "",
+    codes: Mapping[str, str] | None = None,
+    lot: Lot | None = None,
+) -> Piece:
+    """A domain's door and parking lot; `codes` are those in force, None: the usual ones."""
+    made = door(domain.id, emergency, outside_prefix, codes, lot)
+    lamps = (*lots.hints(domain.id, lot), *blf.hints(domain.id, in_force({}) if codes is None else codes))
+    fixed = (*made.rows, *lots.lot_rows(domain.id, lot), *lamps)
+    return Piece(path_of(Subject("domain", domain.id)), f"domain {domain.name}", made.content, fixed)
 
 
 def of_outside(domain: Domain, plan: NumberPlan, trunks: Sequence[Trunk]) -> Piece:
@@ -135,12 +146,17 @@ def of_file(path: Path, text: str) -> Piece:
 
 def is_content(context: str) -> bool:
     """Whether a context is named by its content: `plan-7-0123456789`, `frame-7-0123456789`."""
-    return context.startswith(("plan-", "frame-", "list-", "out-", "sos-", "group-")) and context.count("-") == 2
+    return context.startswith(CONTENT) and context.count("-") == 2
 
 
 def contexts(rows: Iterable[Priority]) -> frozenset[str]:
-    """The contexts of some rows."""
-    return frozenset(row.context for row in rows)
+    """The contexts of some rows, without that of hints, which is many files' own."""
+    return frozenset(row.context for row in rows if row.priority != HINT)
+
+
+def hints(rows: Iterable[Priority]) -> frozenset[tuple[str, str]]:
+    """Context and extension of the hints among some rows."""
+    return frozenset((row.context, row.extension) for row in rows if row.priority == HINT)
 
 
 def _bare(row: Priority) -> tuple[str, str, int, str, str]:

@@ -22,8 +22,12 @@ KEPT = frozenset(
             "context",
             "accountcode",
             "callerid_tag",
+            "moh_suggest",
             "outbound_auth",
             "media_encryption",
+            "rtp_timeout",
+            "rtp_timeout_hold",
+            "subscribe_context",
         ),
         *("from_user", "from_domain", "contact_user", "contact", "match", "endpoint", "server_uri", "client_uri"),
     ]
@@ -45,7 +49,7 @@ async def differing(ami: Ami, wanted: Objects) -> set[str]:
         meant = wanted.get((kind, name))
         if meant is None:
             unknown.add(name)
-        elif holds(_decoded(event["Val"]), meant):
+        elif holds(decoded(event["Val"]), meant):
             right.add((kind, name))
 
     for kind in KINDS:
@@ -64,7 +68,8 @@ def numbers(names: Iterable[str], letter: str) -> set[int]:
     return {int(head[1:]) for head in heads if head[:1] == letter and head[1:].isdecimal()}
 
 
-def _decoded(text: str) -> dict[str, str]:
+def decoded(text: str) -> dict[str, str]:
+    """An object as AstDB keeps it; empty where that makes no sense."""
     try:
         found = json.loads(text)
     except ValueError:

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from itertools import islice
 
-from controller.domain.priority import Priority
+from controller.domain.priority import HINT, Priority
 from controller.pbx.ami import Ami, AmiRefused, Message, accepted
 from controller.reconcile.verify import OnDisk, Seen
 
@@ -62,6 +62,8 @@ def question(row: Priority) -> tuple[str, str]:
     The data, too, where it has no variables; a pointer's as it reads without a call. (EVAL_EXTEN does not look at the
     application.)
     """
+    if row.priority == HINT:
+        return f"HINT({row.extension}@{row.context})", row.app
     place = f"{row.context},{dialled(row.extension)},{row.priority}"
     if row.data and "${" not in (data := row.data.replace(ARGUMENT, "")) and "$[" not in data:
         return f"EVAL_EXTEN({place})", data

@@ -20,8 +20,9 @@ from controller.reconcile import piece, wording
 from controller.reconcile.bans import Ban
 from controller.reconcile.piece import Piece
 from controller.reconcile.trunks import TrunkLine
-from controller.store import accounts, bans, load, wayin, wayout
+from controller.store import accounts, bans, load, music, wayin, wayout
 from controller.store.accounts import DeviceAccount, Mailbox
+from controller.store.music import Playlist
 from controller.store.outbox import Pending
 from controller.store.subjects import Subject
 
@@ -30,7 +31,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The subject is not in the database any more: out of the PBX with it."""
+    """The subject is not in the database any more: out of the PBX with it.
+
+    Not `wholly`: it is only switched off, and what people left in it stays.
+    """
+
+    wholly: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Faulty:
     hopeless: bool = True
 
 
-Rendered = Piece | DeviceAccount | TrunkLine | Mailbox | Ban | Gone | Faulty
+Rendered = Piece | DeviceAccount | TrunkLine | Mailbox | Playlist | Ban | Gone | Faulty
 
 
 def piece_in(what: Rendered) -> Piece | None:
@@ -116,7 +122,7 @@ def _render(session: Session, subject: Subject) -> Rendered:
             return Gone() if frame.owner is not None else piece.of_frame(frame)
         case "domain":
             ways = wayout.ways(session, DomainId(subject.id))
-            return piece.of_domain(ways.domain, ways.emergency, ways.plan.outside_prefix)
+            return piece.of_domain(ways.domain, ways.emergency, ways.plan.outside_prefix, ways.codes, ways.lot)
         case "outside":
             ways = wayout.ways(session, DomainId(subject.id))
             return piece.of_outside(ways.domain, ways.plan, ways.trunks)
@@ -141,7 +147,10 @@ def _render(session: Session, subject: Subject) -> Rendered:
         case "ban":
             ban = bans.card(session, subject.id)
             return Gone() if ban is None else Ban(ban.id, ban.address)
+        case "music" | "domain music":
+            return music.playlist(session, subject) or Gone()
         case "mailbox":
-            return accounts.mailbox(session, UserId(subject.id)) or Gone()
+            user = UserId(subject.id)
+            return accounts.mailbox(session, user) or Gone(wholly=not accounts.is_there(session, user))
         case _:
             return Gone()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from controller.reconcile.work import Outcome
-from controller.store import outbox, plan_states
+from controller.store import accounts, outbox, plan_states
 from controller.store.plan_states import Applied
 
 
@@ -18,6 +18,8 @@ def report(session: Session, outcomes: Sequence[Outcome], boot: str, at: datetim
     for outcome in outcomes:
         if not _stands(outcome):
             _record(session, outcome)
+        elif outcome.pin_token is not None:
+            accounts.pin_is_set(session, outcome.task.subject.id, outcome.pin_token)
 
 
 def _stands(outcome: Outcome) -> bool:

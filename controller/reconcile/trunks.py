@@ -13,6 +13,7 @@ from controller.dialplan.names import trunk, trunk_door
 from controller.domain.carriers import MOST_ADDRESSES, address_of, sources
 from controller.domain.ids import TrunkId
 from controller.pbx.ari import Ari, Request, accepted, delete_object, put_object
+from controller.pbx.prompts import tag
 from controller.reconcile.piece import Piece
 from controller.reconcile.pjsip import CLASS, Key, holds
 from controller.store.accounts import TrunkAccount
@@ -21,6 +22,8 @@ QUALIFY_EVERY = 30  # seconds
 LOGIN_LASTS = 300  # seconds; a router in between may forget its mapping sooner than the carrier
 AGAIN = 20  # seconds after a log-in that failed
 FORGOTTEN = 0.3  # seconds that the carrier has for taking back a log-in before the next
+SILENT = 300  # seconds without RTP and RTCP: some carriers send nothing while who is outside is silent or holds
+HELD_SILENT = 1800  # seconds, where the carrier tells of the hold
 NOT_FOUND = 404
 NO_NUMBER = "trunk"
 """A name without a number: with neither, an endpoint that is read from AstDB has the number "unknown" (22.10), and
@@ -156,10 +159,12 @@ def _endpoint(account: TrunkAccount) -> dict[str, str]:
         "send_diversion": "no",
         "direct_media": "no",
         "rtp_symmetric": "yes",
+        "rtp_timeout": str(SILENT),
+        "rtp_timeout_hold": str(HELD_SILENT),
         "allow_subscribe": "no",
         "allow_transfer": "no",
         "allow_overlap": "no",
-        "language": account.language,
+        "language": tag(account.language),
         "callerid": NO_NUMBER,
         "contact_user": user,
         "from_user": user if account.from_account else "",

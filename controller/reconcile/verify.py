@@ -6,7 +6,7 @@ from pathlib import Path
 
 from controller.dialplan import conftext
 from controller.domain.priority import Priority
-from controller.reconcile.piece import SHARED, contexts, is_content
+from controller.reconcile.piece import SHARED, contexts, hints, is_content
 from controller.store.subjects import Subject
 
 PATTERNS = (
@@ -30,6 +30,10 @@ class OnDisk:
     @property
     def contexts(self) -> frozenset[str]:
         return self.content | contexts(self.fixed)
+
+    @property
+    def hints(self) -> frozenset[tuple[str, str]]:
+        return hints(self.fixed)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import sqlite3
 
 from controller.pbx.ami import AmiRefused
 from controller.pbx.ari import AriRefused
+from controller.reconcile.boxes import InUse
 
 STANDS = "What was saved before stays in force; it is tried again by itself."
 FULL = f"The disk of the phone system is full. {STANDS}"
@@ -20,6 +21,8 @@ def of_error(error: Exception) -> str:
             return f"The phone system could not take it: {error}. {STANDS}"
         case sqlite3.Error() if "full" in str(error):
             return FULL
+        case InUse():
+            return f"Somebody is still in the mailbox, or in the one that had this extension before. {STANDS}"
         case OSError(errno=code) if code in FULL_CODES:
             return FULL
         case sqlite3.Error() | OSError():

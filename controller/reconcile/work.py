@@ -9,18 +9,20 @@ from datetime import datetime
 from pathlib import Path
 
 from controller import clock
-from controller.dialplan.names import endpoint
+from controller.dialplan.names import IN_BOX, endpoint, voicemail_context
+from controller.pbx import voicemail_db
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
 from controller.pbx.ari_codec import UnsafeField
-from controller.reconcile import bans, boxes, endpoints, shortlist, trunks, wording
+from controller.reconcile import aors, bans, boxes, endpoints, lamps, music, shortlist, trunks, wording
 from controller.reconcile.bans import Ban
 from controller.reconcile.dialplan import Dialplan
 from controller.reconcile.piece import Piece, path_of
 from controller.reconcile.render import Faulty, Gone, Rendered, piece_in
 from controller.reconcile.trunks import TrunkLine
 from controller.store.accounts import DeviceAccount, Mailbox
+from controller.store.music import Playlist
 from controller.store.outbox import Pending
 from controller.store.subjects import Subject
 
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 AWAY = (AmiDown, AriDown, TimeoutError)
 REFUSED = (AmiRefused, AriRefused, UnsafeValue, UnsafeField, OSError)
 SOON = 2.0  # seconds: an answer that did not come, a refusal, a full disk; ever more slowly (loop.py)
-ACCOUNTS = ("device", "mailbox", "ban")  # no dialplan
+ACCOUNTS = ("device", "mailbox", "ban", *music.KINDS)  # no dialplan
 WHEN_BACK = math.inf  # not before the link to the PBX is up again
 
 
@@ -50,6 +52,7 @@ class Outcome:
     apply_ms: float | None = None
     since_commit_ms: float | None = None
     content: str = ""
+    pin_token: str | None = None  # of a mailbox: names the PIN that the PBX was told
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ class Hands:
     ari: Ari
     eyes: Ami
     voicemail: Path
+    messages: Path
+    shelf: music.Shelf
     ready: bool = False
 
     async def write(self, task: Pending, what: Rendered) -> None:
@@ -72,7 +77,11 @@ class Hands:
             await asyncio.to_thread(self.dialplan.write, piece)
         match what:
             case Mailbox():
-                await asyncio.to_thread(boxes.put, self.voicemail, [what])
+                await self.put_boxes([what])
+            case Playlist():
+                await asyncio.to_thread(music.put, self.shelf, what)
+            case Gone(wholly=wholly) if task.subject.kind == "mailbox":
+                await self.close_box(task.subject.id, wholly)
             case Gone():
                 await asyncio.to_thread(self._erase, task.subject)
 
@@ -90,6 +99,8 @@ class Hands:
                     await self.dialplan.put(door, clock.monotonic())
                 await shortlist.prepare(self.dialplan.ami, self.dialplan.sweeper, None)
                 await trunks.push(self.ari, account)
+            case Mailbox():
+                await lamps.look(self.dialplan.ami, what.user)
             case Ban():
                 await bans.put(self.ari, what)
             case Gone():
@@ -99,7 +110,9 @@ class Hands:
         """Handsets into the PBX. Raises AriDown, AriRefused, AmiDown, AmiRefused, TimeoutError."""
         names = [endpoint(account.id) for account in accounts]
         await shortlist.prepare(self.dialplan.ami, self.dialplan.sweeper, names)
-        await endpoints.push(self.ari, accounts)
+        await asyncio.to_thread(music.introduce, self.shelf, accounts)
+        there = await aors.in_place(self.dialplan.ami, self.ari, [account.id for account in accounts])
+        await endpoints.push(self.ari, accounts, there)
 
     async def _take_out(self, subject: Subject) -> None:
         if subject.kind == "device":
@@ -108,12 +121,32 @@ class Hands:
             await trunks.pull(self.ari, subject.id)
         elif subject.kind == "ban":
             await bans.lift(self.ari, subject.id)
+        elif subject.kind == "mailbox":
+            await lamps.look(self.dialplan.ami, subject.id)
         if subject.kind not in ACCOUNTS:
             await self.dialplan.drop(path_of(subject), clock.monotonic())
 
+    async def put_boxes(self, mailboxes: Sequence[Mailbox]) -> None:
+        """Mailboxes, once nobody is in one that had such an extension before. Raises InUse, OSError, AmiDown."""
+        for box in await asyncio.to_thread(boxes.taken_over, self.voicemail, mailboxes):
+            if self.ready and await calls_in(self.eyes, voicemail_context(box.domain), box.extension):
+                raise boxes.InUse(f"a call is still in the mailbox that had the extension {box.extension} before")
+        await asyncio.to_thread(boxes.put, self.voicemail, self.messages, mailboxes)
+
+    async def close_box(self, user: int, wholly: bool) -> None:
+        """Nobody comes into the user's mailbox from now on; what is in it goes once all are out of it.
+
+        First the row goes, then we look: calls say first that they come in. Raises InUse, OSError, AmiDown, AmiRefused.
+        """
+        for context, number in await asyncio.to_thread(boxes.shut, self.voicemail, user):
+            if await calls_in(self.eyes, context, number):
+                raise boxes.InUse(f"a call is still in the mailbox of user {user}, extension {number}")
+        await asyncio.to_thread(boxes.drop, self.voicemail, self.messages, user)
+        await asyncio.to_thread(voicemail_db.clear if wholly else voicemail_db.put_away, self.messages, user)
+
     def _erase(self, subject: Subject) -> None:
-        if subject.kind == "mailbox":
-            boxes.drop(self.voicemail, subject.id)
+        if subject.kind in music.KINDS:
+            music.drop(self.shelf, subject)
         elif subject.kind not in ACCOUNTS:
             self.dialplan.bury(path_of(subject))
 
@@ -150,7 +183,15 @@ def succeeded(task: Pending, what: Rendered, at: datetime, apply_ms: float, at_l
         apply_ms=apply_ms,
         since_commit_ms=max(0.0, (at - task.since).total_seconds() * 1000, at_least_ms),
         content=_content(what),
+        pin_token=boxes.token(what) if isinstance(what, Mailbox) and what.pin is not None else None,
     )
+
+
+async def calls_in(ami: Ami, context: str, number: str) -> bool:
+    """Whether calls are in the mailbox of that extension, by the group that rp-voicemail and rp-mailbox put them in."""
+    group = f"GROUP_COUNT({context}-{number}@{IN_BOX})"
+    answer = await ami.send({"Action": "Getvar", "Variable": group})
+    return answer.get("Value", "") not in ("", "0")
 
 
 def is_durable(what: Rendered) -> bool:

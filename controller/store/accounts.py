@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId, DomainId, FrameId, TrunkId, UserId
-from controller.store import bans, groups
+from controller.store import bans, groups, music
 from controller.store.base import Query, table_of
 from controller.store.subjects import Subject
-from controller.store.tables import DeviceRow, DidRow, DomainRow, FrameRow, ListRow, TrunkRow, UserRow
+from controller.store.tables import DeviceRow, DidRow, DomainRow, FrameRow, GrantRow, ListRow, TrunkRow, UserRow
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,20 +29,31 @@ class DeviceAccount:
     domain_name: str
     language: str
     emergency: str = ""
+    department: str = ""
+    picks_all: bool = False  # may pick up any call of the domain
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mailbox:
-    """A voicemail box, named `<user>@d<domain>` in the PBX."""
+    """A voicemail box, named `<extension>@d<domain>` in the PBX.
+
+    `pin` is None unless one waits to be set, which `pin_token` then names. `must_change_pin`: somebody else chose it.
+    """
 
     user: UserId
     domain: DomainId
     name: str
     extension: str
-    pin: str
+    pin: str | None
     email: str | None
     zone: str
     language: str
+    pin_token: str | None = None
+    must_change_pin: bool = False
+    envelope: bool = True
+    message_seconds: int | None = None
+    say_caller: bool = False
+    say_length: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,6 +108,28 @@ def mailboxes(session: Session, users: Collection[int] | None = None) -> Iterato
     return _mailboxes(session, query if users is None else query.where(UserRow.id.in_(users)))
 
 
+def is_there(session: Session, user: UserId) -> bool:
+    """Whether the user exists."""
+    return session.execute(select(UserRow.id).where(UserRow.id == user)).first() is not None
+
+
+def domain_of(session: Session, user: int) -> int | None:
+    """None: deleted."""
+    return session.execute(select(UserRow.domain_id).where(UserRow.id == user)).scalar()
+
+
+def extension_since(session: Session, user: UserId) -> datetime | None:
+    """When the user got the extension that he has; None: there is no such user."""
+    query = select(func.coalesce(UserRow.extension_since, UserRow.created)).where(UserRow.id == user)
+    return session.execute(query).scalar()
+
+
+def pin_is_set(session: Session, user: int, token: str) -> None:
+    """The PBX has the PIN of that token now, and alone knows it; unless another one waits already."""
+    known = (UserRow.id == user, func.coalesce(UserRow.pin_token, "") == token)
+    session.execute(update(table_of(UserRow)).where(*known).values(pin=None, must_change_pin=False))
+
+
 def extensions(session: Session, domain: DomainId) -> dict[str, UserId]:
     """Who answers which extension."""
     query = select(UserRow.extension, UserRow.id).where(UserRow.domain_id == domain).order_by(UserRow.extension)
@@ -123,6 +157,7 @@ def every_subject(session: Session) -> Iterator[Subject]:
     yield from (Subject("trunk", id_) for id_ in session.execute(enabled).scalars())
     yield from (Subject("did", id_) for id_ in session.execute(select(DidRow.id).order_by(DidRow.id)).scalars())
     yield from (Subject("ban", id_) for id_ in bans.ids(session))
+    yield from music.owners(session)
     yield from (
         Subject("device", id_) for id_ in session.execute(select(DeviceRow.id).order_by(DeviceRow.id)).scalars()
     )
@@ -155,6 +190,8 @@ def _device_query() -> Query:
         DomainRow.name,
         func.coalesce(UserRow.language, DomainRow.language),
         func.coalesce(UserRow.emergency_number, UserRow.number, ""),
+        UserRow.department,
+        exists().where(GrantRow.user_id == UserRow.id, GrantRow.kind == "attendant"),
     )
     joined = columns.join(UserRow, UserRow.id == DeviceRow.owner_id)
     return joined.join(DomainRow, DomainRow.id == UserRow.domain_id)
@@ -179,7 +216,9 @@ def _mailbox_query() -> Query:
     zone = func.coalesce(UserRow.zone, DomainRow.zone)
     language = func.coalesce(UserRow.language, DomainRow.language)
     person = (UserRow.id, UserRow.domain_id, UserRow.name, UserRow.extension, UserRow.pin, UserRow.email)
-    joined = select(*person, zone, language).join(DomainRow, DomainRow.id == UserRow.domain_id)
+    told = (UserRow.pin_token, UserRow.must_change_pin, UserRow.envelope, UserRow.message_seconds)
+    said = (UserRow.say_caller, UserRow.say_length)
+    joined = select(*person, zone, language, *told, *said).join(DomainRow, DomainRow.id == UserRow.domain_id)
     return joined.where(UserRow.has_mailbox)
 
 

@@ -31,6 +31,7 @@ class FrameRow(Base):
     forced_on: Mapped[bool | None]
     forced_until: Mapped[datetime | None]
     forced_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    forced_at: Mapped[datetime | None]
 
 
 class RuleRow(Base):
@@ -78,7 +79,7 @@ class TargetRow(Base):
     holder_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id", ondelete="CASCADE"), index=True)
     override_id: Mapped[int | None] = mapped_column(ForeignKey("overrides.id", ondelete="CASCADE"), index=True)
-    slot: Mapped[Word]  # ring | dnd | always | active | offline | busy | unanswered
+    slot: Mapped[Word]  # ring | dnd | always | active | offline | busy | unanswered; operator, copy: of no rule
     position: Mapped[int]
     delay: Mapped[int]  # seconds
     kind: Mapped[Word]  # handset | user | voicemail | external | queue | attendant | conference | park | gone
@@ -103,3 +104,4 @@ class ListRow(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     list: Mapped[Word]  # blocked | allowed
     number: Mapped[Number]
+    note: Mapped[Label] = mapped_column(default="")  # why it is in there

@@ -30,6 +30,14 @@ class DomainCard:
     day_calls: int | None
     day_minutes: int | None
     day_countries: int | None
+    switched_off: tuple[str, ...]
+    support_name: str
+    support_phone: str
+    support_email: str
+    support_text: str
+    second_factor: str
+    trash_days: int
+    transcripts: bool
     created: datetime
 
 
@@ -51,12 +59,14 @@ class UserCard:
     outbound: tuple[str, ...]
     emergency_number: str | None
     show_caller: bool
+    caller_id: str
     day_calls: int | None
     day_minutes: int | None
     day_countries: int | None
     zone: str | None
     language: str | None
     refuse_anonymous: bool
+    switched_off: tuple[str, ...]
     created: datetime
 
 
@@ -97,6 +107,7 @@ class FrameCard:
     forced_on: bool | None
     forced_until: datetime | None
     forced_by: int | None
+    forced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

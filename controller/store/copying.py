@@ -84,7 +84,8 @@ def _counters(session: Session) -> Iterator[tuple[type[Base], int]]:
     """How far each table's ids have come, rows that are gone included."""
     for mapper in sorted(Base.registry.mappers, key=lambda each: str(each.local_table)):
         row: Any = mapper.class_
-        if "id" in table_of(row).c and (last := reserve.last(session, row)):
+        key = table_of(row).c.get("id")
+        if key is not None and not key.foreign_keys and (last := reserve.last(session, row)):  # of its own
             yield row, last
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from controller.store.contacts_folding import FUNCTION, folded
+
 BUSY_MS = 10_000  # how long a writer waits for another
 PRAGMAS = (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL")
 
@@ -48,10 +50,23 @@ def open_database(url: str, bell: Path | None = None, *, existing: bool = False)
     return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True), bell)
 
 
+SEEN = "users seen"  # in a session’s info, as long as nothing was written in it
+
+
+class Looking(Session):
+    """Selects go straight to the connection: no ORM row is ever made (rows.py), and looking for some takes long."""
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if statement.is_select and not options:
+            return self.connection().execute(statement, params)
+        self.info.pop(SEEN, None)
+        return super().execute(statement, params, **options)
+
+
 @contextmanager
 def reading(database: Database) -> Iterator[Session]:
-    """One consistent look; whatever is written in it is dropped."""
-    with Session(database.engine) as session:
+    """One consistent look; whatever is written in it is dropped. A user’s card is fetched once (find.user)."""
+    with Looking(database.engine, info={SEEN: {}}) as session:
         yield session
 
 
@@ -61,7 +76,7 @@ def writing(database: Database) -> Iterator[Session]:
 
     For people's changes use `operations.bell.saving`, which also tells the controller.
     """
-    with Session(database.engine.execution_options(writer=True)) as session, session.begin():
+    with Looking(database.engine.execution_options(writer=True)) as session, session.begin():
         yield session
 
 
@@ -77,6 +92,7 @@ def _set_up(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where sqlite3 guesses
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function(FUNCTION, 1, folded, deterministic=True)
     record.info["file"] = path = connection.execute("SELECT file FROM pragma_database_list").fetchone()[0]
     record.info["identity"] = _identity(path)
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from controller.store import mailqueue
 from controller.store.ledger import OutboxRow, PlanStateRow
+from controller.store.mailqueue import Queue
 from controller.store.outside import BanRow
 from controller.store.people import DeviceRow, DomainRow, UserRow
 
@@ -23,6 +25,7 @@ class Figures:
     not_live: Mapping[tuple[str, str], int]
     rows: Mapping[str, int]
     bans: int
+    mail: Queue
 
 
 def look(session: Session, now: datetime) -> Figures:
@@ -36,6 +39,7 @@ def look(session: Session, now: datetime) -> Figures:
         not_live=_not_live(session),
         rows={name: session.scalar(select(func.count()).select_from(row)) or 0 for name, row in TABLES.items()},
         bans=session.scalar(select(func.count()).where(BanRow.until > now)) or 0,
+        mail=mailqueue.queue(session),
     )
 
 

@@ -1,9 +1,10 @@
 """Looks up cards: by id, by what people type, and in lists."""
 
 from collections.abc import Collection
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from controller.store import rows
@@ -18,13 +19,19 @@ from controller.store.cards import (
     TrunkCard,
     UserCard,
 )
+from controller.store.engine import SEEN
 from controller.store.tables import AuditRow, DeviceRow, DomainRow, FrameRow, GrantRow, TokenRow, TrunkRow, UserRow
 
 Card = TypeVar("Card")
+GRANTS = (  # made once: every page asks for them
+    rows.columns_of(GrantCard, GrantRow)
+    .where(GrantRow.user_id == bindparam("user"))
+    .order_by(GrantRow.kind, GrantRow.of_id)
+)
 
 
 def domain(session: Session, id_: int) -> DomainCard | None:
-    return _one(session, DomainCard, _by_id(DomainCard, DomainRow, id_))
+    return _by_id(session, DomainCard, DomainRow, id_)
 
 
 def domain_named(session: Session, name: str) -> DomainCard | None:
@@ -36,12 +43,24 @@ def domains(session: Session) -> tuple[DomainCard, ...]:
 
 
 def user(session: Session, id_: int) -> UserCard | None:
-    return _one(session, UserCard, _by_id(UserCard, UserRow, id_))
+    """Each operation that a page asks looks whose things these are: in one look (engine.reading) it is asked once."""
+    seen: dict[int, UserCard | None] | None = session.info.get(SEEN)
+    if seen is None:
+        return _by_id(session, UserCard, UserRow, id_)
+    if id_ not in seen:
+        seen[id_] = _by_id(session, UserCard, UserRow, id_)
+    return seen[id_]
 
 
 def user_at(session: Session, domain_id: int, extension: str) -> UserCard | None:
     query = rows.columns_of(UserCard, UserRow)
     return _one(session, UserCard, query.where(UserRow.domain_id == domain_id, UserRow.extension == extension))
+
+
+def users_with_email(session: Session, address: str, most: int) -> tuple[UserCard, ...]:
+    """Of all domains; capitals count for nothing. Looks through all users: not for pages."""
+    query = rows.columns_of(UserCard, UserRow).where(func.lower(UserRow.email) == address.lower())
+    return rows.cards(session, UserCard, query.order_by(UserRow.id).limit(most))
 
 
 def users(session: Session, domain_id: int) -> tuple[UserCard, ...]:
@@ -72,16 +91,15 @@ def these_devices(session: Session, ids: Collection[int]) -> dict[int, DeviceCar
 
 
 def grants(session: Session, user_id: int) -> tuple[GrantCard, ...]:
-    query = rows.columns_of(GrantCard, GrantRow).where(GrantRow.user_id == user_id)
-    return rows.cards(session, GrantCard, query.order_by(GrantRow.kind, GrantRow.of_id))
+    return rows.cards(session, GrantCard, GRANTS, {"user": user_id})
 
 
 def grant(session: Session, id_: int) -> GrantCard | None:
-    return _one(session, GrantCard, _by_id(GrantCard, GrantRow, id_))
+    return _by_id(session, GrantCard, GrantRow, id_)
 
 
 def device(session: Session, id_: int) -> DeviceCard | None:
-    return _one(session, DeviceCard, _by_id(DeviceCard, DeviceRow, id_))
+    return _by_id(session, DeviceCard, DeviceRow, id_)
 
 
 def device_named(session: Session, domain_id: int, name: str) -> DeviceCard | None:
@@ -106,7 +124,7 @@ def devices_after(session: Session, domain_id: int, after: int, limit: int) -> t
 
 
 def frame(session: Session, id_: int) -> FrameCard | None:
-    return _one(session, FrameCard, _by_id(FrameCard, FrameRow, id_))
+    return _by_id(session, FrameCard, FrameRow, id_)
 
 
 def frames(session: Session, domain_id: int, owner_id: int | None) -> tuple[FrameCard, ...]:
@@ -116,7 +134,7 @@ def frames(session: Session, domain_id: int, owner_id: int | None) -> tuple[Fram
 
 
 def token(session: Session, id_: int) -> TokenCard | None:
-    return _one(session, TokenCard, _by_id(TokenCard, TokenRow, id_))
+    return _by_id(session, TokenCard, TokenRow, id_)
 
 
 def tokens(session: Session, user_id: int) -> tuple[TokenCard, ...]:
@@ -125,7 +143,12 @@ def tokens(session: Session, user_id: int) -> tuple[TokenCard, ...]:
 
 
 def trunk(session: Session, id_: int) -> TrunkCard | None:
-    return _one(session, TrunkCard, _by_id(TrunkCard, TrunkRow, id_))
+    return _by_id(session, TrunkCard, TrunkRow, id_)
+
+
+def has_way_out(session: Session, domain_id: int) -> bool:
+    """Whether a trunk of the domain is switched on."""
+    return bool(session.scalar(select(exists().where(TrunkRow.domain_id == domain_id, TrunkRow.enabled))))
 
 
 def trunks(session: Session, domain_id: int | None = None) -> tuple[TrunkCard, ...]:
@@ -144,8 +167,15 @@ def audit(session: Session, domain_id: int | None, limit: int, before: int | Non
     return rows.cards(session, AuditEntry, query)
 
 
-def _by_id(card: type, table: type[Base], id_: int) -> Query:
-    return rows.columns_of(card, table).where(table_of(table).c.id == id_)
+def _by_id(session: Session, card: type[Card], table: type[Base], id_: int) -> Card | None:
+    found = rows.cards(session, card, _with_id(cast(Any, card), table), {"id": id_})
+    return found[0] if found else None
+
+
+@cache
+def _with_id(card: Any, table: type[Base]) -> Query:
+    """Made once: every page asks for some rows by id, and making a statement takes longer than executing it."""
+    return rows.columns_of(card, table).where(table_of(table).c.id == bindparam("id"))
 
 
 def _one(session: Session, card: type[Card], query: Query) -> Card | None:

@@ -20,18 +20,18 @@ OF_MEMBERS = select(MEMBERS).order_by(MEMBERS.c.position, MEMBERS.c.id)
 
 def card(session: Session, id_: int) -> GroupCard | None:
     """None: deleted."""
-    return next(iter(_cards(session, select(GROUPS).where(GROUPS.c.id == id_))), None)
+    return next(iter(cards(session, select(GROUPS).where(GROUPS.c.id == id_))), None)
 
 
 def at(session: Session, domain: int, extension: str) -> GroupCard | None:
     """The group that has the extension."""
     query = select(GROUPS).where(GROUPS.c.domain_id == domain, GROUPS.c.extension == extension)
-    return next(iter(_cards(session, query)), None)
+    return next(iter(cards(session, query)), None)
 
 
 def these(session: Session, ids: Collection[int]) -> tuple[GroupCard, ...]:
     """Those that are there."""
-    return _cards(session, select(GROUPS).where(GROUPS.c.id.in_(sorted(ids)))) if ids else ()
+    return cards(session, select(GROUPS).where(GROUPS.c.id.in_(sorted(ids)))) if ids else ()
 
 
 def domain_of(session: Session, id_: int) -> int | None:
@@ -41,7 +41,7 @@ def domain_of(session: Session, id_: int) -> int | None:
 
 def of_domain(session: Session, domain: int) -> tuple[GroupCard, ...]:
     """By extension."""
-    return _cards(session, select(GROUPS).where(GROUPS.c.domain_id == domain).order_by(GROUPS.c.extension))
+    return cards(session, select(GROUPS).where(GROUPS.c.domain_id == domain).order_by(GROUPS.c.extension))
 
 
 def of_member(session: Session, user: int) -> list[int]:
@@ -79,7 +79,8 @@ def columns(session: Session, to: Destination | None) -> dict[str, object]:
     return {**values.columns(to), "label": targets.label(session, to)}
 
 
-def _cards(session: Session, query: Query) -> tuple[GroupCard, ...]:
+def cards(session: Session, query: Query) -> tuple[GroupCard, ...]:
+    """Those of a query for whole rows, with their members."""
     rows = session.execute(query).all()
     members: defaultdict[int, list[Member]] = defaultdict(list)
     if rows:

@@ -17,6 +17,7 @@ NAMED: dict[str, Any] = {
     "user": UserRow.name,
     "mailbox": UserRow.name,
     "own callers": UserRow.name,
+    "music": UserRow.name,
     "frame": FrameRow.name,
     "device": DeviceRow.name,
     "trunk": TrunkRow.name,
@@ -25,6 +26,7 @@ NAMED: dict[str, Any] = {
     "domain": DomainRow.name,
     "outside": DomainRow.name,
     "callers": DomainRow.name,
+    "domain music": DomainRow.name,
 }
 
 

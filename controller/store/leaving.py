@@ -18,6 +18,7 @@ from controller.store.tables import (
     TargetRow,
     UserRow,
 )
+from controller.store.values import COPY
 
 MOST = 50  # of each kind: nobody reads more
 
@@ -60,7 +61,7 @@ def _rules(session: Session, ids: list[int], own: Any) -> tuple[tuple[str, str],
     joined = columns.outerjoin(RuleRow, RuleRow.id == TargetRow.rule_id).outerjoin(
         FrameRow, FrameRow.id == RuleRow.frame_id
     )
-    named = joined.where(_leads(TargetRow, ids, own), TargetRow.holder_id.not_in(ids))
+    named = joined.where(_leads(TargetRow, ids, own), TargetRow.holder_id.not_in(ids), TargetRow.slot != COPY)
     return tuple((row[0], row[1]) for row in session.execute(named.distinct().order_by(UserRow.extension)))
 
 

@@ -60,7 +60,8 @@ def _for_plans(session: Session, users: Collection[int]) -> Found:
     slices.fetch(session, found, users)
     there = set(users) & found.users.keys()
     owners, entered = _named(session, found, there)
-    slices.fetch_users(session, found, owners | entered)
+    copied = {row.user_id for user in there for row in found.copies[user]}
+    slices.fetch_users(session, found, owners | entered | copied)
     _fetch_groups(session, found, _groups_of(found, there))
     return found
 
@@ -106,7 +107,17 @@ def load_domain(session: Session, domain: DomainId, *, lists: bool = True) -> Do
         held = values.joined_lists(slices.domain_lists(session, domain), row.refuse_anonymous)
     outbound = tuple(row.outbound)
     brakes = Brakes(row.day_calls, row.day_minutes, row.day_countries)
-    return Domain(DomainId(row.id), row.name, row.zone, row.country, held, outbound, row.main_number, brakes)
+    return Domain(
+        id=DomainId(row.id),
+        name=row.name,
+        zone=row.zone,
+        country=row.country,
+        lists=held,
+        outbound=outbound,
+        main_number=row.main_number,
+        brakes=brakes,
+        has_way_out=row.has_way_out,
+    )
 
 
 def load_frame(session: Session, frame: FrameId) -> TimeFrame:
@@ -218,7 +229,10 @@ def _user(row: AnyRow, found: Found) -> User:
         number=row.number,
         emergency_number=row.emergency_number,
         show_caller=row.show_caller,
+        caller_id=row.caller_id,
         brakes=Brakes(row.day_calls, row.day_minutes, row.day_countries),
+        operator=next(map(values.destination, found.operators[row.id]), None),
+        copies=tuple(UserId(each.user_id) for each in found.copies[row.id]),
     )
 
 

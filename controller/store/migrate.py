@@ -1,6 +1,7 @@
 """Brings a database, new or old, to the present tables. The steps are in migrations/."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -38,8 +39,9 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest() -> str | None:
-    """The revision that this code is for."""
+    """The revision that this code is for; its files don't change under a running program."""
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
 

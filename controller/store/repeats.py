@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from controller.store import rows
 from controller.store.tables import RepeatRow
 
 KEPT = timedelta(days=1)
+LAST_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ def claim(session: Session, token: int, key: str, request_hash: str, at: datetim
     except IntegrityError:
         columns = select(RepeatRow.request_hash, RepeatRow.status, RepeatRow.body)
         return Kept(*session.execute(columns.where(RepeatRow.token_id == token, RepeatRow.key == key)).one())
+
+
+def is_kept(session: Session, token: int, key: str, at: datetime) -> bool:
+    """Whether `claim` will find an answer to that key; not in the last hour of its day: it may be over by then."""
+    long_kept = RepeatRow.created >= at - KEPT + LAST_HOUR
+    found = select(exists().where(RepeatRow.token_id == token, RepeatRow.key == key, long_kept))
+    return bool(session.scalar(found))
 
 
 def keep(session: Session, id_: int, status: int, body: str) -> None:

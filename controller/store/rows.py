@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import delete, insert, select, update
@@ -37,12 +38,20 @@ def lock(session: Session, table: type[Base], id_: int) -> None:
 
 def columns_of(card: type[Any], table: type[Base]) -> Query:
     """A query for the columns named like the card's fields."""
+    return _columns_of(cast(Any, card), table)
+
+
+@cache
+def _columns_of(card: Any, table: type[Base]) -> Query:
+    """Made once: naming columns takes longer than asking SQLite."""
     return select(*(table_of(table).c[field.name] for field in fields(card)))
 
 
-def cards(session: Session, card: type[Card], query: Query) -> tuple[Card, ...]:
-    """Each row of `query` as a card, by position; JSON lists become tuples."""
-    return tuple(card(*map(_frozen, row)) for row in session.execute(query))
+def cards(
+    session: Session, card: type[Card], query: Query, values: Mapping[str, Any] | None = None
+) -> tuple[Card, ...]:
+    """Each row of `query`, with `values` for its parameters, as a card, by position; JSON lists become tuples."""
+    return tuple(card(*map(_frozen, row)) for row in session.execute(query, values))
 
 
 def _frozen(value: Any) -> Any:

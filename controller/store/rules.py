@@ -1,10 +1,11 @@
 """Writes and reads answering rules and overrides as whole values; the meaning is checked in operations."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import RuleId
@@ -57,6 +58,31 @@ def overrides_of(session: Session, user: int, *, active: bool) -> tuple[Override
     query = select(*table_of(OverrideRow).c).where(OverrideRow.user_id == user, OverrideRow.active.is_(active))
     found = session.execute(query.order_by(OverrideRow.since, OverrideRow.id)).all()
     return tuple(values.override(row, _targets(session, TargetRow.override_id == row.id)) for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOverride:
+    """An override as its row has it: on, or off and remembered; `since` is when that was done."""
+
+    on: bool
+    override: Override
+
+
+def kept_override(session: Session, user: int, kind: str) -> KeptOverride | None:
+    """None: it was never switched on."""
+    kept = {on: overrides_of(session, user, active=on) for on in (True, False)}
+    found = [KeptOverride(on, each) for on, all_ in kept.items() for each in all_ if each.kind == kind]
+    return found[0] if found else None
+
+
+def restore_override(session: Session, user: int, kind: str, kept: KeptOverride | None) -> None:
+    """As it was, to the instant; None: as if it never was on."""
+    if kept is None:
+        session.execute(delete(OverrideRow).where(OverrideRow.user_id == user, OverrideRow.kind == kind))
+        return
+    put_override(session, user, kept.override)
+    if not kept.on:
+        end_override(session, user, kind, kept.override.since)
 
 
 def put_override(session: Session, user: int, override: Override) -> None:

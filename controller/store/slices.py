@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from controller.domain.directory import RingGroup
 from controller.store.answering import FrameRow, ListRow, OverrideRow, RuleRow, TargetRow
 from controller.store.base import AnyRow, table_of
+from controller.store.outside import TrunkRow
 from controller.store.people import DeviceRow, DomainRow, UserRow
+from controller.store.values import COPY, OPERATOR
 
 FRAMES, LISTS, OVERRIDES = table_of(FrameRow), table_of(ListRow), table_of(OverrideRow)
 RULES, TARGETS = table_of(RuleRow), table_of(TargetRow)
 DEVICES, DOMAINS, USERS = table_of(DeviceRow), table_of(DomainRow), table_of(UserRow)
+TRUNKS = table_of(TrunkRow)
 
 IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 # Statements are built once, over tables rather than classes: a third of the time of building them each time.
@@ -49,13 +52,15 @@ def _reached() -> CompoundSelect[int]:
     """Whoever a call can be handed to, so many forwards away, and whose handsets those people ring."""
     start = select(USERS.c.id, literal(0).label("far")).where(USERS.c.id.in_(IDS)).cte("entered", recursive=True)
     step = select(TARGETS.c.user_id, start.c.far + 1).join(start, TARGETS.c.holder_id == start.c.id)
-    entered = start.union(step.where(TARGETS.c.user_id.is_not(None), start.c.far < bindparam("most")))
+    called = (TARGETS.c.user_id.is_not(None), TARGETS.c.slot != COPY)
+    entered = start.union(step.where(*called, start.c.far < bindparam("most")))
     owners = select(DEVICES.c.owner_id).join(TARGETS, TARGETS.c.device_id == DEVICES.c.id)
     return select(entered.c.id).union(owners.join(entered, TARGETS.c.holder_id == entered.c.id))
 
 
 REACHED = _reached()
-OF_DOMAIN = select(DOMAINS).where(DOMAINS.c.id.in_(IDS))
+HAS_WAY_OUT = select(TRUNKS.c.id).where(TRUNKS.c.domain_id == DOMAINS.c.id, TRUNKS.c.enabled).exists()
+OF_DOMAIN = select(DOMAINS, HAS_WAY_OUT.label("has_way_out")).where(DOMAINS.c.id.in_(IDS))
 
 
 def _joined(which: str) -> ColumnElement[str]:
@@ -91,6 +96,8 @@ class Found:
     targets: Groups = field(default_factory=_groups)  # by holder
     rule_targets: Groups = field(default_factory=_groups)
     override_targets: Groups = field(default_factory=_groups)
+    operators: Groups = field(default_factory=_groups)  # by holder: one or none
+    copies: Groups = field(default_factory=_groups)  # by holder: to voicemails; calls do not go there
     ring_groups: dict[int, RingGroup] = field(default_factory=dict)
 
 
@@ -107,10 +114,13 @@ def fetch(session: Session, found: Found, users: Collection[int]) -> None:
     _gather(found.rules, "user_id", execute(OF_RULES, ids))
     _gather(found.overrides, "user_id", execute(OF_OVERRIDES, ids))
     _gather(found.entries, "user_id", execute(OF_LISTS if found.whole_lists else SOME_OF_LISTS, ids))
-    targets = execute(OF_TARGETS, ids).all()
+    everything = execute(OF_TARGETS, ids).all()
+    targets = [row for row in everything if row.slot != COPY]
+    _gather(found.copies, "holder_id", (row for row in everything if row.slot == COPY and row.user_id is not None))
     _gather(found.targets, "holder_id", targets)
     _gather(found.rule_targets, "rule_id", (row for row in targets if row.rule_id is not None))
     _gather(found.override_targets, "override_id", (row for row in targets if row.override_id is not None))
+    _gather(found.operators, "holder_id", (row for row in targets if row.slot == OPERATOR))
 
 
 def reached(session: Session, users: Collection[int], most: int) -> set[int]:
@@ -143,7 +153,7 @@ def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
 
 
 def domain(session: Session, domain_id: int) -> AnyRow | None:
-    """The domain's row."""
+    """The domain's row, and `has_way_out`: whether a trunk of it is switched on."""
     return session.connection().execute(OF_DOMAIN, {"ids": [domain_id]}).one_or_none()
 
 

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 SubjectKind = Literal[
-    "user", "frame", "device", "mailbox", "domain", "outside", "callers", "own callers", "trunk", "did", "group", "ban"
+    "user",
+    "frame",
+    "device",
+    "mailbox",
+    "domain",
+    "outside",
+    "callers",
+    "own callers",
+    "trunk",
+    "did",
+    "group",
+    "ban",
+    "music",
+    "domain music",
 ]
 Action = Literal["change", "remove"]
 
@@ -13,8 +26,8 @@ Action = Literal["change", "remove"]
 class Subject:
     """`id` is that of the user, shared frame, device, domain, trunk, DID, group or ban.
 
-    `mailbox` and `own callers` (his lists) go by the user, `outside` (the way out) and
-    `callers` (its lists) by the domain.
+    `mailbox`, `own callers` (his lists) and `music` go by the user, `outside` (the way out) and
+    `callers` (its lists) and `domain music` by the domain.
     """
 
     kind: SubjectKind

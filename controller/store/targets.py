@@ -8,12 +8,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.ids import UserId
 from controller.store import values
 from controller.store.base import table_of
-from controller.store.tables import DeviceRow, DidRow, GroupRow, TargetRow, UserRow
+from controller.store.tables import DeviceRow, DidRow, GroupRow, LotRow, TargetRow, UserRow
 
 Labels = Mapping[tuple[str, int], str]
-HOLDING = tuple(table_of(row) for row in (TargetRow, DidRow, GroupRow))  # tables whose rows say where calls go
+HOLDING = tuple(table_of(row) for row in (TargetRow, DidRow, GroupRow, LotRow))  # tables whose rows say where calls go
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,36 @@ def put(session: Session, holder: int, owner: Mapping[str, int], slots: Iterable
         labels = _labels(session, [slot.to for slot in wanted])
         cells = [row(holder, owner, index, slot, labels) for index, slot in enumerate(wanted)]
         session.execute(insert(TargetRow), cells)
+
+
+def operator(session: Session, user: int) -> Destination | None:
+    """Where 0 leads from that user's greeting."""
+    query = select(*table_of(TargetRow).c).where(TargetRow.holder_id == user, TargetRow.slot == values.OPERATOR)
+    return next(map(values.destination, session.execute(query)), None)
+
+
+def put_operator(session: Session, user: int, to: Destination | None) -> None:
+    """Another one, or none."""
+    session.execute(delete(TargetRow).where(TargetRow.holder_id == user, TargetRow.slot == values.OPERATOR))
+    if to is not None:
+        cells = row(user, {}, 0, Slot(values.OPERATOR, to), _labels(session, [to]))
+        session.execute(insert(TargetRow), [cells])
+
+
+def copies(session: Session, user: int) -> tuple[UserId, ...]:
+    """Who gets a copy of each message for that user, in order; who is gone is left out."""
+    named = (TargetRow.holder_id == user, TargetRow.slot == values.COPY, TargetRow.user_id.is_not(None))
+    found = session.execute(select(TargetRow.user_id).where(*named).order_by(TargetRow.position)).scalars()
+    return tuple(UserId(id_) for id_ in found if id_ is not None)
+
+
+def put_copies(session: Session, user: int, to: Iterable[UserId]) -> None:
+    """Others instead."""
+    session.execute(delete(TargetRow).where(TargetRow.holder_id == user, TargetRow.slot == values.COPY))
+    slots = [Slot(values.COPY, ToVoicemail(each)) for each in to]
+    labels = _labels(session, [slot.to for slot in slots])
+    if slots:
+        session.execute(insert(TargetRow), [row(user, {}, index, slot, labels) for index, slot in enumerate(slots)])
 
 
 def label(session: Session, to: Destination) -> str:

@@ -1,5 +1,6 @@
 """Who uses what: which rules and overrides name a user, a handset or a time frame. Every query here has an index."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from sqlalchemy.orm import Session
 from controller.domain.ids import UserId
 from controller.store.base import Base, Query, table_of
 from controller.store.subjects import Subject, SubjectKind
-from controller.store.tables import DeviceRow, DidRow, FrameRow, GroupRow, RuleRow, TargetRow, UserRow
+from controller.store.tables import DeviceRow, DidRow, FrameRow, GroupRow, LotRow, RuleRow, TargetRow, UserRow
 
-HOLDING: tuple[tuple[SubjectKind, type[Base]], ...] = (("did", DidRow), ("group", GroupRow))
+HOLDING: tuple[tuple[SubjectKind, type[Base]], ...] = (("did", DidRow), ("group", GroupRow), ("domain", LotRow))
 HOLDER: tuple[Any, Any, Any] = (UserRow.id, UserRow.extension, UserRow.name)
 
 
@@ -39,6 +40,13 @@ def of_device(session: Session, device: int) -> list[Use]:
     return _uses(session, _named().where(TargetRow.device_id == device))
 
 
+def rule_names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """What people call these rules: their own name, else their time frame's; empty: the Default rule, without one."""
+    columns = select(RuleRow.id, RuleRow.name, FrameRow.name.label("frame"))
+    query = columns.outerjoin(FrameRow, FrameRow.id == RuleRow.frame_id).where(RuleRow.id.in_(ids))
+    return {row.id: row.name or row.frame or "" for row in session.execute(query)} if ids else {}
+
+
 def of_user(session: Session, user: int) -> list[Use]:
     """What others send to the user, his voicemail or his handsets."""
     own = select(DeviceRow.id).where(DeviceRow.owner_id == user)
@@ -54,7 +62,7 @@ def of_group(session: Session, group: int) -> list[Use]:
 def numbers_and_groups(
     session: Session, *, user: int | None = None, device: int | None = None, group: int | None = None
 ) -> set[Subject]:
-    """The public numbers and groups that lead to the user (his voicemail, his handsets), the handset, or the group."""
+    """Public numbers, groups and parking lots (their domains) that lead to the user, a handset of his, or the group."""
     own = select(DeviceRow.id).where(DeviceRow.owner_id == user)
     found: set[Subject] = set()
     for kind, row in HOLDING:

@@ -32,6 +32,8 @@ from controller.store import frame_codec
 from controller.store.base import AnyRow
 
 FORWARD_SLOTS = ("always", "active", "offline", "busy", "unanswered")
+OPERATOR = "operator"  # the slot of a target that belongs to neither rule nor override: who answers 0 in voicemail
+COPY = "copy"  # likewise: who gets a copy of messages
 
 
 def destination(row: AnyRow) -> Destination:

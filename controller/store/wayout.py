@@ -1,17 +1,21 @@
 """Rows -> what a domain's door and way out are made of (PRODUCT §5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.domain.codes import in_force
 from controller.domain.dialling import NumberPlan
 from controller.domain.directory import Domain
 from controller.domain.ids import DomainId, TrunkId
+from controller.domain.lots import Lot
 from controller.domain.trunks import NumberFormat, Trunk
-from controller.store import load
+from controller.store import load, lots
 from controller.store.base import AnyRow, table_of
+from controller.store.codes import chosen
 from controller.store.numberplans import emergency_numbers, plan_of
 from controller.store.tables import DomainRow, TrunkRow
 
@@ -20,12 +24,17 @@ DOMAINS, TRUNKS = table_of(DomainRow), table_of(TrunkRow)
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How a domain dials: `emergency` are its country's numbers and its own, `trunks` those switched on, in order."""
+    """How a domain dials: `emergency` are its country's numbers and its own, `trunks` those switched on, in order.
+
+    `codes` are the feature codes in force, by their key; `lot` None: nobody parks.
+    """
 
     domain: Domain
     plan: NumberPlan
     emergency: tuple[str, ...]
     trunks: tuple[Trunk, ...]
+    codes: Mapping[str, str]
+    lot: Lot | None
 
 
 def ways(session: Session, domain: DomainId) -> Ways:
@@ -40,6 +49,8 @@ def ways(session: Session, domain: DomainId) -> Ways:
         plan_of(row.country, row.area_code, row.outside_prefix),
         tuple(emergency),
         trunks(session, domain),
+        in_force(chosen(session, domain)),
+        lots.of(session, domain),
     )
 
 

@@ -19,13 +19,14 @@ TABLES: dict[SubjectKind, type[Base]] = {
     "user": UserRow,
     "mailbox": UserRow,
     "own callers": UserRow,
+    "music": UserRow,
     "frame": FrameRow,
     "device": DeviceRow,
     "trunk": TrunkRow,
     "did": DidRow,
     "group": GroupRow,
 }
-OF_DOMAIN: tuple[SubjectKind, ...] = ("domain", "outside", "callers")
+OF_DOMAIN: tuple[SubjectKind, ...] = ("domain", "outside", "callers", "domain music")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """Everything of one domain at once, as frozen values: a dozen statements, however many users it has."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.domain.destinations import Destination
+from controller.domain.ids import UserId
+from controller.domain.lots import Lot
 from controller.domain.rules import AnsweringRule, CallerLists, Override
-from controller.store import dids, find, groups, rows, values
+from controller.store import codes, dids, find, groups, lots, messagemail, newsmail, rows, telling, values
 from controller.store.base import Base, Query, table_of
 from controller.store.cards import DeviceCard, DidCard, DomainCard, FrameCard, GrantCard, GroupCard, TrunkCard, UserCard
+from controller.store.messagemail import MessageMail
+from controller.store.newsmail import NewsMail
 from controller.store.tables import (
     DeviceRow,
     FrameRow,
@@ -23,6 +28,7 @@ from controller.store.tables import (
     TrunkRow,
     UserRow,
 )
+from controller.store.telling import Telling
 
 Groups = defaultdict[int | None, list[Any]]
 
@@ -40,6 +46,11 @@ class Person:
     remembered: tuple[Override, ...]
     grants: tuple[GrantCard, ...]
     lists: CallerLists
+    mail: MessageMail
+    telling: Telling
+    news: NewsMail
+    operator: Destination | None
+    copies: tuple[UserId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Whole:
     trunks: tuple[TrunkCard, ...]
     dids: tuple[DidCard, ...]
     groups: tuple[GroupCard, ...]
+    lot: Lot | None
+    codes: dict[str, str]  # feature codes that are not the usual ones
     digests: dict[int, str] = field(repr=False)  # HA1 by device
     trunk_secrets: dict[int, str | None] = field(repr=False)
 
@@ -69,6 +82,8 @@ def whole(session: Session, domain: DomainCard) -> Whole:
         find.trunks(session, domain.id),
         dids.of_domain(session, domain.id),
         groups.of_domain(session, domain.id),
+        lots.of(session, domain.id),
+        codes.chosen(session, domain.id),
         _by_id(session, DeviceRow, "ha1", domain.id),
         _by_id(session, TrunkRow, "secret", domain.id),
     )
@@ -84,6 +99,10 @@ def _people(session: Session, domain: DomainCard, frames: Groups, lists: Groups)
     overrides = _grouped(session.execute(since), "user_id")
     grants = _grouped(_grants(session, domain.id), "user_id")
     pins = _by_id(session, UserRow, "pin", domain.id)
+    mails = messagemail.of_domain(session, domain.id)
+    tellings = telling.of_domain(session, domain.id)
+    news = newsmail.of_domain(session, domain.id)
+    voicemail = _grouped((row for row in targets if row.slot in (values.OPERATOR, values.COPY)), "holder_id")
     for card in find.users(session, domain.id):
         switched = [(row.active, values.override(row, override_targets[row.id])) for row in overrides[card.id]]
         yield Person(
@@ -96,7 +115,18 @@ def _people(session: Session, domain: DomainCard, frames: Groups, lists: Groups)
             tuple(override for active, override in switched if not active),
             tuple(grants[card.id]),
             values.lists(lists[card.id], card.refuse_anonymous),
+            mails[card.id],
+            tellings[card.id],
+            news[card.id],
+            *_leads(voicemail[card.id]),
         )
+
+
+def _leads(targets: Sequence[Any]) -> tuple[Destination | None, tuple[UserId, ...]]:
+    """Operator and copies of a mailbox."""
+    zero = [values.destination(row) for row in targets if row.slot == values.OPERATOR]
+    copies = tuple(row.user_id for row in targets if row.slot == values.COPY and row.user_id is not None)
+    return (zero[0] if zero else None), copies
 
 
 def _cards(session: Session, card: type[Any], table: type[Base], domain: int) -> tuple[Any, ...]:

@@ -9,18 +9,24 @@ PACKAGES = ("controller", "ari_handlers", "dialplan_templates", "webui")
 MAY_IMPORT = {
     "domain": set(),
     "templates": set(),
+    "audio": set(),
     "base": set(),  # settings, clock and the like: readers of the machine
     "dialplan": {"domain", "templates"},
     "store": {"domain"},
     "pbx": {"domain", "base", "templates"},
-    "operations": {"domain", "dialplan", "store"},
+    "operations": {"domain", "dialplan", "store", "audio"},
     "live": {"domain", "dialplan", "pbx"},
-    "history": {"domain", "store", "pbx", "base"},
-    "reconcile": {"domain", "dialplan", "store", "pbx", "live", "base", "templates"},
-    "ari_handlers": {"domain", "dialplan", "store", "pbx", "live", "operations", "base"},
-    "webui": {"domain", "dialplan", "store", "operations", "base"},
+    "mail": {"domain", "store", "operations", "base"},
+    "messaging": {"domain", "dialplan", "store", "operations", "live", "pbx", "audio", "mail", "base"},
+    "calling": {"domain", "dialplan", "store", "operations", "live", "pbx", "base"},
+    "history": {"domain", "store", "pbx", "operations", "base"},
+    "reconcile": {"domain", "dialplan", "store", "pbx", "audio", "live", "base", "templates"},
+    "ari_handlers": {"domain", "dialplan", "store", "pbx", "audio", "live", "operations", "base"},
+    "webui": {"domain", "dialplan", "store", "operations", "audio", "base"},
 }
-BASE = {"settings", "clock", "state_files", "ports", "logs", "checks"}
+BASE = {"settings", "clock", "state_files", "ports", "logs", "checks", "smtp_url", "catalogue", "caught"} | {
+    "setting_values"
+}
 ROOF = "roof"  # entry points: they may import everything, nobody imports them
 
 

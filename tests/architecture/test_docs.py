@@ -34,7 +34,8 @@ def commands(group: click.Group, path: str = "ringplan") -> Iterator[str]:
 @lru_cache
 def variables() -> set[str]:
     """The environment variables that our programs read, wherever their names stand as a string."""
-    trees = (ast.parse(path.read_text()) for room in ("controller", "webui") for path in (ROOT / room).rglob("*.py"))
+    texts = (path.read_text() for room in ("controller", "webui") for path in (ROOT / room).rglob("*.py"))
+    trees = (ast.parse(text) for text in texts if VARIABLE.search(text))
     words = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {word for word in words if isinstance(word, str) and VARIABLE.fullmatch(word)}
 

@@ -12,8 +12,10 @@ BENCHES = {
     "post-dial": "tests.bench.post_dial",
     "flip-under-load": "tests.bench.flip_under_load",
     "import": "tests.bench.importing",
+    "live": "tests.bench.live",
     "one-meaning": "tests.bench.one_meaning",
     "portal": "tests.bench.portal",
+    "voicemail": "tests.bench.voicemail",
 }
 """Each module has `add_arguments(parser)` and `run(args)`, which gives the figures as a dict."""
 

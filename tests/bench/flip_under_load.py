@@ -131,7 +131,7 @@ class Crowd:
 async def _prepare(settings: Settings, flips: Flips, phones: Phones, patient: int) -> Crowd:
     """Handsets, the plans that stay, the first version, the mailbox."""
     ari, dialplan = flips.post.ari, flips.post.reconciler.hands.dialplan
-    boxes.put(settings.voicemail_db, [flip_world.mailbox()])
+    boxes.put(settings.voicemail_db, settings.messages, [flip_world.mailbox()])
     for stage in flip_world.STAGES:
         for k in range(flip_world.SETS):
             device = flip_world.rung(stage, k)

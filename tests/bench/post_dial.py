@@ -142,7 +142,7 @@ async def _prepare(settings: Settings, port: int) -> None:
     """Handsets as the controller would put them, and the bare extensions."""
     async with (
         Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan) as ami,
-        Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari) as ari,
+        Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari, app="bench") as ari,
     ):
         await ami.wait_up(10)
         await ari.wait_up(10)

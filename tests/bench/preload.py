@@ -52,7 +52,7 @@ def stamp(etc: Path) -> None:
 
 def mailboxes(session: Session, settings: Settings) -> None:
     """Every mailbox into the PBX's own database."""
-    boxes.put(settings.voicemail_db, accounts.mailboxes(session))
+    boxes.put(settings.voicemail_db, settings.messages, accounts.mailboxes(session))
 
 
 def handsets(session: Session, settings: Settings) -> None:

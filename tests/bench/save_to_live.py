@@ -44,8 +44,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         database = open_database(settings.database_url, settings.run / "bell")
         migrate.upgrade(database)
         seeded, built, render_ms = _fill(settings, database, args)
-        with _controller(settings):
-            _settle(settings)
+        with controller_of(settings):
+            settle(settings)
             say(f"{args.changes} changes, {args.shared_changes} of a shared frame")
             figures = asyncio.run(_measure(settings, Changes(database, seeded, built, settings.etc), args))
         reload_ms = _reload(settings)
@@ -84,13 +84,13 @@ def _fill(settings: Settings, database: Database, args: argparse.Namespace) -> t
 async def _push_one(settings: Settings, database: Database) -> None:
     with reading(database) as session:
         first = next(accounts.device_accounts(session))
-    async with Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari) as ari:
+    async with Ari(LOOPBACK, settings.http_port, "ringplan", settings.secrets.ari, app="bench") as ari:
         await ari.wait_up(10)
         await endpoints.push(ari, [first])
 
 
 @contextmanager
-def _controller(settings: Settings) -> Iterator[None]:
+def controller_of(settings: Settings) -> Iterator[None]:
     """The controller as a process of its own, as in production."""
     preload.stamp(settings.etc)
     environ = {**os.environ, **settings.environ()}
@@ -102,7 +102,7 @@ def _controller(settings: Settings) -> Iterator[None]:
         process.wait(20)
 
 
-def _settle(settings: Settings) -> None:
+def settle(settings: Settings) -> None:
     """Returns when the controller has compared the whole PBX with the database, which it does at its start."""
     began = time.monotonic()
     while True:

@@ -79,7 +79,7 @@ def seed(
 
 def _people(session: Session, domain: int, users: int, at: datetime) -> list[int]:
     same = {"domain_id": domain, "scope": "user", "department": "", "ring_timeout": 25, "has_mailbox": True}
-    same |= {"listed": True, "outbound": [], "refuse_anonymous": False, "pin": "4711", "created": at}
+    same |= {"listed": True, "outbound": [], "refuse_anonymous": False, "pin": None, "created": at}
     extensions = range(FIRST_EXTENSION, FIRST_EXTENSION + users)
     return _add(session, UserRow, [same | {"extension": str(e), "name": f"User {e}"} for e in extensions])
 

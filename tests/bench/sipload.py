@@ -63,10 +63,10 @@ class _Call:
 
 
 class Load(asyncio.DatagramProtocol):
-    """Open one with `open_load`; its `port` is where all contacts point."""
+    """Open one with `open_load`; its `port` is where all contacts point. Calls last `talk` seconds."""
 
-    def __init__(self, pbx: tuple[str, int]) -> None:
-        self.pbx = pbx
+    def __init__(self, pbx: tuple[str, int], talk: float = 0.0) -> None:
+        self.pbx, self.talk = pbx, talk
         self._numbers = itertools.count(1)
         self._calls: dict[bytes, _Call] = {}
         self._ringing: dict[bytes, _Call] = {}  # by callee
@@ -108,7 +108,7 @@ class Load(asyncio.DatagramProtocol):
         self._ringing |= {callee.encode(): call for callee in slot.callees}
         self._request(call, b"INVITE")
         try:
-            return call if await asyncio.wait_for(over, FAILED_AFTER) else None
+            return call if await asyncio.wait_for(over, FAILED_AFTER + self.talk) else None
         except TimeoutError:
             return None
         finally:
@@ -136,13 +136,16 @@ class Load(asyncio.DatagramProtocol):
             self._request(call, b"ACK", to=to)
             if not call.done:
                 call.done = True
-                call.cseq = 3
-                self._request(call, b"BYE", to=to)
+                asyncio.get_running_loop().call_later(self.talk, self._end, call, to)
         elif code == 200 and call.done:
             self._finish(call)
         elif code >= 300:
             self._request(call, b"ACK", to=_header(data, b"to:"))
             self._finish(call, failed=True)
+
+    def _end(self, call: _Call, to: bytes) -> None:
+        call.cseq = 3
+        self._request(call, b"BYE", to=to)
 
     def _finish(self, call: _Call, *, failed: bool = False) -> None:
         if not call.over.done():
@@ -200,10 +203,10 @@ class Load(asyncio.DatagramProtocol):
         self._transport.sendto(data, self.pbx)
 
 
-async def open_load(pbx: tuple[str, int]) -> Load:
+async def open_load(pbx: tuple[str, int], talk: float = 0.0) -> Load:
     """A load generator on loopback, with room for a burst."""
     loop = asyncio.get_running_loop()
-    transport, load = await loop.create_datagram_endpoint(lambda: Load(pbx), local_addr=("127.0.0.1", 0))
+    transport, load = await loop.create_datagram_endpoint(lambda: Load(pbx, talk), local_addr=("127.0.0.1", 0))
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_000_000)
     return load
 

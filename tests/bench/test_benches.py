@@ -28,8 +28,22 @@ RUNS = {
         ("--calls", "20", "--patient", "3", "--removal-age", "0.5"),
         ("calls", "lost", "mixed", "reloads", "flips"),
     ),
+    "voicemail": (
+        ("--users", "50", "--pins", "5", "--messages", "200", "--looks", "3"),
+        ("pin_to_live_ms.p50", "pin_to_live_ms.p99", "row_ms.p50", "list_200.p50_ms", "index_one_more.p50_ms"),
+    ),
+    "live": (
+        (
+            *("--browsers", "4", "--calls", "4", "--talk", "0.5", "--seconds", "2", "--captured", "4"),
+            *("--flood", "2000", "--flood-seconds", "0.5"),
+        ),
+        (
+            *("event_to_dom_ms.p50", "event_to_dom_ms.p99", "baseline_ms.p99", "flood.lost", "flood.lag_s"),
+            *("controller_mb", "webui_mb", "controller_cpu", "webui_cpu", "ghosts"),
+        ),
+    ),
     "portal": (
-        ("--users", "60", "--seconds", "4", "--think", "0.2"),
+        ("--users", "60", "--seconds", "0.1", "--think", "0", "--visitors", "3", "--visits", "1"),
         ("worst.p99_ms", "worst.queries", "baseline.p99_ms", "pages.home-show.p99_ms"),
     ),
 }
@@ -49,6 +63,9 @@ def test_a_bench_ends_with_one_json_object_that_holds_its_keys(
     figures = json.loads(capsys.readouterr().out)
     assert all(isinstance(_at(figures, key), int | float) for key in keys)
     assert not figures.get("failed")
+    if name == "live":
+        flood = figures["flood"]
+        assert (flood["lost"], flood["links_lost"], flood["is_fresh"], figures["ghosts"]) == (0, 0, 1, 0)
     if name == "flip-under-load":
         assert (figures["calls"], figures["lost"], figures["mixed"], figures["reloads"]) == (23, 0, 0, 0)
 

@@ -4,10 +4,11 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--disable-gpu", "--font-render-hinting=none"]
+PATIENCE = 30_000  # ms: the machine does other things, too
 HINT = "there is no Chromium here (scripts/install-root.sh says how to get it)"
 
 
@@ -19,6 +20,7 @@ def path() -> str | None:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A running one without windows."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path(), args=ARGUMENTS)
         try:

@@ -48,7 +48,8 @@ async def chromium_running() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The usual office, in the state of a Tuesday at eleven; tests that change it look at their own things."""
-    home = settings.load({"RINGPLAN_HOME": str(tmp_path_factory.mktemp("office")), "RINGPLAN_TEST_MODE": "1"})
+    folder = str(tmp_path_factory.mktemp("office"))
+    home = settings.load({"RINGPLAN_HOME": folder, "RINGPLAN_TEST_MODE": "1", "RINGPLAN_TRANSCRIBER": "listen"})
     place = furniture.prepared(home, furniture.usual)
     answers = Answers({"/phones": phones(place), "/status": UP})
     with controller_at(home.run / "controller.sock", answers), served(home, lambda: TUESDAY) as portal:

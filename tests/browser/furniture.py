@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,31 +14,40 @@ from controller.domain.rules import AnsweringRule, During, Forwards, RingTarget,
 from controller.domain.timeframes import Weekly, WeeklyRange
 from controller.operations import (
     actors,
+    contacts,
+    contacts_favourites,
     devices,
     dids,
     domains,
     frames,
     groups,
     lists,
+    newsmail,
     overrides,
     rules,
     trunks,
     users,
 )
 from controller.operations.bell import saving
+from controller.operations.contacts_check import NewContact, NewNumber
 from controller.operations.users import NewUser
 from controller.settings import Settings
-from controller.store import find
+from controller.store import find, messages
 from controller.store.engine import Database, open_database
 from controller.store.migrate import upgrade
 from tests.webui import place as office
 from tests.webui import things
-from tests.webui.place import SATURDAY, Place
+from tests.webui.pieces import a_piece
+from tests.webui.place import SATURDAY, TUESDAY, Place
+from tests.webui.voices import a_message, a_missed_call, a_text
 
 FIRST = ("Ada", "Béatrice", "Çelik", "Dmitri", "Ewa", "Françoise", "Georg", "Hana", "Íñigo", "José", "Keiko", "Łukasz")
 LAST = ("Abendroth", "Björk", "Chen", "Dubois", "Eriksson", "Fernández", "Götz", "Hänsch", "Ivanova", "Jørgensen")
 DEPARTMENTS = ("Sales", "Support", "Logistics", "Accounts", "Workshop", "")
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+SAID = (
+    "hello this is bob from the workshop your car is ready please call me back before five or come by tomorrow morning"
+)
 Furnish = Callable[[Database], Place]
 
 
@@ -57,6 +67,7 @@ def usual(database: Database) -> Place:
     things.of_acme(database, place)
     things.of_globex(database, place)
     things.administrator(database, place)
+    _texts(database, place)
     return place
 
 
@@ -79,7 +90,17 @@ def full(database: Database) -> Place:
         _frames(session, place)
         _rules(session, place)
         _outside(session, place)
+        _contacts(session, place)
+        _music(session, place)
+        _messages(session, place)
     return place
+
+
+def _texts(database: Database, place: Place) -> None:
+    with saving(database) as session:
+        domains.change(session, actors.console(SATURDAY), place.acme, {"transcripts": True})
+        for message in messages.page(session, place.acme, place.anna, "new", "", None, 5):
+            a_text(session, message.id, SAID)
 
 
 def _people(session: Session, acme: DomainId) -> None:
@@ -107,10 +128,46 @@ def _rules(session: Session, place: Place) -> None:
         ring = Simultaneous((RingTarget(ToHandset(place.mobile), 8), RingTarget(mobile, 15)), all_phones=True)
         forwards = Forwards(busy=ToUser(place.bob), unanswered=ToVoicemail(place.anna)) if index % 2 else Forwards()
         draft = AnsweringRule(RuleId(0), During(FrameId(frame.id)), enabled=bool(index % 5), dnd=index % 7 == 3)
-        rules.add(session, by, place.anna, replace(draft, ring=ring, forwards=forwards))
+        rules.add(session, by, place.anna, replace(draft, ring=ring, forwards=forwards), rules.LAST)
     for number in range(80):
         lists.add(session, by, place.acme, place.anna, "blocked" if number % 3 else "allowed", f"+4930123{number:05}")
     overrides.switch_on(session, by, place.anna, "always", mobile)
+
+
+def _contacts(session: Session, place: Place) -> None:
+    by = actors.console(SATURDAY)
+    names = itertools.islice(itertools.cycle(f"{first} {last}" for first in FIRST for last in LAST), 300)
+    for number, name in enumerate(names):
+        numbers = (NewNumber("mobile", f"+49171{number:07}"), NewNumber("work", f"030 555{number:04}"))
+        emails, groups = (f"mail{number}@contoso.example",), ("Customers",) if number % 2 else ("Suppliers", "Berlin")
+        new = NewContact(name, LONG if number == 7 else "Contoso", numbers, emails, groups, "Ask for the back office.")
+        id_ = contacts.add(session, by, place.acme, place.anna if number % 3 else None, new)
+        if number < 3:
+            contacts_favourites.add(session, by, place.anna, contact=id_)
+    contacts_favourites.add(session, by, place.anna, of=place.bob)
+
+
+def _music(session: Session, place: Place) -> None:
+    for number in range(1, 41):
+        name = f"{LONG} {number}" if number == 3 else f"Track {number:02} – {LAST[number % 10]}"
+        a_piece(session, place.acme, place.anna, name, 31.0 + number)
+    for number in range(1, 400):
+        a_piece(session, place.acme, None, f"House music {number}", 25.0)
+
+
+def _messages(session: Session, place: Place) -> None:
+    for number in range(500):
+        folder, called = ("new", "saved", "trash")[number % 3], TUESDAY - timedelta(minutes=7 + 173 * number)
+        name = LONG if number == 9 else ""
+        caller = ("+491710000004", "1002", "", f"+4930123{number:04}")[number % 4]
+        seconds, place_ = number * 7 % 190 + 2, "Urgent" if number == 3 else ""
+        a_message(session, place.anna, caller, name, folder, called, seconds, place_)  # type: ignore[arg-type]
+    for number in range(24):
+        called = TUESDAY - timedelta(minutes=11 + 131 * number)
+        caller = ("+491710000004", "1002", "", f"+4930123{number:04}")[number % 4]
+        a_missed_call(session, place.anna, caller, LONG if number == 3 else "", called)
+    users.change(session, actors.console(SATURDAY), place.anna, {"email": "anna@acme.example"})
+    newsmail.change(session, actors.console(SATURDAY), place.anna, True, 7)
 
 
 def _outside(session: Session, place: Place) -> None:

@@ -80,9 +80,9 @@ class Keys:
         await self.page.keyboard.type(text)
 
     async def choose(self, what: Locator, label: str) -> None:
-        """By its first letters, as lists take them, and arrows from there."""
+        """By arrows from the top: marks of direction before a name keep its first letters from finding it."""
         await self._reach(what)
-        await self.page.keyboard.type(label.partition(" ")[0], delay=10)
+        await self.page.keyboard.press("Home")
         for _ in range(FARTHEST):
             if await what.locator("option:checked").inner_text() == label:
                 return

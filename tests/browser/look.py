@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from playwright.async_api import Browser, Page, ViewportSize
+from sqlalchemy import update
 
 from controller import settings
 from controller.settings import Settings
-from controller.store.engine import open_database, reading
+from controller.store.engine import open_database, reading, writing
+from controller.store.tables import DomainRow
 from tests.browser import furniture
 from tests.browser.chromium import HINT, chromium, path
 from tests.browser.serving import Served, served
@@ -43,6 +45,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--width", type=int, action="append", choices=WIDTHS)
     parser.add_argument("--mode", action="append", choices=MODES)
     parser.add_argument("--do", action="append", default=[], metavar="STEP")
+    parser.add_argument("--language", default="", help="of the pages, such as fr")
     parser.add_argument("--plain", action="store_true", help="without JavaScript")
     return parser.parse_args(argv)
 
@@ -55,9 +58,10 @@ def main(argv: list[str]) -> int:
         return 2
     furnish = furniture.full if args.full else furniture.empty if args.empty else furniture.usual
     with tempfile.TemporaryDirectory(prefix="look-") as folder:
-        home = settings.load({"RINGPLAN_HOME": folder, "RINGPLAN_TEST_MODE": "1"})
+        home = settings.load({"RINGPLAN_HOME": folder, "RINGPLAN_TEST_MODE": "1", "RINGPLAN_TRANSCRIBER": "listen"})
         place = furniture.prepared(home, furnish)
         paths = [filled(each, home, place) for each in args.paths]
+        speak(home, args.language or "en")
         answers = Answers({} if args.away else {"/phones": phones(place), "/status": UP})
         with controller_at(home.run / "controller.sock", answers), served(home, lambda: TUESDAY) as portal:
             return 1 if asyncio.run(draw(portal, paths, args)) else 0
@@ -70,6 +74,14 @@ def filled(text: str, home: Settings, place: Place) -> str:
         ids = ids_of(session, place.acme, place.anna)
     database.close()
     return text.format(**ids | {"bob": place.bob, "eve": place.eve})
+
+
+def speak(home: Settings, language: str) -> None:
+    """In every domain, for whoever has not chosen another."""
+    database = open_database(home.database_url)
+    with writing(database) as session:
+        session.execute(update(DomainRow).values(language=language))
+    database.close()
 
 
 def phones(place: Place) -> list[dict[str, Any]]:
@@ -140,7 +152,7 @@ async def act(page: Page, step: str) -> None:
 
 def name_of(address: str) -> str:
     """A file's name for a page."""
-    return re.sub(r"[^a-z]+", "-", address.partition("?")[0].lower()).strip("-") or "home"
+    return re.sub(r"[^a-z0-9]+", "-", address.partition("?")[0].lower()).strip("-") or "home"
 
 
 if __name__ == "__main__":

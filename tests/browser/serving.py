@@ -17,12 +17,14 @@ from controller.operations import logins
 from controller.settings import LOOPBACK, Settings
 from controller.store import find
 from controller.store.engine import writing
+from tests.patience import patient
+from tests.webui.kept import templates_of
 from webui import create_app, live
 from webui.guard import TOKEN
 from webui.portal import KEY
 from webui.server import whole
 
-STARTS = 10.0  # seconds
+STARTS = patient(10.0)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ class Served:
 def served(settings: Settings, now: Callable[[], datetime] = clock.now) -> Iterator[Served]:
     """Until the block ends. The database must be there."""
     app = create_app(settings, now)
+    app.jinja_env.bytecode_cache = templates_of(app)
     pages = whole(app)
     config = uvicorn.Config(pages, lifespan="off", access_log=False, log_config=None, server_header=False)
     server = uvicorn.Server(config)
-    live.hub(app).is_ending = lambda: server.should_exit
     live.hub(app).is_ending = lambda: server.should_exit
     with socket.create_server((LOOPBACK, 0), backlog=128) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -48,9 +48,27 @@ async def test_without_javascript_a_user_is_added_and_what_is_shown_once_is_ther
 async def test_a_field_that_names_a_user_suggests_while_one_types(tabs: Tabs, office: Office) -> None:
     page = await tabs.open()
     await page.goto(f"{office.portal.url}/domains/{office.place.acme}/groups/new")
-    await page.get_by_label("Member 1").press_sequentially("ahl")
-    await expect(page.locator("#members option")).to_have_count(1)
-    await expect(page.locator("#members option")).to_have_attribute("value", "1001")
+    await page.get_by_role("combobox", name="Member 1").press_sequentially("ahl")
+    await expect(page.get_by_role("option", name="Anna Ahlers")).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("combobox", name="Member 1")).to_have_value("Anna Ahlers (1001)")
+    await page.get_by_role("combobox", name="If nobody answers").press_sequentially("bran")
+    await page.get_by_role("option", name="Bob Brandt").click()
+    await expect(page.get_by_label("How")).to_have_value("user")
+    await page.get_by_label("How").select_option(label="their voicemail")
+    await page.locator("#extension").fill("655")
+    await page.locator("#name").fill("Browsers")
+    await page.get_by_role("button", name="Add the group").click()
+    row = page.get_by_role("row").filter(has_text="Browsers")
+    await expect(row).to_contain_text("Anna Ahlers")
+    await expect(row).to_contain_text("Bob Brandt (1002)")
+    await expect(row).to_contain_text("voicemail")
+    await page.get_by_label("Search by extension or name").press_sequentially("655")
+    await page.keyboard.press("Enter")  # searched in any case, also when typed before the page listened
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.get_by_role("link", name="Browsers").click()
+    await page.get_by_role("link", name="What happens if somebody calls this group").click()
+    await expect(page.locator("#explain")).to_contain_text("Anna Ahlers")
 
 
 async def test_a_line_moves_up_by_keyboard_and_the_list_follows_in_place(tabs: Tabs, office: Office) -> None:
@@ -89,3 +107,13 @@ async def test_may_this_number_be_called_is_answered_in_place(tabs: Tabs, office
     await page.locator("#number").last.fill("+33 1 23456789")
     await page.get_by_role("button", name="Check").click()
     await expect(page.locator("#checker [role=status]")).to_contain_text("No: +33 1 23 45 67 89")
+
+
+async def test_a_form_that_was_refused_shows_its_first_problem_wherever_it_stands(tabs: Tabs, office: Office) -> None:
+    """Bad input: the message at the field that caused it, in sight."""
+    page = await tabs.open()
+    await page.goto(f"{office.portal.url}/users/{office.place.anna}")
+    await page.locator("#number").fill("abc")
+    await page.get_by_role("button", name="Save outside calls").click()
+    await expect(page.locator("#number-problem")).to_be_in_viewport()
+    await expect(page.locator("#number")).to_be_focused()

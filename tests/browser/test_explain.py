@@ -103,11 +103,11 @@ async def test_errors_and_odd_nights_are_accessible_too(tabs: Tabs, office: Offi
 
 async def test_a_number_goes_in_and_out_of_a_list_and_back_by_keyboard(tabs: Tabs, office: Office) -> None:
     page = await shown(tabs, office, "lists?list=allowed")
-    await page.get_by_label("Number to let through").fill("040 7654321")
+    await page.get_by_label("Number to allow always").fill("040 7654321")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".toast-line")).to_contain_text(says("+49 40 7654321 is always let through from now on."))
+    await expect(page.locator(".toast-line")).to_contain_text(says("+49 40 7654321 is always allowed from now on."))
     await page.get_by_role("button", name="Take +49 40 7654321 out").press("Enter")
-    await expect(page.locator(".undo")).to_contain_text(says("+49 40 7654321 is no longer always let through."))
+    await expect(page.locator(".undo")).to_contain_text(says("+49 40 7654321 is no longer always allowed."))
     assert await problems(page) == []
     await page.get_by_role("button", name="Undo").press("Enter")
     await expect(page.locator(".row-list")).to_contain_text("+49 40 7654321")

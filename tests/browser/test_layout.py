@@ -79,3 +79,29 @@ async def test_on_a_phone_the_areas_fold_into_a_menu(tabs: Tabs) -> None:
     await expect(home).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(home).to_be_hidden()
+
+
+async def test_every_area_can_be_reached_on_a_low_screen(tabs: Tabs) -> None:
+    page = await tabs.open("1090@acme.example")
+    for height in (900, 700, 500):
+        await page.set_viewport_size({"width": 1280, "height": height})
+        await page.goto(tabs.portal.url)
+        last = page.locator(".side nav .area").last
+        await last.scroll_into_view_if_needed()
+        await expect(last).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_role("button", name="Log out")).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    assert await page.locator(".side nav").evaluate("nav => nav.scrollHeight <= nav.clientHeight"), "nothing is hidden"
+
+
+async def test_a_toast_has_room_of_its_own_below_the_page(tabs: Tabs) -> None:
+    """At the end of a page, long or short, nothing stands under it."""
+    page = await styleguide(tabs)
+    await Keys(page).press(page.get_by_role("button", name="Delete, asked first"))
+    await page.get_by_role("dialog").get_by_role("button", name="Delete, asked first").click()
+    toast = page.locator(".toast-line")
+    await expect(toast).to_contain_text("Saved, and live.")
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    end, top = await page.evaluate("""[document.querySelector("main").getBoundingClientRect().bottom,
+        document.querySelector(".toast-line").getBoundingClientRect().top]""")
+    assert top >= end

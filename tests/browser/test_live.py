@@ -17,6 +17,7 @@ from tests.browser import furniture
 from tests.browser.look import UP, phones, tab
 from tests.browser.serving import Served, served
 from tests.browser.test_explain import says
+from tests.patience import patient
 from tests.webui.fake_controller import Answers, controller_at
 from tests.webui.place import TUESDAY, Place, shared_frame
 from webui import live
@@ -65,7 +66,7 @@ async def home(context: BrowserContext, stage: Stage, path: str = "/") -> Page:
     """A tab that listens."""
     page = await context.new_page()
     await page.goto(stage.portal.url + path)
-    await page.wait_for_selector("body[data-live-state=fresh]", timeout=8000)
+    await page.wait_for_selector("body[data-live-state=fresh]", timeout=patient(8000))
     return page
 
 
@@ -94,7 +95,7 @@ async def test_a_forced_frame_changes_the_rule_in_force_on_the_page(context: Bro
         frames.force(session, BY, shared_frame(session, stage.place.acme, "Open hours"), False, None)
     stage.answers.change(f"domain-{stage.place.acme}", stage.place.acme)
     await expect(page.locator("#rule")).not_to_contain_text("Open hours")
-    await expect(page.locator("#night")).to_contain_text("Forced off")
+    await expect(page.locator("#night")).to_contain_text("Switched off by hand")
 
 
 async def test_a_phone_that_goes_is_gone_from_the_page(context: BrowserContext, stage: Stage) -> None:
@@ -124,20 +125,20 @@ async def test_a_page_says_within_five_seconds_that_it_is_not_live_and_is_fetche
     pages = [await home(context, stage) for _ in range(2)]
     stage.controller.close()
     for page in pages:
-        await expect(page.locator("#live-mark [data-reason=controller]")).to_be_visible(timeout=5000)
+        await expect(page.locator("#live-mark [data-reason=controller]")).to_be_visible(timeout=patient(5000))
         await expect(page.locator("body")).to_have_class("has-areas is-stale")
     with saving(stage.database) as session:
         overrides.switch_on(session, BY, stage.place.anna, "dnd")
     stage.return_controller()
     for page in pages:
-        await expect(page.locator(".banner")).to_contain_text("Do not disturb is on", timeout=8000)
+        await expect(page.locator(".banner")).to_contain_text("Do not disturb is on", timeout=patient(8000))
         await expect(page.locator("#live-mark")).to_be_hidden()
 
 
 async def test_a_lost_network_is_said_and_made_up_for(context: BrowserContext, stage: Stage) -> None:
     page = await home(context, stage)
     await page.evaluate("window.dispatchEvent(new Event('offline'))")
-    await expect(page.locator("#live-mark [data-reason=portal]")).to_be_visible(timeout=5000)
+    await expect(page.locator("#live-mark [data-reason=portal]")).to_be_visible(timeout=patient(5000))
 
 
 async def test_what_somebody_types_is_not_taken_away_by_news(context: BrowserContext, stage: Stage) -> None:

@@ -1,26 +1,27 @@
 """Every page there is, in a real browser: accessible in both modes, fit for a phone, shut in, without complaints."""
 
-from collections.abc import AsyncIterator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import pytest_asyncio
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Error, Page, Request, ViewportSize
 
 from controller.store.engine import reading
 from tests.browser.conftest import Office, Tabs
+from tests.webui.doors import PRIVATE
 from tests.webui.routes import address, routes
 from tests.webui.things import ADMINISTRATOR, ids_of
 from webui.portal import KEY
 
-ROOT = f"{ADMINISTRATOR}@acme.example"
+ROOT, ANNA = f"{ADMINISTRATOR}@acme.example", "1001@acme.example"
 NOT_PAGES = {"static", "metrics", "health.live", "health.ready"}
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}  # all else is the same in the dark
 ALL = {"resultTypes": ["violations"]}
 NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 FIRST_VISIT = 250_000  # bytes
 PUBLIC = ["/login", "/nowhere-at-all"]
+PARTS = 4  # of a look at every page: each is one test, so that workers share it
 
 
 class Visit:
@@ -48,26 +49,37 @@ class Visit:
         return bool(await self.page.evaluate("document.doctype !== null"))
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def visit(tabs: Tabs) -> AsyncIterator[Visit]:
-    """Of the administrator, who sees all."""
-    page = await tabs.open(ROOT)
+async def visit_of(tabs: Tabs, login: str) -> Visit:
+    page = await tabs.open(login)
     await page.add_init_script(AXE_SCRIPT)
-    yield Visit(page, tabs.portal.url)
+    return Visit(page, tabs.portal.url)
 
 
-def pages(office: Office) -> list[str]:
-    """Addresses of every route that answers GET."""
-    database = office.portal.app.extensions[KEY].database
-    with reading(database) as session:
+def pages(office: Office, *, private: bool) -> list[str]:
+    """Addresses of every route that answers GET, of Anna's things: her private ones, or all the others."""
+    app = office.portal.app
+    with reading(app.extensions[KEY].database) as session:
         ids = ids_of(session, office.place.acme, office.place.anna)
-    return [address(rule, ids) for rule in routes(office.portal.app, "GET") if rule.endpoint not in NOT_PAGES]
+    rules = [rule for rule in routes(app, "GET") if rule.endpoint not in NOT_PAGES]
+    return [address(rule, ids) for rule in rules if (rule.endpoint.partition(".")[0] in PRIVATE) == private]
 
 
-async def test_every_page_is_accessible_light_and_dark_and_fits_a_phone(visit: Visit, office: Office) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_page_is_accessible_light_and_dark_and_fits_a_phone(tabs: Tabs, office: Office, part: int) -> None:
+    """To the administrator, who sees all that is not private."""
+    await no_complaints(await visit_of(tabs, ROOT), [*pages(office, private=False), *PUBLIC][part::PARTS])
+
+
+async def test_private_pages_are_as_accessible_to_their_owner(tabs: Tabs, office: Office) -> None:
+    """PRODUCT §4 Messages: nobody else sees them."""
+    await no_complaints(await visit_of(tabs, ANNA), pages(office, private=True))
+
+
+async def no_complaints(visit: Visit, paths: list[str]) -> None:
     """axe-core finds nothing; nothing scrolls sideways at 390 px; no other host is asked; the console stays empty."""
     found: list[tuple[str, Any]] = []
-    for path in [*pages(office), *PUBLIC]:
+    for path in paths:
         if await visit.to(path):
             found += [(path, problem) for problem in await problems(visit.page)]
         found += [(path, text) for text in visit.said if "404" not in text]
@@ -104,7 +116,7 @@ async def test_a_first_visit_is_small(tabs: Tabs) -> None:
     page.on("requestfinished", lambda request: sizes.append(request))
     for path in ("/login", "/"):
         if path == "/":
-            await page.context.add_cookies([cast(Any, tabs.portal.cookie("1001@acme.example"))])
+            await page.context.add_cookies([cast(Any, tabs.portal.cookie(ANNA))])
         await page.goto(tabs.portal.url + path)
     asked = [await request.sizes() for request in sizes]
     assert len(asked) > 10

@@ -1,5 +1,6 @@
 """Answering rules in a real browser: dragged, moved by keyboard, searched, previewed, undone; and accessible."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -50,7 +51,7 @@ def rita(office: Office) -> Iterator[Rita]:
         devices.add(session, CONSOLE, id_, "1700", "Desk")
         hours = shared_frame(session, office.place.acme, "Open hours")
         for name in NAMES:
-            rules.add(session, CONSOLE, id_, AnsweringRule(RuleId(0), During(hours), name=name))
+            rules.add(session, CONSOLE, id_, AnsweringRule(RuleId(0), During(hours), name=name), rules.LAST)
     yield Rita(id_, database, f"{office.portal.url}/users/{id_}/rules", "1700@acme.example")
     with saving(database) as session:
         users.remove(session, CONSOLE, id_)
@@ -134,8 +135,31 @@ async def test_what_is_typed_in_the_list_outlives_a_change_by_others(tabs: Tabs,
     await page.evaluate("htmx.trigger('#rules', 'due')")
     await page.evaluate(f"htmx.trigger(document.body, 'live:user-{rita.id}')")
     await expect(page.get_by_label("Phones ring for")).to_have_value("40")
-    await page.locator("#timeout-save").click()
+    await page.keyboard.press("Tab")
     await expect(page.locator(".toast-line")).to_contain_text("Phones now ring for 40 s.")
+
+
+async def test_the_ring_timeout_is_saved_at_once_and_what_is_refused_stays_in_the_field(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_label("Phones ring for").fill("3")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#ring_timeout-problem")).to_be_visible()
+    await expect(page.get_by_label("Phones ring for")).to_have_value("3")
+    await page.get_by_label("Phones ring for").fill("45")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".toast-line")).to_contain_text("Phones now ring for 45 s.")
+    await expect(page.locator("#ring_timeout-problem")).to_have_count(0)
+    await page.get_by_label("or until the caller gives up").check()
+    await expect(page.locator(".toasts")).to_contain_text("Phones now ring until the caller gives up.")
+
+
+async def test_who_leaves_with_a_ring_timeout_still_in_the_field_has_changed_it(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita)
+    await page.get_by_label("Phones ring for").fill("50")
+    await page.goto(tabs.portal.url)
+    async with asyncio.timeout(30):
+        while await page.goto(rita.url) and await page.get_by_label("Phones ring for").input_value() != "50":
+            pass
 
 
 async def test_a_newcomer_sends_calls_to_a_mobile_after_hours(tabs: Tabs, rita: Rita) -> None:
@@ -143,10 +167,17 @@ async def test_a_newcomer_sends_calls_to_a_mobile_after_hours(tabs: Tabs, rita: 
     page = await opened(tabs, rita, "/new?wish=after-hours", width=390)
     await expect(page.locator("#forward_always")).to_be_focused()
     await page.keyboard.type("0171 1234567")
-    await expect(page.locator(".hit").first).to_contain_text("dialled as +491711234567")
+    await expect(page.locator(".hit").first).to_contain_text("+49 171 1234567")
+    await expect(page.locator("#forward_always-kind")).not_to_be_visible()  # of a number there is nothing to choose
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#forward_always-hits")).not_to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator(".hit").first).to_be_visible()
     await expect(page.locator("#told")).to_contain_text("All calls go to")
     await page.keyboard.press("Enter")
     await expect(page.locator("#forward_always")).to_have_value("+49 171 1234567")
+    await expect(page.locator("#forward_always-hits")).not_to_be_visible()
+    await expect(page.locator("#forward_always-kind")).not_to_be_visible()
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator(".toast-line")).to_contain_text("The rule is saved.")
     assert rita.rules()[-2].forwards == Forwards(always=ToExternal("+491711234567"))
@@ -167,7 +198,8 @@ async def test_a_colleague_is_chosen_by_keyboard_and_the_kinds_follow(tabs: Tabs
     await expect(option).to_have_attribute("aria-selected", "true")
     await page.keyboard.press("Enter")
     await expect(field).to_have_value("Bob Brandt (1002)")
-    await page.locator("#when").select_option(label="Closed hours · always")
+    await expect(page.get_by_text("What takes the call").first).to_be_visible()
+    await page.locator("#when").select_option(label="Closed hours · whenever no rule above counts")
     await expect(page.locator("#forward_always-kind option")).to_contain_text(["as their rules say", "their voicemail"])
     await expect(page.locator("#told")).to_contain_text("All calls go to")
     await page.get_by_role("button", name="Save").click()
@@ -175,9 +207,16 @@ async def test_a_colleague_is_chosen_by_keyboard_and_the_kinds_follow(tabs: Tabs
     assert rita.rules()[-2].forwards.always == ToUser(office.place.bob)
 
 
+async def test_a_time_frame_is_found_by_the_first_letter_of_its_name(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new")
+    await page.locator("#when").focus()
+    await page.keyboard.press("c")
+    await expect(page.locator("#when option:checked")).to_have_text("Closed hours · whenever no rule above counts")
+
+
 async def test_rows_are_added_and_the_slider_and_number_are_one(tabs: Tabs, rita: Rita) -> None:
     page = await opened(tabs, rita, "/new")
-    await page.locator("#when").select_option(label="Closed hours · always")
+    await page.locator("#when").select_option(label="Closed hours · whenever no rule above counts")
     await page.locator("#target-0").fill("030 1234567")
     await page.locator("#target_delay-0").fill("10")
     await expect(page.locator(".delay-range").first).to_have_value("10")
@@ -207,29 +246,33 @@ async def test_only_what_matters_is_shown(tabs: Tabs, rita: Rita) -> None:
     await expect(page.get_by_label("Send callers to", exact=True)).not_to_be_visible()
 
 
-async def test_what_was_typed_survives_the_way_to_a_new_time_frame(tabs: Tabs, rita: Rita) -> None:
+TYPE_AND_LEAVE = """(field, text) => {
+  field.value = text;
+  field.dispatchEvent(new Event("input"));
+  field.blur();
+}"""
+
+
+async def test_a_number_is_not_taken_for_what_was_typed_before_it(tabs: Tabs, rita: Rita) -> None:
+    page = await opened(tabs, rita, "/new?wish=forward")
+    field = page.locator("#forward_always")
+    await field.fill("030 12345")
+    await expect(page.locator(".hit").first).to_contain_text("+49 30 12345")
+    await field.evaluate(TYPE_AND_LEAVE, "030 1234567")
+    await expect(field).to_have_value("030 1234567")
+
+
+async def test_a_colleague_without_a_phone_is_no_outside_number(tabs: Tabs, rita: Rita, office: Office) -> None:
+    with saving(rita.database) as session:
+        id_ = person(session, office.place.acme, NewUser("1729", "Nils Ohne"))
     page = await opened(tabs, rita, "/new")
-    await page.locator("#target-0").fill("030 1234567")
-    await page.get_by_role("button", name="Add a phone or number").click()
-    await page.locator("#target-1").fill("1002")
-    await page.get_by_label("Screen outside callers").check()
-    await page.get_by_role("link", name="New time frame").click()
-    await expect(page).to_have_url(re.compile("/frames/new"))
-    await page.goto(f"{rita.url}/new?frame=1")
-    await expect(page.locator("#target-0")).to_have_value(re.compile(r"30 1234567"))
-    await expect(page.locator("#target-1")).to_have_value("1002")
-    await expect(page.get_by_label("Screen outside callers")).to_be_checked()
-
-
-async def test_the_editor_works_without_javascript(tabs: Tabs, rita: Rita) -> None:
-    page = await opened(tabs, rita, "/new", javascript=False)
-    await page.locator("#when").select_option(label="Closed hours · always")
-    await page.get_by_label("Forward all calls").check()
-    await page.locator("#forward_always").fill("1002")
-    await page.locator("#forward_always-kind").select_option("voicemail")
-    await page.get_by_role("button", name="Save").click()
-    await expect(page).to_have_url(rita.url)
-    await expect(page.locator("#rule-list")).to_contain_text("All calls go to the voicemail of")
+    field = page.locator("#target-0")
+    await field.fill("1729")
+    await expect(page.locator(".hit").first).to_contain_text("Nils Ohne")
+    await field.blur()
+    await expect(field).to_have_value("1729")
+    with saving(rita.database) as session:
+        users.remove(session, CONSOLE, id_)
 
 
 @pytest.mark.parametrize("path", ["", "/new?wish=after-hours", "/new", "{rule}"])

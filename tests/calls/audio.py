@@ -18,6 +18,7 @@ from controller.phone_dial import start_call
 from controller.tone import RATE, tone
 from tests.calls.account import Account
 from tests.calls.bell import Bell
+from tests.patience import patient
 
 DIAL_GAP = 0.05  # seconds: calls started closer together are sometimes delayed by 5 s (0.5.2a3)
 FRAME = 0.02
@@ -59,11 +60,11 @@ class Call:
 
     async def until_answered(self, within: float = 5.0) -> None:
         """Raises baresip.CallFailed (with `status`), or CallTimeout, which hangs up."""
-        await self._call.wait_established(timeout=within)
+        await self._call.wait_established(timeout=patient(within))
 
     async def until_ended(self, within: float = 5.0) -> None:
         """Raises TimeoutError."""
-        await asyncio.wait_for(self.closed.wait(), within)
+        await asyncio.wait_for(self.closed.wait(), patient(within))
 
     async def until_digits(self, digits: str, within: float = 5.0) -> None:
         """Waits until the other side has pressed these keys."""
@@ -83,7 +84,7 @@ class Call:
         """Waits until a tone makes up that share of what is heard. Raises TimeoutError with what was heard last."""
         heard = 0.0
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(patient(within)):
                 while heard < share:
                     heard = share_of(hz, await self.listen(WINDOW))
         except TimeoutError:
@@ -91,16 +92,19 @@ class Call:
 
     async def until_quiet(self, within: float = 5.0) -> None:
         """Waits until nothing but silence is heard."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(patient(within)):
             while loudest(await self.listen(WINDOW)) > 100:
                 pass
 
     async def play(self, hz: float, seconds: float) -> None:
         """Sends a tone, and returns when all of it is queued."""
-        rest = tone(hz, seconds)
-        while rest:
+        await self.say(tone(hz, seconds))
+
+    async def say(self, samples: bytes) -> None:
+        """Sends what was recorded (16 bits, 8 kHz), and returns when all of it is queued."""
+        while samples:
             with suppress(baresip.AudioRestarted):  # hold and resume renew the streams
-                rest = rest[self._call.audio.write(rest) :]
+                samples = samples[self._call.audio.write(samples) :]
             await asyncio.sleep(FRAME)
 
     async def press(self, keys: str) -> None:
@@ -112,7 +116,7 @@ class Call:
 
     async def resume(self, within: float = 3.0) -> None:
         """Asks again while the answer to `hold` is still on its way: the PBX shows the hold before it answers."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(patient(within)):
             while True:
                 if await self._resumed():
                     return
@@ -180,12 +184,12 @@ class Softphone:
             await asyncio.sleep(DIAL_GAP)
         return call
 
-    async def until_called(self, within: float = 5.0) -> Call:
+    async def until_called(self, within: float = 15.0) -> Call:
         """The next call that comes in and was not yet asked for."""
-        return await asyncio.wait_for(self._incoming.get(), within)
+        return await asyncio.wait_for(self._incoming.get(), patient(within))
 
     async def unregister(self) -> None:
-        await self._agent.unregister(timeout=2)
+        await self._agent.unregister(timeout=patient(2))
 
 
 class Room:
@@ -207,7 +211,7 @@ class Room:
             audio_codecs=("pcmu",),
         )
         agent = await baresip.UserAgent.create(self._runtime, aor)
-        await agent.register(timeout=5)
+        await agent.register(timeout=patient(5))
         phone = Softphone(agent, account, self._gate)
         self.phones.append(phone)
         return phone

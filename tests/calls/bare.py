@@ -10,6 +10,7 @@ from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari, put_object
 from controller.pbx.dialplan_wire import Priority, put
 from tests.calls.account import Account
+from tests.patience import patient
 from tests.pbx_fixture import Pbx
 
 PJSIP = "res_pjsip"
@@ -42,7 +43,7 @@ class Bare:
 
     async def until_state(self, index: int, wanted: str, within: float = 2.0) -> None:
         """Asks until the device state is that: it follows a registration or an answer some milliseconds late."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(patient(within)):
             while await self.state(index) != wanted:
                 pass
 

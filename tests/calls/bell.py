@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from tests.patience import patient
+
 T = TypeVar("T")
 
 
@@ -20,9 +22,11 @@ class Bell:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(self, condition: Callable[[], T], within: float, what: str = "it") -> T:
-        """The condition's first true value. Raises TimeoutError after `within` seconds."""
+    async def until(self, condition: Callable[[], T], within: float, what: str = "it", *, exactly: bool = False) -> T:
+        """The condition's first true value. Raises TimeoutError after `within` seconds; later beside others, unless
+        `exactly` then."""
         loop = asyncio.get_running_loop()
+        within = within if exactly else patient(within)
         deadline = loop.time() + within
         while not (value := condition()):
             future = loop.create_future()

@@ -1,10 +1,14 @@
 """Fixtures for calls that follow rules: the controller once a run, a domain of its own for every test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
+from controller import clock
+from tests.browser.chromium import HINT, chromium, path
+from tests.browser.serving import Served, served
 from tests.calls.posted import Posted, posted
 from tests.calls.world import World
 from tests.pbx_fixture import Pbx
@@ -32,3 +36,19 @@ async def world(controller_at_post: Posted) -> AsyncIterator[World]:
     fresh = World(controller_at_post)
     yield fresh
     await fresh.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests."""
+    if path() is None:
+        pytest.skip(HINT)
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def portal(world: World) -> Iterator[Served]:
+    """On the controller's database, with the clock of the world."""
+    with served(world.posted.settings, lambda: world.now or clock.now()) as running:
+        yield running

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.journal_tail import Row, Tail
+from tests.patience import patient
 
 POLL = 0.005  # seconds between two looks
 
@@ -17,7 +18,7 @@ class Heard:
         self.rows: list[Row] = []
 
     async def voicemail(self, device: str, within: float = 5.0) -> tuple[str, str]:
-        """The next call from that handset that a mailbox takes: `7@d1`, and `b` or `u` for the greeting."""
+        """The next call from that handset that a mailbox takes: `1002@d1`, and `b` or `u` for the greeting."""
         row = await self.until(
             lambda row: row.event == "APP_START" and row.app == "VoiceMail" and of_device(row, device), within
         )
@@ -26,7 +27,7 @@ class Heard:
 
     async def until(self, wanted: Callable[[Row], bool], within: float = 5.0) -> Row:
         """The first row that fits; it is given out to nobody else. Raises TimeoutError."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(patient(within)):
             while True:
                 self.rows += self._tail.rows()
                 for index, row in enumerate(self.rows):

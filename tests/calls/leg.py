@@ -78,13 +78,13 @@ class Leg:
         assert ending
         return ending
 
-    async def hold(self) -> None:
-        """Puts the other side on hold (re-INVITE, sendonly). Raises AssertionError when refused."""
-        await self._offer("sendonly")
+    async def hold(self, headers: Headers = ()) -> None:
+        """Puts the other side on hold (re-INVITE, sendonly), those headers added. Raises AssertionError if refused."""
+        await self._offer("sendonly", headers)
 
-    async def resume(self) -> None:
+    async def resume(self, headers: Headers = ()) -> None:
         """Takes the other side off hold again."""
-        await self._offer("sendrecv")
+        await self._offer("sendrecv", headers)
 
     async def transfer(self, to: str) -> Message:
         """Blind transfer to a number or URI: the REFER's final response. The outcome is in `transfer_progress`."""
@@ -167,9 +167,9 @@ class Leg:
             raise Ended(self.ending)
         return at
 
-    async def _offer(self, direction: str) -> None:
-        body = self.describe(direction)
-        final = await exchange(self.wire, self.account, lambda extra: self.request("INVITE", (SDP_TYPE, *extra), body))
+    async def _offer(self, direction: str, headers: Headers = ()) -> None:
+        body, told = self.describe(direction), (SDP_TYPE, *headers)
+        final = await exchange(self.wire, self.account, lambda extra: self.request("INVITE", (*told, *extra), body))
         assert final.code == 200, final.start
         self.wire.acknowledge(self.request("ACK", cseq=final.cseq), self.account.proxy)
         self.hear(final.body)

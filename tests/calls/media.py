@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import struct
+from collections.abc import Callable
 
 from tests.calls.bell import Bell
 
@@ -52,6 +53,10 @@ class Media:
     async def until_heard(self, packets: int, within: float = 5.0) -> None:
         """Waits until so many packets came since `talk`. Raises TimeoutError."""
         await self._bell.until(lambda: self.heard >= packets, within, f"{packets} packets of audio")
+
+    async def until(self, condition: Callable[[], bool], within: float, what: str) -> None:
+        """Waits until what was heard is so. Raises TimeoutError."""
+        await self._bell.until(condition, within, what)
 
     def close(self) -> None:
         if self._task is not None:

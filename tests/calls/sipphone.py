@@ -37,6 +37,7 @@ class Phone:
         self.bell = Bell()
         self.calls: list[Leg] = []
         self.deaf = False
+        self._unnoticed = False
         self._wire: Wire | None = None
         self._legs: dict[str, Leg] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,9 +105,9 @@ class Phone:
             await self.unregister()
         self.close()
 
-    def fall_silent(self) -> None:
-        """From now on nothing that comes is answered, not even OPTIONS."""
-        self.deaf = True
+    def fall_silent(self, *, unnoticed: bool = False) -> None:
+        """From now on nothing that comes is answered; not even OPTIONS, unless the PBX shall not know of it yet."""
+        self.deaf, self._unnoticed = True, unnoticed
 
     def forget(self) -> None:
         """Drops calls that have ended, with their messages: for benches of thousands of calls."""
@@ -132,7 +133,7 @@ class Phone:
     def on_request(self, request: Message, sender: Address) -> None:
         """Takes a request that the wire received for this phone."""
         leg = self._legs.get(request.header("call-id"))
-        if self.deaf:
+        if self.deaf and not (self._unnoticed and request.method == "OPTIONS"):
             return
         if leg is not None:
             follow(leg, request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from controller.domain.priority import Priority
+from controller.domain.priority import HINT, Priority
 from controller.pbx.ami import Ami, Message
 from controller.reconcile import boxes, objects
 from controller.reconcile.piece import Piece, shared
@@ -13,7 +13,8 @@ from controller.store import accounts
 from controller.store.engine import reading
 from tests.calls.posted import Posted
 
-OURS = ("plan-", "user-", "frame-", "from-", "x", "rp-", "out-", "list-", "in-", "did", "group-", "sos-")
+OURS = ("plan-", "user-", "frame-", "from-", "x", "rp-", "out-", "list-", "in-", "did", "group-", "sos-", "codes-")
+OURS += ("lot-", "blf-")  # parking, and what phones subscribe to
 SENTINEL = "rp-sentinel"  # stands as long as the dialplan was not reloaded
 Rows = dict[tuple[str, str, str], str]
 
@@ -43,7 +44,7 @@ def _wanted(posted: Posted) -> Iterator[Priority]:
 
 
 def _key(row: Priority) -> tuple[str, str, str]:
-    return row.context, row.extension, str(row.priority)
+    return row.context, row.extension, "hint" if row.priority == HINT else str(row.priority)
 
 
 async def _rows(ami: Ami) -> Rows:
@@ -63,7 +64,7 @@ async def _accounts(posted: Posted) -> list[str]:
         devices, lines = list(accounts.device_accounts(session)), list(accounts.trunk_accounts(session))
         mailboxes = list(accounts.mailboxes(session))
     wrong = await objects.differing(posted.post.ami, devices, lines)
-    missing, extra = boxes.differing(posted.post.reconciler.hands.voicemail, mailboxes)
+    missing, extra = boxes.differing(posted.settings.voicemail_db, posted.settings.messages, mailboxes)
     return [
         *(f"{each} is not as it should be" for each in sorted(wrong)),
         *(f"mailbox of {each.extension} is not as it should be" for each in missing),

@@ -65,6 +65,12 @@ async def test_it_goes_out_with_the_outside_prefix_and_without(world: World) -> 
     await called(world, carrier, "0112")
 
 
+async def test_whoever_hides_the_number_shows_it_all_the_same(world: World) -> None:
+    """PRODUCT §2: with the user's emergency caller ID, whatever was dialled before it."""
+    carrier = await house(world)
+    assert number_shown(await called(world, carrier, "*67112")) == MAIN
+
+
 async def test_a_number_of_the_domain_s_own_is_one_as_long_as_it_is_in_the_list(world: World) -> None:
     carrier = await house(world)
     domain_is(world, emergency_numbers=("4444", "98765432"))

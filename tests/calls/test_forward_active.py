@@ -18,16 +18,6 @@ async def people(world: World) -> None:
     await world.phone("1004", Answer(), talks=True)
 
 
-async def state(world: World, name: str, wanted: str) -> None:
-    """Waits until the PBX says so of that handset."""
-    variable = f"DEVICE_STATE(PJSIP/d{world.devices[name]})"
-
-    async def asked() -> str:
-        return (await world.posted.post.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
-
-    await world.eventually(asked, wanted)
-
-
 async def test_a_call_that_is_answered_held_or_being_held_counts(world: World) -> None:
     await people(world)
     assert await world.tried("1001", "1002") == (["1002"], 486)
@@ -36,18 +26,18 @@ async def test_a_call_that_is_answered_held_or_being_held_counts(world: World) -
     await other.media.until_heard(1)
     theirs = world.phones["1004"].incoming[0]
     await theirs.media.until_heard(1)
-    await state(world, "1002a", "INUSE")
+    await world.until_state("1002a", "INUSE")
     assert await world.left("1001", "1002") == ("1003", "b")
     await other.hold()
     assert await world.left("1001", "1002") == ("1003", "b")
     await other.resume()
     await theirs.hold()
-    await state(world, "1002a", "ONHOLD")
+    await world.until_state("1002a", "ONHOLD")
     assert await world.left("1001", "1002") == ("1003", "b")
     assert len(world.phones["1002"].incoming) == 1
     await theirs.resume()
     await world.phones["1002a"].hang_up(other)
-    await state(world, "1002a", "NOT_INUSE")
+    await world.until_state("1002a", "NOT_INUSE")
     assert await world.tried("1001", "1002") == (["1002"], 486)
 
 
@@ -56,12 +46,12 @@ async def test_being_dialled_out_counts_and_so_does_a_call_to_voicemail(world: W
     world.phones["1004"].behaviour = Ring()
     dialling = world.phones["1002a"].dial("1004")
     await dialling.until_ringing()
-    await state(world, "1002a", "INUSE")
+    await world.until_state("1002a", "INUSE")
     assert await world.left("1001", "1002") == ("1003", "b")
     await world.phones["1002a"].hang_up(dialling)
     listening = world.phones["1002a"].dial("1003")
     await listening.until_answered()
-    await state(world, "1002a", "INUSE")
+    await world.until_state("1002a", "INUSE")
     await world.heard.voicemail(world.accounts["1002a"].auth_user)
     assert await world.left("1001", "1002") == ("1003", "b")
 
@@ -75,13 +65,13 @@ async def test_ringing_in_does_not_count(world: World) -> None:
     await world.live()
     first = world.phones["1004"].dial("1002")
     await first.until_ringing()
-    await state(world, "1002", "RINGING")
+    await world.until_state("1002", "RINGING")
     bob.behaviour = Refuse(486)
     assert (await world.phones["1001"].dial("1002").until_ended()).code == 486
     assert len(bob.incoming) == 2
     bob.answer(bob.incoming[0])
     await first.until_answered()
-    await state(world, "1002", "INUSE")
+    await world.until_state("1002", "INUSE")
     assert await world.left("1001", "1002") == ("1003", "b")
 
 
@@ -91,5 +81,5 @@ async def test_unset_it_lets_the_call_through(world: World) -> None:
     world.default(world.people["1002"], forwards=Forwards())
     await world.live()
     await world.phones["1002a"].dial("1004").until_answered()
-    await state(world, "1002a", "INUSE")
+    await world.until_state("1002a", "INUSE")
     assert await world.tried("1001", "1002") == (["1002"], 486)

@@ -7,6 +7,7 @@ from controller.domain.rules import Forwards
 from tests.calls.behaviour import Behaviour, Refuse, Ring
 from tests.calls.hours import ringing
 from tests.calls.world import World
+from tests.patience import patient
 
 BUSY, NO = ["1008"], ["1009"]
 
@@ -79,6 +80,7 @@ async def behave(world: World, behaviours: tuple[Behaviour | None, ...]) -> None
         else:
             await phone.register()
             phone.behaviour = behaviour
+        await world.until_state(name, "NOT_INUSE" if behaviour else "UNAVAILABLE")
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -95,7 +97,7 @@ async def test_only_refusals_as_busy_are_busy(world: World, number: int) -> None
         rang, code = await world.tried("1001", "1002")
         assert code == (486 if rang else 480)
         seen.append((behaviours, [name for name in rang if name not in HANDSETS]))
-    assert seen == cases
+    assert seen == cases, seen
 
 
 async def test_a_delayed_target_counts_like_any_other(world: World) -> None:
@@ -124,9 +126,9 @@ async def test_a_phone_that_rings_until_the_timeout_makes_it_unanswered(world: W
     assert sorted(world.rung(call)[:2]) == ["1002", "1002a"]
     assert world.rung(call)[2:] == NO
     ringing_leg = world.phones["1002a"].incoming[0]
-    assert ringing_leg.ending
-    assert 0.95 < ringing_leg.ending.at - call.started < 1.3
-    assert ringing_leg.ending.cause == "Q.850;cause=0"
+    ending = await ringing_leg.until_ended()
+    assert 0.95 < ending.at - call.started < patient(1.3)
+    assert ending.cause == "Q.850;cause=0"
 
 
 async def test_unset_busy_is_voicemail_with_the_busy_greeting_else_the_busy_tone(world: World) -> None:

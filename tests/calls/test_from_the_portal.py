@@ -1,60 +1,44 @@
 """From the log-in to a call: what somebody new sets up in a browser is what real phones then do."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from controller.domain.timeframes import Always
 from controller.operations import passwords
-from tests.browser.chromium import HINT, chromium, path
 from tests.browser.hands import Hands, Keys, Pointer
 from tests.browser.look import tab
-from tests.browser.serving import Served, served
+from tests.browser.serving import Served
 from tests.calls.world import World
 from tests.webui.place import PASSWORD
 
 pytestmark = pytest.mark.slow
+RINGING = ["1001", "1001a", "1002"]
 KINDS = {"mouse": (Pointer, 1280), "keyboard": (Keys, 1280), "phone": (Pointer, 390)}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One for all of these."""
-    if path() is None:
-        pytest.skip(HINT)
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def portal(world: World) -> Iterator[Served]:
-    """On the controller's database, with the clock of the world."""
-    with served(world.posted.settings, lambda: world.now) as running:  # type: ignore[arg-type, return-value]
-        yield running
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_rule_made_in_the_browser_is_what_the_next_call_follows(
     kind: str, world: World, portal: Served, browser: Browser
 ) -> None:
-    """Log in, draw Open hours, ring several phones then, put that rule first by the keyboard, see that it is live."""
+    """Log in, draw Open hours, ring several phones then, order the rules by the keyboard, see that they are live."""
     await new_here(world)
     make, width = KINDS[kind]
     page = await tab(browser, portal, "", width, "light")
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     hands: Hands = make(page)
     try:
         await log_in(hands, portal, f"1001@{world.name}")
         await draw_open_hours(hands)
         await ring_several(hands)
-        assert (await world.tried("1003", "1001"))[0] == []  # “Always” above it is on do not disturb
-        await first_by_keyboard(page)
+        rang, _ = await world.tried("1003", "1001")
+        assert sorted(rang) == RINGING  # a new rule stands above what would hide it
+        await first_by_keyboard(page, "Always")
+        assert (await world.tried("1003", "1001"))[0] == []  # do not disturb
+        await first_by_keyboard(page, "Open hours")
     finally:
         await page.context.close()
     rang, _ = await world.tried("1003", "1001")
-    assert sorted(rang) == ["1001", "1001a", "1002"]
+    assert sorted(rang) == RINGING
     await world.at("2026-11-24T19:00")  # after hours
     assert (await world.tried("1003", "1001"))[0] == []
 
@@ -90,7 +74,7 @@ async def draw_open_hours(hands: Hands) -> None:
 
 
 async def ring_several(hands: Hands) -> None:
-    """A rule after the one that is there: own phones at once, Bob's a second later."""
+    """A rule above the one that is there: own phones at once, Bob's a second later."""
     page = hands.page
     await area(hands, "Answering rules")
     await hands.press(page.get_by_role("link", name="New rule"))
@@ -105,13 +89,14 @@ async def ring_several(hands: Hands) -> None:
     await expect(page.locator(".rule-list .rule")).to_have_count(3)
 
 
-async def first_by_keyboard(page: Page) -> None:
+async def first_by_keyboard(page: Page, name: str) -> None:
     """Space takes it, an arrow moves it, Space puts it down; the page says when it is live."""
-    await Keys(page).press(page.get_by_role("button", name="Move “Open hours”"))
+    await Keys(page).press(page.get_by_role("button", name=f"Move “{name}”"))
     await page.keyboard.press("ArrowUp")
     await page.keyboard.press("Enter")
+    await expect(page.locator(".rule-list .rule").first).to_contain_text(name)
     await expect(page.locator(".rule-list .rule").first).to_contain_text("Active now")
-    await expect(page.locator(".progress-line.is-good")).to_contain_text("Live")
+    await expect(page.locator(".progress-line.is-good")).to_contain_text("In effect now.")
 
 
 async def area(hands: Hands, name: str) -> None:

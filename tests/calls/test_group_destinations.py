@@ -9,6 +9,7 @@ from tests.calls.ringgroups import STAFF, group, lead, staff, to_group
 from tests.calls.test_display import caller_of
 from tests.calls.test_transfers import talking
 from tests.calls.world import World
+from tests.patience import patient
 
 
 async def test_when_all_are_busy_the_caller_hears_so_and_otherwise_that_nobody_answers(world: World) -> None:
@@ -50,7 +51,7 @@ async def test_unanswered_goes_there_when_the_ring_time_is_over(world: World) ->
     await world.live()
     world.phones["1004"].behaviour = Answer()
     call = world.phones["1001"].dial("600")
-    assert 0.9 < await call.until_answered() - call.started < 1.3
+    assert 0.9 < await call.until_answered() - call.started < patient(1.3)
     await world.phones["1001"].hang_up(call)
 
 

@@ -7,6 +7,7 @@ from tests.calls.carrier import Carrier, did, domain_has, has, shown, trunk_to
 from tests.calls.ringgroups import group, near, staff, starts, to_group
 from tests.calls.test_confirmation import asked
 from tests.calls.world import World
+from tests.patience import patient
 
 MOBILE, SECOND, MAIN = "+4917012345", "+4917067890", "+49301000"
 
@@ -84,7 +85,7 @@ async def test_a_number_that_a_member_may_not_call_is_left_out_but_rings_for_one
     await call.until_ended()
     mobiles, [seconds] = carrier.calls_to(MOBILE), carrier.calls_to(SECOND)
     assert len(mobiles) == 1
-    assert 0.7 < mobiles[0].started - seconds.started < 1.4
+    assert 0.7 < mobiles[0].started - seconds.started < patient(1.4)
 
 
 async def test_delays_and_refusals_of_outside_numbers_count_as_those_of_phones(world: World) -> None:

@@ -68,6 +68,35 @@ async def test_a_call_shows_the_users_number_else_the_domains_and_never_the_exte
     assert "Diversion" not in told(leg)
 
 
+async def test_a_user_chooses_the_own_number_the_main_one_or_none(world: World) -> None:
+    """For calls of his own. Hidden, the number still stands in P-Asserted-Identity, for the carrier alone."""
+    ann = world.user("1001", "Ann Ash")
+    has(world, ann, number=ANNS, caller_id="main")
+    domain_has(world, main_number=MAIN)
+    carrier = await trunk_to(world, behaviour=Refuse(486))
+    await world.phone("1001")
+    assert shown(await dialled(world, carrier)) == (MAIN, MAIN)
+    has(world, ann, caller_id="hidden")
+    await world.live()
+    leg = await dialled(world, carrier)
+    assert leg.invite
+    assert shown(leg)[0] in ("anonymous", "")
+    assert "id" in leg.invite.header("privacy")
+    has(world, ann, caller_id="own")
+    await world.live()
+    assert shown(await dialled(world, carrier)) == (ANNS, ANNS)
+
+
+@pytest.mark.parametrize(("user", "expected"), [(1, CALLER), (0, BOBS)])
+async def test_what_a_user_hides_of_own_calls_does_not_change_what_is_forwarded(
+    world: World, user: int, expected: str
+) -> None:
+    carrier, bob = await people(world, show_caller=True)
+    has(world, bob, show_caller=bool(user), caller_id="hidden")
+    await world.live()
+    assert shown(await brought(carrier)) == (expected, expected)
+
+
 async def test_the_name_and_extension_never_leave_also_after_the_answer(world: World) -> None:
     """Not in From, not in P-Asserted-Identity, nor in what follows."""
     ann = world.user("1001", "Ann Ash")

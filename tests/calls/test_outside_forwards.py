@@ -10,6 +10,7 @@ from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring
 from tests.calls.carrier import Carrier, did, domain_has, has, trunk_to
 from tests.calls.leg import Ended
 from tests.calls.world import World
+from tests.patience import patient
 
 MOBILE, CALLER, BOBS = "+4917012345", "+4989555000", "+4930200002"
 SLOTS = ("always", "active", "offline", "busy", "unanswered")
@@ -93,9 +94,9 @@ async def test_then_the_forwarders_voicemail_takes_the_call(world: World, slot: 
     call = world.phones["1001"].dial("1002")
     assert await world.voicemail(call) == ("1002", "u")
     [leg] = carrier.incoming
-    assert leg.ending
+    ending = await leg.until_ended()
     if isinstance(refusal, Ring):
-        assert 0.9 < leg.ending.at - leg.started < 1.5
+        assert 0.9 < ending.at - leg.started < patient(1.5)
         assert leg.ending.how == "cancelled"
 
 

@@ -7,6 +7,7 @@ from controller.domain.rules import Forwards, RingTarget, Simultaneous
 from tests.calls.behaviour import Answer, Behaviour, Refuse, Ring
 from tests.calls.carrier import Carrier, did, has, trunk_to
 from tests.calls.world import World
+from tests.patience import patient
 
 MOBILE, HOME, CALLER, BOBS = "+4917012345", "+4940123456", "+4989555000", "+4930200002"
 BUSY, NO = ["1008"], ["1009"]
@@ -76,13 +77,13 @@ async def test_a_delayed_number_starts_in_time_or_when_nothing_rings_any_more(wo
     carrier.does[MOBILE] = Answer()
     call = world.phones["1001"].dial("1002")
     await call.until_answered()
-    assert 0.9 < carrier.incoming[0].started - call.started < 1.4
+    assert 0.9 < carrier.incoming[0].started - call.started < patient(1.4)
     await world.phones["1001"].hang_up(call)
     await carrier.incoming[0].until_ended()
     world.phones["1002"].behaviour = Refuse(486)
     call = world.phones["1001"].dial("1002")
     await call.until_answered()
-    assert carrier.incoming[1].started - call.started < 0.5
+    assert carrier.incoming[1].started - call.started < patient(0.5)
     await world.phones["1001"].hang_up(call)
 
 
@@ -91,7 +92,7 @@ async def test_the_caller_hears_ringing_at_once(world: World) -> None:
     await rings(world, (MOBILE, 0))
     carrier.does[MOBILE] = Answer(1)
     call = world.phones["1001"].dial("1002")
-    assert await call.until_ringing() - call.started < 0.5
+    assert await call.until_ringing() - call.started < patient(0.5)
     await world.phones["1001"].hang_up(call)
 
 
@@ -167,7 +168,7 @@ async def test_a_target_that_the_user_may_not_call_is_left_out(world: World) -> 
     await forbidden(world, (MOBILE, 0), (HOME, 2))
     call = world.phones["1001"].dial("1002")
     leg = await carrier.until_asked(HOME)
-    assert leg.started - call.started < 0.5
+    assert leg.started - call.started < patient(0.5)
     await call.until_ended()
     assert carrier.calls_to(MOBILE) == []
 
@@ -179,7 +180,7 @@ async def test_the_ring_timeout_ends_all_targets(world: World) -> None:
     carrier.does[MOBILE] = Ring()
     call = world.phones["1001"].dial("1002")
     ending = await (await carrier.until_asked(MOBILE)).until_ended()
-    assert 0.9 < ending.at - call.started < 1.4
+    assert 0.9 < ending.at - call.started < patient(1.4)
     await call.until_ended()
     assert [name for name in world.rung(call) if name != "1002"] == NO
 

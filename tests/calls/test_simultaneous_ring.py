@@ -8,6 +8,7 @@ from tests.calls.behaviour import Answer, Refuse, Ring
 from tests.calls.hours import ringing
 from tests.calls.leg import Leg
 from tests.calls.world import World
+from tests.patience import patient
 
 ALL = ("1001", "1002", "1002a", "1003", "1003a", "1004")
 
@@ -71,7 +72,7 @@ async def test_each_handset_starts_after_its_delay_on_one_clock(world: World) ->
     assert (await call.until_ended()).code == 480
     assert near(starts(world, call), wanted), starts(world, call)
     ends = [await world.phones[name].incoming[-1].until_ended() for name in wanted]
-    assert all(end.cause.startswith("Q.850") and 2.9 < end.at - call.started < 3.3 for end in ends), ends
+    assert all(end.cause.startswith("Q.850") and 2.9 < end.at - call.started < patient(3.3) for end in ends), ends
 
 
 async def test_the_caller_hears_ringing_although_every_handset_has_a_delay(world: World) -> None:
@@ -80,10 +81,10 @@ async def test_the_caller_hears_ringing_although_every_handset_has_a_delay(world
     world.default(world.people["1002"], ring=ringing((world.devices["1003"], 1), (world.devices["1003a"], 1)))
     await world.live()
     call = world.phones["1001"].dial("1002")
-    assert await call.until_ringing() - call.started < 0.2
+    assert await call.until_ringing() - call.started < patient(0.2)
     await call.until_ended()
     assert near(starts(world, call), {"1003": 0.0, "1003a": 0.0})
-    assert world.phones["1003"].incoming[0].started - call.started < 0.3
+    assert world.phones["1003"].incoming[0].started - call.started < patient(0.3)
 
 
 async def test_with_nothing_ringing_any_more_the_next_delayed_target_starts_at_once(world: World) -> None:
@@ -102,7 +103,7 @@ async def test_with_nothing_ringing_any_more_the_next_delayed_target_starts_at_o
     legs = [world.phones[name].incoming[0] for name in world.rung(call)]
     for before, after in itertools.pairwise(legs):
         assert before.ending
-        assert 0 < after.started - before.ending.at < 0.3
+        assert 0 < after.started - before.ending.at < patient(0.3)
 
 
 async def test_a_later_stage_waits_while_one_of_an_earlier_stage_still_rings(world: World) -> None:
@@ -128,12 +129,12 @@ async def test_a_delayed_handset_that_is_not_registered_ends_nothing(world: Worl
     call = world.phones["1001"].dial("1002")
     ending = await call.until_ended()
     assert ending.code == 480
-    assert 1.95 < ending.at - call.started < 2.4
+    assert 1.95 < ending.at - call.started < patient(2.4)
     world.phones["1002"].behaviour = Refuse(486, after=1.3)
     call = world.phones["1001"].dial("1002")
     ending = await call.until_ended()
     assert ending.code == 486
-    assert 1.25 < ending.at - call.started < 1.7
+    assert 1.25 < ending.at - call.started < patient(1.7)
 
 
 async def test_when_one_answers_the_others_are_told_so(world: World) -> None:
@@ -238,4 +239,4 @@ async def test_two_calls_in_the_same_instant_both_ring(world: World) -> None:
     assert [ending.code for ending in endings] == [480, 480]
     assert len(world.phones["1002"].incoming) == len(world.phones["1003"].incoming) == 2
     for leg in world.phones["1003"].incoming:
-        assert 0.85 < leg.started - calls[0].started < 1.3
+        assert 0.85 < leg.started - calls[0].started < patient(1.3)

@@ -22,6 +22,9 @@ from tests.calls.world import World
 
 OURS, THEIRS = "+4930200001", "+4930200002"
 TEXT = (("Content-Type", "text/plain"),)
+OWN_LOT = ("700", "701")
+OWN_CODES = frozenset(quote(code) for code in ("*98", "*97", "*36", "*351003", "*701", "*551003", *OWN_LOT))
+"""They are answered, and know the own domain alone: its mailboxes, what rings in it, and what is parked there."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -75,14 +78,19 @@ def heard(rival: World, theirs: Carrier) -> int:
     return sum(len(phone.incoming) for phone in (*rival.phones.values(), theirs))
 
 
+@pytest.mark.long
 async def test_nothing_that_is_dialled_reaches_another_domain(world: World, rival: World) -> None:
     """Whatever the request names as its host, too."""
     ours, theirs = await both(world, rival)
     phone = world.phones["1001"]
     for guess in guesses(rival):
         for host in (world.name, rival.name):
-            ending = await phone.dial(f"sip:{guess}@{host}").until_ended(10)
-            assert ending.code >= 400, guess
+            call = phone.dial(f"sip:{guess}@{host}")
+            if guess in OWN_CODES:
+                await call.until_answered()
+                await phone.hang_up(call)
+            else:
+                assert (await call.until_ended(10)).code >= 400, guess
     assert heard(rival, theirs) == 0
     assert [leg.invite.uri for leg in ours.incoming if leg.invite] == []
     assert await world.tried("1001", f"sip:1002@{rival.name}") == (["1002"], 486), "our own"
@@ -113,6 +121,8 @@ async def test_no_transfer_and_no_302_leads_into_another_domain(world: World, ri
         answer = await taken.transfer(f"sip:{guess}@{rival.name}")
         if answer.code == 202 and await taken.transferred() < 300:  # digits: the caller is let go, and finds nobody
             assert guess.isdecimal(), guess
+            if guess in OWN_LOT:
+                await caller.hang_up(call)  # he waits there
             await call.until_ended()
             call, taken = await talking(caller, world.phones["1001"], "1001")
     await caller.hang_up(call)

@@ -35,9 +35,11 @@ from tests.calls.heard import Heard
 from tests.calls.leg import Leg
 from tests.calls.posted import Posted
 from tests.calls.sipphone import Phone, open_phone
+from tests.patience import patient
 
 ZONE = "Europe/Berlin"
 NUMBERS = itertools.count(1)
+LOOK = 0.005  # seconds between two looks
 Answer = TypeVar("Answer")
 
 
@@ -106,7 +108,7 @@ class World:
         """One more rule before Default; `parts` are AnsweringRule's."""
         time = during(when)
         draft = AnsweringRule(RuleId(0), time, **parts)
-        return self.save(lambda session, me: rules.add(session, me, user, draft))
+        return self.save(lambda session, me: rules.add(session, me, user, draft, rules.LAST))
 
     def default(self, user: UserId, **parts: Any) -> None:
         """What the Default rule does from now on; what is not named in `parts` stays as it is."""
@@ -195,11 +197,20 @@ class World:
         """Asks until the answer is the wanted one. Raises AssertionError with the last answer."""
         last: object = None
         try:
-            async with asyncio.timeout(within):
-                while (last := await asked()) != wanted:
-                    pass
+            async with asyncio.timeout(patient(within)):
+                while (last := await asked()) != wanted:  # noqa: ASYNC110 - the PBX rings no bell for that
+                    await asyncio.sleep(LOOK)
         except TimeoutError:
             raise AssertionError(f"{last!r}, not {wanted!r}, after {within:g} s") from None
+
+    async def until_state(self, name: str, wanted: str) -> None:
+        """Waits until the PBX says so of that handset: some milliseconds after it answered the phone."""
+        variable = f"DEVICE_STATE(PJSIP/d{self.devices[name]})"
+
+        async def asked() -> str:
+            return (await self.posted.post.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
+
+        await self.eventually(asked, wanted)
 
     async def channels(self) -> list[str]:
         """Every channel in the PBX."""
@@ -218,9 +229,9 @@ class World:
         await self.posted.post.ami.send({"Action": "Setvar", "Variable": name, "Value": epoch})
 
     def extension_of(self, box: str) -> str:
-        user, _, domain = box.partition("@")
+        extension, _, domain = box.partition("@")
         assert domain == f"d{self.domain}", f"{box} is of another domain than {self.domain}"
-        return next(extension for extension, id_ in self.people.items() if id_ == int(user))
+        return extension
 
 
 def during(when: FrameId | When) -> When:

@@ -27,6 +27,8 @@ from tests.commands.conftest import Run
 from tests.databases import BOTH, cluster, emptied, reused, sqlite_template
 from tests.operations.office import ADMIN, furnish
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["cluster", "emptied", "reused", "sqlite_template"]
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 FILES = {
@@ -34,6 +36,8 @@ FILES = {
     "pbx/spool/voicemail/d1/7/INBOX/msg0000.txt": "callerid=Zoë\n".encode(),
     "pbx/spool/voicemail/d1/7/unavail.wav": b"",
     "pbx/lib/keys/line.key": b"-----BEGIN",
+    "prompts/fr/blocked.wav": b"RIFF\0\3" * 5000,
+    "audio/ab/abababababababababababababababab.wav16": b"RIFF\0\2" * 5000,
     "pbx/log/cel-custom/journal.csv": b'"1","CHAN_START"\n',
 }
 PASSING = (
@@ -41,6 +45,10 @@ PASSING = (
     "pbx/spool/names/x.wav",
     "pbx/spool/voicemail/d1/7/INBOX/.lock",
     "pbx/lib/astdb.sqlite3",
+    "pbx/lib/sounds/fr/ringplan/blocked.wav",
+    "pbx/lib/music/abababababababababababababababab.wav16",
+    "audio/.new-1234",
+    "audio/.new-5678/raw.wav",
     "pbx/log/messages.log",
 )
 
@@ -55,7 +63,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     for name, content in {**FILES, **dict.fromkeys(PASSING, b"x")}.items():
         (made.home / name).parent.mkdir(parents=True, exist_ok=True)
         (made.home / name).write_bytes(content)
-    (made.pbx / "lib" / "sounds").symlink_to("/usr/share")
+    (made.pbx / "lib" / "elsewhere").symlink_to("/usr/share")
     with sqlite3.connect(made.voicemail_db) as boxes:
         boxes.execute("CREATE TABLE voicemail (mailbox TEXT)")
         boxes.execute("INSERT INTO voicemail VALUES ('7')")
@@ -221,6 +229,7 @@ def test_the_command_writes_for_its_owner_alone_and_never_over_a_file(run: Run, 
     assert "is there already" in run("backup", str(target), code=1).output
 
 
+@pytest.mark.slow
 def test_restore_refuses_while_up_runs_and_what_is_in_use(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "b.tar"
     run("backup", str(target))

@@ -18,6 +18,8 @@ from controller.operations.bell import saving
 from controller.store import accounts, find, load, migrate
 from controller.store.engine import Database, open_database, reading
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 

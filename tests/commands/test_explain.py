@@ -13,7 +13,7 @@ def furnish(run: Run) -> None:
         run("user", "add", extension, name)
         run("device", "add", extension, extension)
     run("rule", "add", "1002", "--frame", "Holidays", "--dnd")
-    run("rule", "add", "1002", "--frame", "Holidays", "--name", "Again")
+    run("rule", "add", "1002", "--frame", "Holidays", "--name", "Again", "--place", "2")
 
 
 def test_it_reads_like_a_sentence(office: Run) -> None:
@@ -40,6 +40,20 @@ def test_a_group_is_explained_by_its_extension(office: Run) -> None:
     )
     assert "to Sales (600): " in office("explain", "600@acme.example", "--from", "1002").output
     assert "There is no user 601" in office("explain", "601", code=1).output
+
+
+def test_a_public_number_is_explained_by_whom_it_leads_to(office: Run) -> None:
+    office("group", "add", "600", "Sales", "--member", "1001", "--to", "voicemail:1001")
+    for number, to in (
+        ("+49301110001", "user:1002"),
+        ("+49301110002", "group:600"),
+        ("+49301110003", "voicemail:1001"),
+    ):
+        office("did", "add", number, "--to", to)
+    assert "to Bob (1002): " in office("explain", "+49301110001").output
+    assert "to Sales (600): " in office("explain", "+49301110002", "--from", "+4989555").output
+    assert "leads to no rules: calls go straight" in office("explain", "+49301110003", code=1).output
+    assert "There is no number +49301110009" in office("explain", "+49301110009", code=1).output
 
 
 def test_json_holds_the_story_the_tree_and_the_warnings(office: Run) -> None:

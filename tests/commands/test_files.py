@@ -32,7 +32,7 @@ def test_the_example_in_the_papers_can_be_imported_and_says_the_same_again(run: 
 
 def test_a_dry_run_tells_the_difference_and_does_nothing(run: Run, file: Path) -> None:
     told = run("import", str(file), "--dry-run").output
-    assert "added user Anna (1001): 1 phones" in told
+    assert "added user Anna (1001): 1 phone" in told
     assert "Would be added: user 1, phone 1" in told
     assert "Anna" not in run("user", "list").output
 
@@ -41,7 +41,7 @@ def test_every_fault_is_printed_with_file_and_line(run: Run, file: Path) -> None
     file.write_text(PEOPLE.replace("name: Anna", 'nmae: "\\e[31m"') + "- {extension: x}\n")
     told = run("import", str(file), code=1).output
     assert f"{file}:3: user 1001, nmae: There is no field “nmae”. Did you mean “name”?" in told
-    assert f"{file}:4: user x, extension: 'x' is not an extension. Use 2 to 6 digits." in told
+    assert f"{file}:4: user x, extension: “x” is not an extension. Use 2 to 6 digits." in told
     assert "Nothing was changed" in told
     assert "\x1b" not in told
 

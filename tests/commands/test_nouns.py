@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import click
 import pytest
@@ -11,6 +12,7 @@ from controller.cli import COMMANDS, main
 from controller.commands import frame_words
 from controller.domain.timeframes import DateRange, Dates, SingleDay, Weekly, WeeklyRange
 from tests.commands.conftest import Run
+from tests.webui.fake_controller import Answers, controller_at
 
 
 def furnish(run: Run) -> None:
@@ -18,6 +20,21 @@ def furnish(run: Run) -> None:
     for extension, name in (("1001", "Anna"), ("1002", "Bob")):
         run("user", "add", extension, name)
         run("device", "add", extension, extension)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "said"),
+    [("rings", 0, "It rings now for 8 seconds and shows “This is 1001”."), ("unregistered", 1, "It is not connected")],
+)
+def test_which_phone_is_this(office: Run, tmp_path: Path, outcome: str, code: int, said: str) -> None:
+    """PRODUCT §4: it is rung alone, and it is said what came of it."""
+    answers = Answers({"/phones/ring": {"outcome": outcome, "seconds": 8}})
+    with controller_at(tmp_path / "run" / "controller.sock", answers):
+        assert said in office("device", "ring", "1001", code=code).output
+        assert json.loads(office("device", "ring", "1001", "--json", code=code).output)["outcome"] == outcome
+    assert answers.asked[0].endswith("shown=This+is+1001")
+    assert "does not answer" in office("device", "ring", "1001", code=1).output
+    assert "There is no" in office("device", "ring", "1099", code=1).output
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -90,10 +107,13 @@ def test_a_frame_in_use_is_deleted_with_yes_only(office: Run) -> None:
 
 
 def test_a_frame_can_be_forced_and_released(office: Run) -> None:
-    assert "forced off until released" in office("frame", "force", "Open hours", "off", "--until", "never").output
-    assert "forced off" in office("frame", "list").output
+    assert (
+        "switched off by hand until it is switched back"
+        in office("frame", "force", "Open hours", "off", "--until", "never").output
+    )
+    assert "switched off by hand" in office("frame", "list").output
     office("frame", "release", "Open hours")
-    assert "forced" not in office("frame", "list").output
+    assert "by hand" not in office("frame", "list").output
 
 
 def test_an_override_is_switched_on_off_and_on_again(office: Run) -> None:
@@ -172,7 +192,7 @@ def test_what_is_no_group_or_delay_is_refused(office: Run) -> None:
 
 def test_a_domain_says_what_is_missing_for_calls_outside(run: Run) -> None:
     """PRODUCT §2 Emergency numbers: a domain without a trunk carries a warning."""
-    assert "Warning: It has no trunk that is switched on: nobody can call outside" in run("domain", "show").output
+    assert "Warning: No outside line is switched on: nobody can call outside" in run("domain", "show").output
     assert len(json.loads(run("domain", "show", "--json").output)["warnings"]) == 2
 
 
@@ -180,3 +200,19 @@ def test_a_country_may_be_called_by_its_name(run: Run) -> None:
     run("domain", "set", "--outbound", "country:FR", "--outbound", "country:JM")
     assert json.loads(run("domain", "show", "--json").output)["outbound"] == ["+33", "+1658", "+1876"]
     assert "can’t be told from those of GG" in run("domain", "set", "--outbound", "country:GB", code=1).output
+
+
+def test_lost_second_steps_are_taken_off_and_who_has_none_is_told_of(office: Run) -> None:
+    assert "Anna has no second factor" in office("user", "factors", "1001", "off", code=1).output
+
+
+def test_what_is_switched_off_is_named_whole_and_none_switches_everything_on(office: Run) -> None:
+    office("user", "set", "1001", "--switched-off", "rules", "--switched-off", "music")
+    assert "rules, music" in office("user", "show", "1001").output
+    office("user", "set", "1001", "--switched-off", "none")
+    assert json.loads(office("user", "show", "1001", "--json").output)["switched_off"] == []
+    office("domain", "set", "--switched-off", "tokens", "--support-name", "IT desk")
+    shown = office("domain", "show").output
+    assert "tokens" in shown
+    assert "IT desk" in shown
+    office("domain", "set", "--switched-off", "rulez", code=2)

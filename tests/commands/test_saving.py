@@ -12,6 +12,8 @@ from controller.running import serving
 from tests.commands.conftest import Run
 from tests.commands.standin import controller
 
+pytestmark = pytest.mark.slow
+
 DND = ("override", "on", "1002", "dnd")
 
 
@@ -35,8 +37,8 @@ def test_what_has_left_the_pbx_is_live_too(office: Run, tmp_path: Path) -> None:
 
 
 def test_what_concerns_no_call_says_nothing_of_it(office: Run, tmp_path: Path) -> None:
-    assert office("user", "set", "1002", "--department", "Sales").output == "Saved.\n"
-    assert json.loads(office("user", "set", "1002", "--department", "Hotline", "--json").output)["live"] is None
+    assert office("user", "set", "1002", "--scope", "office_manager").output == "Saved.\n"
+    assert json.loads(office("user", "set", "1002", "--scope", "user", "--json").output)["live"] is None
 
 
 def test_without_a_controller_calls_go_on_with_the_last_rules(office: Run) -> None:

@@ -103,10 +103,17 @@ def test_the_rule_in_force_is_tagged_active_now(office: Run) -> None:
 def test_a_rule_that_can_never_apply_is_warned_of_and_saved(office: Run) -> None:
     office("rule", "add", "1002", "--frame", "Closed hours")
     never = "Note: “Open hours” never applies: “Closed hours” above it always holds."
-    assert never in office("rule", "add", "1002", "--frame", "Open hours").output
+    assert never in office("rule", "add", "1002", "--frame", "Open hours", "--place", "2").output
     assert never in office("rule", "set", "1002", "2", "--dnd").output
     assert "Note" not in office("rule", "order", "1002", "2", "1", "3").output
     assert json.loads(office("rule", "order", "1002", "2", "1", "--json").output)["notes"] == [never[6:]]
+
+
+def test_a_new_rule_is_put_above_what_would_hide_it_and_says_so(office: Run) -> None:
+    office("rule", "add", "1002", "--frame", "Closed hours")
+    said = office("rule", "add", "1002", "--frame", "Open hours").output
+    assert "Added, above “Closed hours”." in said
+    assert "never applies" not in said
 
 
 def test_a_delay_that_reaches_the_ring_timeout_is_warned_of(office: Run) -> None:

@@ -108,6 +108,22 @@ def test_the_welcome_on_a_network_names_an_address_that_others_can_use(tmp_path:
     assert "not encrypted" in said
 
 
+def test_the_welcome_says_who_may_do_what(tmp_path: Path) -> None:
+    people = (
+        welcome.demo.Person("Anna", "1001@acme.example", "longer-password", None, "office_manager"),
+        welcome.demo.Person("Bob", "1002@acme.example", None, None),
+    )
+    said = welcome.text(settings(tmp_path), welcome.Demo(people, ()), True, 1.0)
+    assert "1001@acme.example longer-password  Anna, office manager" in said
+    assert "1002@acme.example (changed)        Bob, an ordinary user" in said
+
+
+def test_the_welcome_to_an_empty_database_says_how_to_begin(tmp_path: Path) -> None:
+    hint = "No users yet: start with --demo, or add a domain: ringplan domain add …"
+    assert hint in welcome.text(settings(tmp_path), None, True, 1.0, is_empty=True)
+    assert hint not in welcome.text(settings(tmp_path), None, True, 1.0)
+
+
 def test_the_first_call_is_printed_so_that_it_works_as_it_stands(tmp_path: Path) -> None:
     phones = [welcome.demo.Account(1, name, "acme.example", "d1", "secret") for name in ("1001", "1002")]
     made = welcome.Demo((), tuple(phones))

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from controller.dialplan.door import LONGER, door
+from controller.dialplan.door import LONGER, Door, door
 from controller.dialplan.outside import way_out
 from controller.dialplan.plan import Plan, compile_plan
 from controller.domain.directory import Directory, Domain
@@ -32,29 +32,33 @@ def test_no_extension_of_the_door_or_the_way_out_falls_through_and_every_jump_la
     domain = Domain(DomainId(OUTSIDE), "acme.example", "Europe/Berlin", outbound=("+49", "!+49900", "+"))
     out = way_out(domain, plan_of("DE", "30", prefix), TRUNKS)
     entrance = door(domain.id, ("112", "110", "98765432"), prefix)
-    rows = (*out.rows, *entrance.emergency, *entrance.rows)
+    rows = (*out.rows, *entrance.content, *entrance.rows)
     assert fallen_through(rows) == []
     fixed = [row for row in rows if "${EXTEN}" not in row.data]  # the door's jumps go where DIALPLAN_EXISTS said
     assert nowhere(fixed, (*rows, *SHARED, out.pointer)) == []
 
 
+def emergency(entrance: Door) -> list[Priority]:
+    return [row for row in entrance.content if row.context.startswith("sos-")]
+
+
 def test_emergency_numbers_stand_in_the_door_with_the_prefix_and_without() -> None:
-    entrance = door(DomainId(3), ("112", "110"), "0")
-    assert {row.extension for row in entrance.emergency} == {"112", "110", "0112", "0110"}
-    assert {row.data for row in entrance.emergency if row.priority == 1 and row.extension.endswith("112")} == {
+    urgent = emergency(door(DomainId(3), ("112", "110"), "0"))
+    assert {row.extension for row in urgent} == {"112", "110", "0112", "0110"}
+    assert {row.data for row in urgent if row.priority == 1 and row.extension.endswith("112")} == {
         "rp-emergency,s,1(3,112)"
     }
 
 
 def test_they_are_looked_for_before_any_extension_of_their_length() -> None:
     entrance = door(DomainId(3), ("112", "4444"))
-    [context] = {row.context for row in entrance.emergency}
+    [context] = {row.context for row in emergency(entrance)}
     first = {row.extension: row.data for row in entrance.rows if row.priority == 1}
     assert {name for name, data in first.items() if context in data} == {"_XXX", "_XXXX", *LONGER}
 
 
-def test_a_door_has_the_same_rows_whatever_the_emergency_numbers_are() -> None:
-    few, many = door(DomainId(3)), door(DomainId(3), ("112", "4444", "98765432"), "0")
+def test_a_door_has_the_same_rows_whatever_the_emergency_numbers_and_codes_are() -> None:
+    few, many = door(DomainId(3), (), "", {}), door(DomainId(3), ("112", "4444", "98765432"), "0")
     assert [(row.extension, row.priority) for row in few.rows] == [(row.extension, row.priority) for row in many.rows]
 
 

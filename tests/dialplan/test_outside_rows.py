@@ -13,7 +13,7 @@ from controller.dialplan.trunkorder import facts_lines, trunk_lines
 from controller.domain.brakes import Brakes
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.dialling import NumberPlan
-from controller.domain.directory import Domain
+from controller.domain.directory import CallerId, Domain
 from controller.domain.ids import DeviceId, DidId, DomainId, TrunkId, UserId
 from controller.domain.trunks import Did, Trunk
 from tests.dialplan.shapes import ENDS, fallen_through, nowhere, plan_of
@@ -44,6 +44,16 @@ def test_a_plan_tells_what_a_call_out_for_its_user_shows() -> None:
     user = person(BOB, default(), number="+49302", show_caller=True, brakes=Brakes(1, 2, None))
     [row] = [row for row in plan_of(user).rows if row.extension == "out"]
     assert (row.app, row.data) == ("Return", "1-+49302-1-1-2-")
+
+
+@pytest.mark.parametrize(
+    ("caller_id", "show_caller", "facts"),
+    [("main", False, "1--0----"), ("hidden", False, "1-+49302-2---"), ("hidden", True, "1-+49302-3---")],
+)
+def test_a_plan_tells_whether_own_calls_show_a_number(caller_id: CallerId, show_caller: bool, facts: str) -> None:
+    user = person(BOB, default(), number="+49302", show_caller=show_caller, caller_id=caller_id)
+    [row] = [row for row in plan_of(user).rows if row.extension == "out"]
+    assert row.data.rstrip("-") == facts.rstrip("-")
 
 
 def test_a_trunks_door_leads_to_numbers_of_its_domain_and_nowhere_else() -> None:

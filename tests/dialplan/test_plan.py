@@ -77,12 +77,14 @@ CHANGED: list[tuple[str, User]] = [
     ("the timeout", person(BOB, ring_timeout=26)),
     ("the mailbox", person(BOB, has_mailbox=False)),
     ("an override", person(BOB, overrides=(override("dnd"),))),
+    ("the operator", person(BOB, operator=ToUser(CAROL))),
 ]
 SAME: list[tuple[str, User]] = [
     ("the rule's name", person(BOB, default(name="Other"))),
     ("his own name, which no forward carries", replace(person(BOB), name="Robert")),
     ("a rule that is switched off", person(BOB, during(OPEN, enabled=False, dnd=True), default())),
     ("a destination that is gone", person(BOB, default(always=Gone("Old")))),
+    ("an operator who is gone", person(BOB, operator=Gone("Old"))),
 ]
 
 
@@ -143,13 +145,13 @@ def test_all_offenders_are_listed_also_those_of_rules_that_are_switched_off() ->
     )
     overrides = (override("always", out), override("busy", out), override("unanswered", out))
     with pytest.raises(Unsupported) as caught:
-        plan_of(person(BOB, *rules, overrides=overrides))
+        plan_of(person(BOB, *rules, overrides=overrides, operator=out))
     fields = [field for field, _ in caught.value.problems]
     assert sorted(fields) == sorted(
         [
             *("forward_always", "forward_active", "dnd_destination"),
             *("forward_offline", "forward_busy", "forward_unanswered"),
-            *("override.always", "override.busy", "override.unanswered"),
+            *("override.always", "override.busy", "override.unanswered", "operator"),
         ]
     )
     assert all(field in str(caught.value) for field in fields)

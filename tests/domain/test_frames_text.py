@@ -61,11 +61,11 @@ def test_a_frame_is_summed_up_in_a_line(kind: FrameKind, text: str):
     ("forced", "text"),
     [
         (None, "Mon–Fri 9:00–17:00"),
-        (Forced(True), "forced on until released (Mon–Fri 9:00–17:00)"),
+        (Forced(True), "switched on by hand until it is switched back (Mon–Fri 9:00–17:00)"),
         # the end is told by the clock of the frame's zone
         (
             Forced(False, datetime(2026, 11, 23, 8, tzinfo=UTC)),
-            "forced off until 23 Nov 2026 9:00 (Mon–Fri 9:00–17:00)",
+            "switched off by hand until 23 Nov 2026 9:00 (Mon–Fri 9:00–17:00)",
         ),
     ],
 )

@@ -60,6 +60,38 @@ def test_a_rule_in_one_sentence(rule: AnsweringRule, words: str) -> None:
     assert sentence(house(bob), bob, rule) == words
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            default(always=ToExternal(MOBILE)),
+            f"{MOBILE} can’t ring, as there is no outside line: callers reach your voicemail",
+        ),
+        (
+            ring(RingTarget(ToExternal(MOBILE)), all_phones=True),
+            f"rings all your phones and {MOBILE} (no outside line) for 25 seconds, then voicemail",
+        ),
+        (
+            default(unanswered=ToExternal(MOBILE)),
+            f"rings your phone 1002 for 25 seconds, then {MOBILE} (no outside line)",
+        ),
+        (
+            default(dnd=True, dnd_destination=ToExternal(MOBILE)),
+            f"no phone rings: callers go to {MOBILE} (no outside line)",
+        ),
+    ],
+)
+def test_without_an_outside_line_no_number_is_said_to_ring(rule: AnsweringRule, words: str) -> None:
+    bob = person(BOB, rule, outbound=("+",))
+    assert sentence(house(bob, has_way_out=False), bob, rule) == words
+
+
+def test_a_number_that_is_not_permitted_counts_as_unset() -> None:
+    """PRODUCT §2 Destinations."""
+    bob = person(BOB, rule := default(always=ToExternal(MOBILE)))
+    assert sentence(house(bob), bob, rule) == "rings your phone 1002 for 25 seconds, then voicemail"
+
+
 def test_without_voicemail_or_timeout() -> None:
     bob = without_mailbox(person(BOB, ring_timeout=None))
     assert sentence(house(bob), bob, default()) == (

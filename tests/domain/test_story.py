@@ -128,6 +128,25 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
         ),
     ),
     (
+        "operator",
+        (person(BOB, default(dnd=True), operator=CAROLS),),
+        (
+            f"Bob is on do not disturb: {VOICEMAIL}",
+            "  If the caller presses 0 in the greeting: the call goes to Carol (1003).",
+        ),
+    ),
+    (
+        "operator after a ring",
+        (person(BOB, default(busy=ToVoicemail(CAROL)), operator=ToExternal(MOBILE)),),
+        (
+            "1002 rings for 25 seconds.",
+            "  If it is busy or declines: the call goes to Carol’s voicemail, with the busy greeting.",
+            NO_ANSWER,
+            f"    If the caller presses 0 in the greeting: the call goes to {MOBILE}.",
+        ),
+    ),
+    ("operator who is gone", (person(BOB, operator=Gone("Old")),), RINGS),
+    (
         "left out",
         (
             ringing(
@@ -177,10 +196,7 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
     (
         "blocked",
         (person(BOB, lists=CallerLists(blocked=frozenset({"1001"}))),),
-        (
-            "Bob or the domain blocks this caller: "
-            "a notice is played to the caller, and the call is released without being answered.",
-        ),
+        ("Bob blocks this caller: a notice is played to the caller, and the call is released without being answered.",),
     ),
     (
         "handed over, and over",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controller.domain import framehours
 from controller.domain.framehours import holds, next_change, next_changes, scheduled_change
 from controller.domain.frameproblems import problems
 from controller.domain.ids import FrameId
@@ -252,3 +253,14 @@ def test_what_cannot_be_meant_is_told_in_plain_words(kind: FrameKind, words: str
 )
 def test_what_can_be_meant_is_no_problem(kind: FrameKind):
     assert problems(kind) == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_change_found_near_is_the_one_that_looking_through_all_years_finds(rng: Random):
+    drawn = framedraws.frame(rng)
+    instant = framedraws.instant(rng, drawn)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framehours, "NEAR", 0)
+        found = scheduled_change(drawn, instant)
+    assert scheduled_change(drawn, instant) == found

@@ -22,7 +22,7 @@ SESSION_LOOP = pytest.mark.asyncio(loop_scope="session")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The house's links live in the run's own event loop, so what talks to it does, too."""
     for item in items:
-        if "house" in getattr(item, "fixturenames", ()):
+        if "running_house" in getattr(item, "fixturenames", ()):
             item.add_marker(SESSION_LOOP, append=False)
 
 

@@ -117,7 +117,7 @@ def _own(house: House, callee: Callee) -> set[str]:
 def _boxes(house: House) -> set[str]:
     """The mailboxes that the PBX has, by user."""
     with closing(sqlite3.connect(house.settings.voicemail_db)) as connection:
-        return {row[0] for row in connection.execute("SELECT mailbox FROM voicemail")}
+        return {str(row[0]) for row in connection.execute("SELECT owner FROM voicemail")}
 
 
 def _file(house: House) -> Path:

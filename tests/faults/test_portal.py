@@ -12,13 +12,13 @@ async def test_a_killed_portal_is_back_within_seconds_and_neither_calls_nor_cont
     house: House, callee: Callee
 ) -> None:
     controller, asterisk = house.pid("controller"), house.pid("asterisk")
-    await until(lambda: _answers(house), 10, "the portal")
+    await until(lambda: _answers(house), 30, "the portal")
     house.kill("portal")
     assert not _answers(house)
     callee.choose("b")
     await house.live()
     assert await callee.rung() == "b"
-    await house.tended(lambda: _answers(house), 10, "the portal to be back")
+    await house.tended(lambda: _answers(house), 30, "the portal to be back")  # beside the other tests
     assert (house.pid("controller"), house.pid("asterisk")) == (controller, asterisk)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from controller import backup, clock
 from controller.operations import users
 from controller.restore import restore
+from tests.calls.boxmenu import PIN, folder, own_pin, plant
+from tests.calls.test_mailbox_pins import pin_of
 from tests.calls.world import World
 from tests.faults.callee import Callee
 from tests.faults.house import House
@@ -16,8 +18,12 @@ async def test_what_was_changed_since_a_backup_is_undone_by_putting_it_back(
 ) -> None:
     """The call that stands while the backup is made is not disturbed."""
     callee.choose("b")
-    world.user("1003", mailbox=True)
+    carol = world.user("1003", mailbox=True)
+    own_pin(world, carol)
     await house.live()
+    box = folder(world, carol)
+    plant(box, 620, "1001")
+    (box.path / "unavail.wav").write_bytes(b"greeting")
     call = callee.caller.dial("1002")
     await call.until_ringing()
     file = tmp_path / "ringplan.tar"
@@ -30,6 +36,7 @@ async def test_what_was_changed_since_a_backup_is_undone_by_putting_it_back(
     world.save(lambda session, me: users.remove(session, me, world.people["1003"]))
     new = world.user("1004")
     await house.live()
+    assert not box.path.exists()
     assert await callee.rung() == "a"
 
     house.household.stop()
@@ -43,5 +50,8 @@ async def test_what_was_changed_since_a_backup_is_undone_by_putting_it_back(
     assert await callee.rung() == "b"
     contexts = house.contexts()
     assert f"user-{world.people['1003']}" in contexts
+    assert (len(box.messages()), (box.path / "unavail.wav").read_bytes()) == (1, b"greeting")
+    assert pin_of(world, carol) == PIN
+    assert (house.settings.messages / f"d{world.domain}" / "1003").resolve() == box.path
     assert f"user-{new}" not in contexts
     assert (await callee.caller.dial("1004").until_ended()).code == 404

@@ -90,6 +90,7 @@ def test_what_is_something_else_counts_for_nothing(other: dict[str, str]) -> Non
     assert intruders.apply(other, NOON) is None
 
 
+@pytest.mark.slow
 def test_only_so_many_addresses_are_remembered() -> None:
     intruders = fresh()
     for n in range(20_000):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId, DomainId, FrameId, RuleId, UserId
+from controller.domain.livecalls import Call, Party
 from controller.domain.rules import AnsweringRule, Default, During, Forwards
 from controller.operations import devices, domains, lookup, mailboxes, rules, users
 from controller.operations.actors import Actor, console, of_user
@@ -58,7 +59,7 @@ def acting(session: Session, user: UserId) -> Actor:
 def add_rule(session: Session, user: UserId, frame: FrameId, name: str = "", **forwards: object) -> RuleId:
     """A rule during that frame."""
     rule = AnsweringRule(RuleId(0), During(frame), name=name, forwards=Forwards(**forwards))  # type: ignore[arg-type]
-    return rules.add(session, ADMIN, user, rule)
+    return rules.add(session, ADMIN, user, rule, rules.LAST)
 
 
 def default_rule(session: Session, user: UserId) -> AnsweringRule:
@@ -71,3 +72,9 @@ def default_rule(session: Session, user: UserId) -> AnsweringRule:
 def touched(session: Session) -> set[tuple[str, int, str]]:
     """What the controller is told to do: kind, id, action."""
     return {(task.subject.kind, task.subject.id, task.action) for task in outbox.pending(session)}
+
+
+def talking(domain: DomainId, user: UserId, phone: DeviceId) -> Call:
+    """A call of that user's phone."""
+    party = Party("1.1", f"PJSIP/d{phone}-00000001", user, phone, None, "1001", "", "up", 0, is_caller=True)
+    return Call("1.1", domain, "talking", 0, 0, "", (party,))

@@ -62,6 +62,6 @@ def test_renaming_concerns_the_device_and_its_owners_plan(session: Session, offi
 
 
 def test_a_new_phone_concerns_its_owners_plan(session: Session, office: Office) -> None:
-    users.change(session, ADMIN, office.bob, {"department": "Sales"})
+    users.change(session, ADMIN, office.bob, {"listed": False})
     account = devices.add(session, ADMIN, office.bob, "1002a")
     assert touched(session) == {("device", account.id, "change"), ("user", office.bob, "change")}

@@ -90,6 +90,20 @@ def test_opening_hours_make_a_role_user_whose_rules_do_it(session: Session, offi
     assert forwards == [ToVoicemail(to.user), ToUser(office.bob), None]
 
 
+def test_a_domain_begins_with_frames_in_its_language_and_opening_hours_find_them(session: Session) -> None:
+    """PRODUCT §3, for a domain that speaks French; it may speak another language afterwards."""
+    new = domains.NewDomain("atelier.example", zone="Europe/Paris", country="FR", language="fr-FR")
+    atelier = domains.add(session, ADMIN, new)
+    names = [frame.name for frame in find.frames(session, atelier, None)]
+    assert sorted(names) == ["Heures de fermeture", "Heures d’ouverture", "Jours fériés"]
+    domains.change(session, ADMIN, atelier, {"language": "en"})
+    user = users.add(session, ADMIN, atelier, users.NewUser("1001", "Aline"))
+    id_ = dids.add(session, ADMIN, atelier, "+33142685300", ToUser(user), opening_hours=True)
+    to = dids.show(session, ADMIN, id_).to
+    assert isinstance(to, ToUser)
+    assert len(rules.everything(session, ADMIN, to.user)) == 3
+
+
 def test_opening_hours_take_a_free_extension(session: Session, office: Office) -> None:
     users.add(session, ADMIN, office.acme, users.NewUser("800", "Eight hundred"))
     for number in (NUMBER, "+493012345679"):

@@ -74,6 +74,7 @@ def test_reading_what_was_written_changes_nothing(database: Database, number: in
         assert touched(session) == asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", FEW[:6])
 def test_what_was_written_makes_the_same_domain_elsewhere(database: Database, number: int) -> None:
     """Other ids, but the same in every word; a phone gets a secret of its own."""
@@ -180,3 +181,11 @@ def _tidy(user: User) -> User:
     overrides = tuple(replace(each, to=other(each.to)) for each in user.overrides)
     rules = tuple(map(rule, user.rules))
     return replace(user, rules=rules, overrides=overrides, has_mailbox=True, ring_timeout=25, outbound=("+",))
+
+
+def test_how_long_deleted_messages_are_kept_is_in_the_file(session: Session, office: Office) -> None:
+    domains.change(session, ADMIN, office.acme, {"trash_days": 7})
+    text = exported(session, office.acme)
+    domains.change(session, ADMIN, office.acme, {"trash_days": 90})
+    imported(session, text)
+    assert domains.show(session, ADMIN, office.acme).trash_days == 7

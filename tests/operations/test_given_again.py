@@ -10,6 +10,9 @@ from controller.domain.destinations import Gone, ToUser, ToVoicemail
 from controller.domain.directory import Member
 from controller.domain.timeframes import Always
 from controller.operations import (
+    contacts,
+    contacts_favourites,
+    contacts_files,
     devices,
     dids,
     frames,
@@ -21,9 +24,13 @@ from controller.operations import (
     mailboxes,
     overrides,
     passwords,
+    recoverycodes,
+    resets,
+    secondfactors,
     tokens,
     users,
 )
+from controller.operations.contacts_check import NewContact
 from controller.operations.groups import NewGroup
 from controller.operations.refused import Refused
 from controller.operations.users import NewUser
@@ -39,6 +46,7 @@ def test_a_new_user_of_an_old_extension_has_nothing_of_the_old_one(session: Sess
     number = dids.add(session, ADMIN, office.acme, "+4930123456", ToUser(old))
     group = groups.add(session, ADMIN, office.acme, NewGroup("600", "Sales", to=ToVoicemail(old)))
     groups.members(session, ADMIN, group, [Member(old), Member(office.anna)])
+    users.change(session, ADMIN, old, {"switched_off": ["music"]})
     assert rows_of(session, old), "there is something to lose"
 
     users.remove(session, ADMIN, old)
@@ -47,6 +55,7 @@ def test_a_new_user_of_an_old_extension_has_nothing_of_the_old_one(session: Sess
 
     assert rows_of(session, old) == {}
     assert set(rows_of(session, new)) == {"rules"}, "the Default rule"
+    assert users.show(session, ADMIN, new).switched_off == ()
     assert devices.everything(session, ADMIN, new) == ()
     assert tokens.find_token(session, token, MONDAY) is None
     assert logins.find_login(session, login, MONDAY) is None
@@ -68,9 +77,17 @@ def settled(session: Session, office: Office) -> tuple[str, str, str]:
     add_rule(session, bob, frame, busy=ToUser(office.anna))
     overrides.switch_on(session, by, bob, "always", ToUser(office.anna))
     lists.add(session, by, office.acme, bob, "blocked", "+4930123")
+    contacts_favourites.add(session, by, bob, of=office.anna)
+    contacts_favourites.add(session, acting(session, office.anna), office.anna, of=bob)
+    contacts_files.send(session, by, bob, "friends.csv", b"Name\nCarla\n")
+    contacts.add(session, by, office.acme, bob, NewContact("Carla", groups=("Friends",)))
     grants.give(session, ADMIN, bob, "attendant")
     grants.give(session, ADMIN, office.anna, "delegate", bob)
     made = tokens.add(session, by, bob, "script", ["read"], MONDAY + timedelta(days=1))
+    secondfactors.begin(session, by)
+    recoverycodes.renew(session, by)
+    users.change(session, ADMIN, bob, {"email": "bob@acme.example"})
+    resets.send(session, ADMIN, bob)
     invitation = invitations.invite(session, ADMIN, bob)
     return invitation.secret, made.token, logins.begin(session, bob, MONDAY, "192.0.2.7")
 

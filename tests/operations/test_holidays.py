@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from controller.operations.holidays import UnknownCountry, UnknownHoliday, catalogue, fix
+from controller.operations.holidays import UnknownCountry, UnknownHoliday, catalogue, fix, names_in
 
 
 def test_the_catalogue_lists_a_subdivision_s_holidays_in_english():
@@ -44,3 +44,17 @@ def test_an_unknown_country_or_subdivision_is_refused_by_name(country: str, subd
 def test_a_holiday_the_country_does_not_have_is_refused_by_name():
     with pytest.raises(UnknownHoliday, match="Thanksgiving"):
         fix("DE", None, ["Thanksgiving"], next_working_day=False, first_year=2026)
+
+
+def test_holidays_are_called_as_in_the_reader_s_language_where_the_calendar_knows_it():
+    assert names_in("fr", "BE", None, 2026)["Easter Monday"] == "Lundi de Pâques"
+    assert names_in("fr-CH", "FR", None, 2026)["Victory Day"] == "Fête de la Victoire"
+    assert names_in("fr", "DE", None, 2026) == {}
+    assert names_in("fr", "XX", None, 2026) == {}
+
+
+def test_two_holidays_of_one_day_are_not_taken_for_each_other():
+    """In Gabon both are on 17 April 2028, in an order of the alphabet: another one in each language."""
+    names = names_in("fr", "GA", None, 2024)
+    assert names["Easter Monday"] == "Lundi de Pâques"
+    assert names["Women's Rights Day"] == "Journée des droits de la femme"

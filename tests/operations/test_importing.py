@@ -164,7 +164,9 @@ def test_what_the_file_does_not_name_is_left_alone(session: Session, office: Off
     card = find.user(session, office.bob)
     assert card is not None
     assert (card.name, card.department, card.has_mailbox) == ("Bob", "Sales", True)
-    assert {(kind, id_) for kind, id_, _ in touched(session)} == set()
+    assert {(kind, id_) for kind, id_, _ in touched(session)} == {("device", office.bob_phone)}, (
+        "whose calls it may pick up"
+    )
 
 
 def test_users_who_are_missing_go_only_when_asked_for(session: Session, office: Office) -> None:

@@ -50,7 +50,7 @@ def test_an_entry_of_another_list_is_not_there(session: Session, office: Office)
     entry = listpages.page(session, ADMIN, office.acme, None, "blocked")[0].id
     with pytest.raises(Missing):
         listpages.remove_entry(session, ADMIN, office.acme, office.bob, entry)
-    assert listpages.remove_entry(session, ADMIN, office.acme, None, entry) == ("blocked", "+49301234567")
+    assert listpages.remove_entry(session, ADMIN, office.acme, None, entry) == ("blocked", "+49301234567", "")
     with pytest.raises(Missing):
         listpages.remove_entry(session, ADMIN, office.acme, None, entry)
 
@@ -89,3 +89,18 @@ def test_a_preview_says_line_by_line_what_will_happen_and_changes_nothing(sessio
 def test_nothing_and_too_much_are_refused(session: Session, office: Office, text: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
         listpaste.preview(session, ADMIN, office.acme, office.bob, "blocked", text)
+
+
+def test_a_note_says_why_a_number_is_there_is_found_and_concerns_no_call(session: Session, office: Office) -> None:
+    bob = acting(session, office.bob)
+    lists.add(session, bob, office.acme, office.bob, "blocked", "+49301234567", " rings every night ")
+    before = touched(session)
+    [entry] = listpages.page(session, bob, office.acme, office.bob, "blocked", "NIGHT")
+    assert entry.note == "rings every night"
+    assert listpages.note_entry(session, bob, office.acme, office.bob, entry.id, "a fax") == ("blocked", "+49301234567")
+    assert lists.notes(session, bob, office.acme, office.bob) == {"+49301234567": "a fax"}
+    assert touched(session) == before
+    with pytest.raises(Refused, match="control character"):
+        listpages.note_entry(session, bob, office.acme, office.bob, entry.id, "a\x00b")
+    with pytest.raises(Refused, match="characters"):
+        lists.add(session, bob, office.acme, office.bob, "blocked", "+49307654321", "x" * 81)

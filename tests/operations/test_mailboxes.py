@@ -1,12 +1,16 @@
 """Mailboxes and PINs."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
 from controller.domain.destinations import ToVoicemail
 from controller.operations import mailboxes
+from controller.operations.acting import as_user
 from controller.operations.refused import Forbidden, Refused
-from controller.store import accounts, find
+from controller.store import accounts, find, rows
+from controller.store.tables import UserRow
 from tests.operations.office import ADMIN, Office, acting, add_rule, touched
 
 
@@ -51,3 +55,22 @@ def test_a_pin_is_set_by_its_owner_and_stays_out_of_the_audit_log(session: Sessi
     assert box.pin == "482915"
     assert "482915" not in str([(entry.before, entry.after) for entry in find.audit(session, None, 100)])
     assert touched(session) == {("mailbox", office.bob, "change")}
+
+
+def test_who_acts_as_somebody_sets_no_pin_as_him(session: Session, office: Office) -> None:
+    """It would outlive the acting, and open messages that are private."""
+    with pytest.raises(Forbidden):
+        mailboxes.set_pin(session, as_user(session, ADMIN, office.bob), office.bob, "482915")
+
+
+def test_a_pin_that_somebody_else_sets_must_be_changed_and_an_administrators_is_his(
+    session: Session, office: Office
+) -> None:
+    boss = acting(session, office.anna)
+    mailboxes.set_pin(session, replace(boss, scope="office_manager"), office.bob, "482915")
+    box = accounts.mailbox(session, office.bob)
+    assert box is not None
+    assert box.must_change_pin
+    rows.change(session, UserRow, office.bob, {"scope": "administrator"})
+    with pytest.raises(Forbidden):
+        mailboxes.set_pin(session, replace(boss, scope="office_manager"), office.bob, "582915")

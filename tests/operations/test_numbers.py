@@ -50,6 +50,21 @@ def test_what_is_no_country_is_refused(text: str) -> None:
     assert [problem.field for problem in problems] == ["outbound"]
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+491711234567", "+49 171 1234567"),
+        ("+12125550100", "+1 212-555-0100"),
+        ("+4970*", "+4970*"),  # a prefix of a caller list
+        ("1002", "1002"),
+        ("+49 171 1234567", "+49 171 1234567"),
+        ("+99999", "+99999"),  # of no country
+    ],
+)
+def test_numbers_are_spaced_as_in_their_country_and_all_else_stays(number: str, shown: str) -> None:
+    assert numbers.spaced(number) == shown
+
+
 @pytest.mark.slow
 def test_every_country_has_prefixes_or_says_with_whom_it_shares_them() -> None:
     for country in SUPPORTED_REGIONS:

@@ -17,7 +17,7 @@ from controller.domain.rules import (
     RingTarget,
     Simultaneous,
 )
-from controller.operations import devices, frames, mailboxes, rules, users
+from controller.operations import devices, frames, lookup, mailboxes, rules, users
 from controller.operations.refused import Forbidden, Refused
 from controller.store import find
 from controller.store import rules as store
@@ -194,16 +194,19 @@ def test_an_outside_number_needs_permission_when_it_is_saved(session: Session, o
         add_rule(session, office.bob, office.open_hours, always=ToExternal("030 1234567"))
 
 
-@pytest.mark.parametrize(
-    "number", ["*98", "112", "0800 FLOWERS", "030 1234567&PJSIP/d1", "+49 30 1234567;ext=3", "", "12"]
-)
-def test_codes_emergency_numbers_and_other_text_are_no_outside_number(
-    session: Session, office: Office, number: str
-) -> None:
-    """PRODUCT §5: a code is never run on a caller's behalf."""
+@pytest.mark.parametrize("number", ["112", "0800 FLOWERS", "030 1234567&PJSIP/d1", "+49 30 1234567;ext=3", "", "12"])
+def test_emergency_numbers_and_other_text_are_no_outside_number(session: Session, office: Office, number: str) -> None:
     users.change(session, ADMIN, office.bob, {"outbound": ["+"]})
     with pytest.raises(Refused, match="not a telephone number"):
         add_rule(session, office.bob, office.open_hours, always=ToExternal(number))
+
+
+@pytest.mark.parametrize("code", ["*98", "#5", " *72+4930123456"])
+def test_a_code_is_no_outside_number(session: Session, office: Office, code: str) -> None:
+    """PRODUCT §5: a code is never run on a caller's behalf."""
+    users.change(session, ADMIN, office.bob, {"outbound": ["+"]})
+    with pytest.raises(Refused, match="sent to codes"):
+        add_rule(session, office.bob, office.open_hours, always=ToExternal(code))
 
 
 def test_what_the_pbx_cannot_do_yet_is_refused_by_name(session: Session, office: Office) -> None:
@@ -248,3 +251,24 @@ def test_a_forward_to_oneself_that_stands_already_does_not_hinder_other_changes(
     old = replace(rule, forwards=Forwards(busy=ToUser(office.bob)))
     store.put_rule(session, office.bob, old)
     assert rules.change(session, ADMIN, rule.id, replace(old, dnd=True)).dnd
+
+
+def ids(session: Session, office: Office) -> list[RuleId]:
+    return [rule.id for rule in rules.everything(session, ADMIN, office.bob)][:-1]
+
+
+def test_a_new_rule_stands_just_above_the_first_that_would_hide_it(session: Session, office: Office) -> None:
+    closed = lookup.frame(session, ADMIN, office.acme, None, "Closed hours")
+    first, rest = add_rule(session, office.bob, office.open_hours), add_rule(session, office.bob, closed)
+    between = rules.add(session, ADMIN, office.bob, replace(during(office), when=During(closed)))
+    top = rules.add(session, ADMIN, office.bob, during(office))
+    assert ids(session, office) == [top, first, between, rest]
+
+
+def test_a_new_rule_may_be_given_its_place(session: Session, office: Office) -> None:
+    first = add_rule(session, office.bob, office.open_hours)
+    last = rules.add(session, ADMIN, office.bob, during(office), 99)
+    second = rules.add(session, ADMIN, office.bob, during(office), 2)
+    assert ids(session, office) == [first, second, last]
+    with pytest.raises(Refused, match="The first place is 1"):
+        rules.add(session, ADMIN, office.bob, during(office), 0)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.patience import patient
+
 Action = dict[str, str]
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 
@@ -54,7 +56,7 @@ class FakeAmi:
 
     async def action(self, number: int) -> Action:
         """The so-many-th action from the first, waiting for it."""
-        async with asyncio.timeout(3), self.came:
+        async with asyncio.timeout(patient(3)), self.came:
             await self.came.wait_for(lambda: len(self.actions) >= number)
         return self.actions[number - 1]
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.patience import patient
+
 Message = dict[str, Any]
 
 
@@ -50,7 +52,7 @@ class FakeAri:
 
     async def request(self, number: int) -> Message:
         """The so-many-th request from the first, waiting for it."""
-        async with asyncio.timeout(3), self.came:
+        async with asyncio.timeout(patient(3)), self.came:
             await self.came.wait_for(lambda: len(self.requests) >= number)
         return self.requests[number - 1]
 

@@ -20,6 +20,8 @@ async def ami_link(pbx: Pbx, account: str = "dialplan", **more: Any) -> AsyncIte
 
 @asynccontextmanager
 async def ari_link(pbx: Pbx, **more: Any) -> AsyncIterator[Ari]:
-    async with Ari("127.0.0.1", pbx.settings.http_port, "ringplan", pbx.settings.secrets.ari, **more) as ari:
+    """As an application of its own: a controller may run, and of two with one name the later gets all events."""
+    named = {"app": "tests", **more}
+    async with Ari("127.0.0.1", pbx.settings.http_port, "ringplan", pbx.settings.secrets.ari, **named) as ari:
         await ari.wait_up(5)
         yield ari

@@ -8,6 +8,7 @@ import pytest
 
 from controller.pbx.ami import Ami, AmiDown, AmiRefused, Timing, UnsafeValue
 from controller.pbx.ami_codec import Decoder
+from tests.patience import patient
 from tests.pbx.fake_ami import GREETING, block, fake_ami
 
 QUICK = Timing(dead_after=0.3, reconnect=0.05)
@@ -23,7 +24,7 @@ class Seen:
         self.ups.put_nowait("up")
 
     async def event(self, kind):
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(patient(3)):
             while (event := await self.events.get())["Event"] != kind:
                 pass
         return event
@@ -39,7 +40,7 @@ async def linked(fake, **more):
 
 
 async def soon(awaitable):
-    return await asyncio.wait_for(awaitable, 3)
+    return await asyncio.wait_for(awaitable, patient(3))
 
 
 def test_characters_and_messages_split_at_any_byte_arrive_whole():

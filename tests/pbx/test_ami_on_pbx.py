@@ -7,6 +7,7 @@ import pytest
 from controller.live.channels import Channels
 from controller.pbx import ami_codec
 from controller.pbx.ami import AmiRefused, accepted
+from tests.patience import patient
 from tests.pbx.links import ami_link
 
 
@@ -77,7 +78,7 @@ async def test_both_legs_of_a_call_are_one_group_until_the_last_has_ended(pbx):
         accepted(await ami.pipeline([fixed | dict(zip(names, step, strict=True)) for step in steps]))
         call = {"Channel": "Local/a@rp-test-legs", "Application": "Wait", "Data": "5"}
         await ami.send({"Action": "Originate", "Async": "true", **call})
-        await asyncio.wait_for(empty.wait(), 5)
+        await asyncio.wait_for(empty.wait(), patient(5))
         assert most == 4
         assert channels.now() == before + 4
         await asyncio.to_thread(pbx.rx, "dialplan remove context rp-test-legs")

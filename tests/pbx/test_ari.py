@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from controller.pbx.ari import Ari, AriDown, AriRefused, Request, Timing, UnsafeField, path, put_object
+from tests.patience import patient
 from tests.pbx.fake_ari import fake_ari, ok
 from tests.pbx.links import ari_link
 
@@ -17,12 +18,12 @@ CLASS = "res_pjsip"
 @asynccontextmanager
 async def linked(fake, **hooks):
     async with Ari("127.0.0.1", fake.port, "u", "s", timing=QUICK, **hooks) as ari:
-        await ari.wait_up(3)
+        await ari.wait_up(patient(3))
         yield ari
 
 
 async def soon(awaitable):
-    return await asyncio.wait_for(awaitable, 3)
+    return await asyncio.wait_for(awaitable, patient(3))
 
 
 async def test_a_frozen_pbx_is_dropped_and_found_again_when_it_thaws():
@@ -34,7 +35,17 @@ async def test_a_frozen_pbx_is_dropped_and_found_again_when_it_thaws():
         with pytest.raises(AriDown):
             await ari.get("channels")
         fake.frozen = False
-        await ari.wait_up(3)
+        await ari.wait_up(patient(3))
+
+
+async def test_who_is_replaced_as_application_logs_in_again():
+    """The PBX tells everything to whoever logged in last, and nothing more to us (22.10)."""
+    lost = asyncio.Event()
+    async with fake_ari() as fake, linked(fake, on_lost=lost.set) as ari:
+        await fake.send({"type": "ApplicationReplaced", "application": "ringplan"})
+        await soon(lost.wait())
+        await ari.wait_up(patient(3))
+        assert fake.logins == 2
 
 
 async def test_a_quiet_but_living_pbx_is_kept_also_when_we_stood_still_ourselves():
@@ -57,7 +68,7 @@ async def test_what_was_pending_when_the_link_broke_fails_and_is_never_sent_agai
         await fake.cut()
         with pytest.raises(AriDown):
             await soon(pending)
-        await ari.wait_up(3)
+        await ari.wait_up(patient(3))
         fake.answer = ok
         await ari.get("asterisk/ping")
         assert [request["uri"] for request in fake.requests] == ["channels", "asterisk/ping"]

@@ -41,7 +41,7 @@ def test_a_healthy_pbx_passes_and_needs_no_remedy(pbx: Pbx) -> None:
 
 def test_whatever_fails_has_a_remedy(stopped: Settings) -> None:
     (stopped.home / "secrets.json").chmod(0o644)
-    (stopped.pbx / "lib" / "sounds" / "en").unlink()
+    (stopped.pbx / "lib" / "sounds" / "en" / "vm-intro.wav").unlink()
     found = failed(stopped)
     assert set(found) == {"secrets", "prompts", "PBX"}
     assert all(check.remedy for check in found.values())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from controller.pbx import command, modules, processes
+from tests.patience import patient
 from tests.pbx.control import ami, journal, listening, priority, push
 from tests.pbx_fixture import Pbx
 
@@ -76,14 +77,14 @@ def test_the_pbx_knows_the_zones(pbx: Pbx) -> None:
 
 
 async def test_the_events_account_may_look_and_not_touch(pbx: Pbx) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         answer = await ami(pbx.settings, "events", pbx.settings.secrets.ami_events, *_ADD, *_CORE, *_COMMAND)
     assert [line for line in answer if line.startswith("Message: Permission")] == ["Message: Permission denied"] * 2
     assert any(line.startswith("CoreStartupTime") for line in answer)
 
 
 async def test_the_dialplan_account_adds_a_context_and_only_the_sweeper_removes_it(pbx: Pbx) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         answer = await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *_ADD)
         assert "Message: Added requested extension" in answer
         assert "1. NoOp(hello)" in pbx.rx("dialplan show config-test")
@@ -97,13 +98,13 @@ async def test_the_dialplan_account_adds_a_context_and_only_the_sweeper_removes_
 
 async def test_the_dialplan_account_hears_only_the_answers_it_waits_for(pbx: Pbx) -> None:
     originate = "Action: Originate\r\nChannel: Local/s@nowhere\r\nApplication: NoOp\r\nAsync: true"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         answer = await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, originate, *_CORE)
     assert {line for line in answer if line.startswith("Event")} <= {"Event: FullyBooted", "Event: OriginateResponse"}
 
 
 async def test_a_wrong_secret_is_refused(pbx: Pbx) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         assert "Message: Authentication failed" in await ami(pbx.settings, "events", "wrong")
 
 
@@ -155,7 +156,7 @@ async def test_a_display_name_cannot_forge_a_line_of_the_journal(pbx: Pbx) -> No
         f'Action: Originate\r\nChannel: Local/s@cel-test\r\nCallerID: "{name}" <1001>\r\nAccount: 42\r\n'
         "Application: Wait\r\nData: 5\r\nAsync: true",
     ]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         await ami(pbx.settings, "dialplan", pbx.settings.secrets.ami_dialplan, *actions)
     assert processes.wait_until(lambda: any(row[0] == "LINKEDID_END" for row in journal(pbx, "cel-test")), 10)
     rows = journal(pbx, "cel-test")

@@ -46,6 +46,7 @@ def test_a_started_process_gets_the_same_settings(tmp_path: Path) -> None:
             "RINGPLAN_DATABASE_URL": "postgresql://x/y",
             "RINGPLAN_ASTERISK_MAJOR": "23",
             "RINGPLAN_DEBIAN_MIRROR": "http://mirror.example/debian",
+            "RINGPLAN_TRUSTED_PROXIES": "127.0.0.1, 192.0.2.0/24,2001:db8::7",
         }
     )
     assert load(settings.environ()) == settings
@@ -65,6 +66,11 @@ def test_loopback_is_served_and_private_nets_are_local_unless_told_otherwise(tmp
         ("RINGPLAN_EXTERNAL_ADDRESS", "pbx.example"),
         ("RINGPLAN_LOCAL_NETS", "10.0.0.0/8,house"),
         ("RINGPLAN_ASTERISK_MAJOR", "latest"),
+        ("RINGPLAN_TRUSTED_PROXIES", "proxy.example"),
+        ("RINGPLAN_TRUSTED_PROXIES", "192.0.2.1/24"),  # an address within a network: which of both?
+        ("RINGPLAN_TRUSTED_PROXIES", "*"),
+        ("RINGPLAN_TRUSTED_PROXIES", "127.0.0.1,0.0.0.0/0"),  # everybody
+        ("RINGPLAN_TRUSTED_PROXIES", "::/0"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

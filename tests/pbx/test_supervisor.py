@@ -13,9 +13,10 @@ import pytest
 from controller import clock
 from controller.pbx import keeper, pbx_logs, supervisor
 from controller.settings import PROJECT, Settings, load
+from tests.patience import patient
 from tests.pbx_fixture import Pbx, environment
 
-DEADLINE = 15.0
+DEADLINE = patient(15.0)
 
 
 @pytest.fixture

@@ -72,6 +72,31 @@ def test_a_failed_download_says_what_failed_and_how_to_go_on(mirror: tuple[Path,
     assert not (tmp_path / "tree").exists()
 
 
+def test_a_tree_lacks_what_an_earlier_version_did_not_want(tmp_path: Path) -> None:
+    assert tree.lacking(tmp_path) == []  # there is no tree at all
+    (tmp_path / tree.INSTALLED).write_text("".join(f"{name} 1.0-1\n" for name in tree.PACKAGES if "-fr-" not in name))
+    assert tree.lacking(tmp_path) == ["asterisk-core-sounds-fr-wav"]
+
+
+def test_a_tree_that_can_not_be_completed_is_used_as_it_is(mirror: tuple[Path, str], tmp_path: Path) -> None:
+    if command.on_path():
+        pytest.skip("this machine has an Asterisk of its own")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / tree.INSTALLED).write_text("asterisk 1:22.10.1\n")
+    settings = load(
+        {
+            "RINGPLAN_HOME": str(tmp_path / "home"),
+            "RINGPLAN_TREE": str(tmp_path / "tree"),
+            "RINGPLAN_DEBIAN_MIRROR": mirror[1],
+        }
+    )
+    said: list[str] = []
+    with pytest.raises(command.NoAsterisk):  # there is nothing else in this one
+        tree.obtain(settings, said.append)
+    assert said[-1].startswith("Not there yet, and tried again at the next start: asterisk-core-sounds-en-wav, ")
+    assert tree.versions(tmp_path / "tree" / tree.INSTALLED) == {"asterisk": "1:22.10.1"}
+
+
 def test_another_major_version_is_refused_unless_asked_for() -> None:
     said: list[str] = []
     with pytest.raises(tree.TreeFailed, match="RINGPLAN_ASTERISK_MAJOR=23"):

@@ -8,10 +8,21 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 
-from controller.store import migrate
-from controller.store.engine import Database
+from controller.domain.lots import USUAL
+from controller.store import lots, migrate
+from controller.store.engine import Database, open_database, reading
 from controller.store.tables import metadata
+
+OLD = (("", ""), ("", ""), ("", ""), ("7055", ""), ("", "70"), ("70", "8"))  # own emergency number, outside prefix
+DOMAIN = """INSERT INTO domains (id, name, zone, country, language, emergency_numbers, refuse_anonymous, outbound,
+    outside_prefix, created)
+    VALUES ({id}, 'd{id}.example', 'UTC', 'DE', 'en', '{numbers}', 0, '[]', '{prefix}', '2026-11-01')"""
+USER = """INSERT INTO users (domain_id, extension, name, scope, department, has_mailbox, listed, outbound,
+    refuse_anonymous, created) VALUES ({domain}, '{extension}', 'Anna', 'user', '', 0, 1, '[]', 0, '2026-11-01')"""
+GROUP = """INSERT INTO ring_groups (domain_id, extension, name, ring_time, created, kind, label)
+    VALUES ({domain}, '{extension}', 'Sales', 25, '2026-11-01', '', '')"""
 
 
 def test_a_migrated_database_has_exactly_the_declared_tables(database: Database) -> None:
@@ -24,6 +35,25 @@ def test_upgrading_an_up_to_date_database_changes_nothing(database: Database) ->
     migrate.upgrade(database)
     assert before is not None
     assert migrate.current(database) == before
+
+
+def test_domains_of_before_get_the_usual_parking_lot_unless_something_has_one_of_its_numbers(tmp_path: Path) -> None:
+    """PRODUCT §6. An upgrade takes no extension from anybody; what is only alike stands in nobody's way."""
+    database = open_database(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate.upgrade(database, "0017")
+    with database.engine.begin() as connection:
+        for id_, (emergency, prefix) in enumerate(OLD, 1):
+            numbers = f'["{emergency}"]' if emergency else "[]"
+            connection.execute(text(DOMAIN.format(id=id_, numbers=numbers, prefix=prefix)))
+        connection.execute(text(USER.format(domain=2, extension="705")))
+        connection.execute(text(USER.format(domain=1, extension="7050")))
+        connection.execute(text(GROUP.format(domain=3, extension="719")))
+    migrate.upgrade(database)
+    with reading(database) as session:
+        found = {domain: lots.of(session, domain) for domain in range(1, 7)}
+    assert {domain for domain, lot in found.items() if lot == USUAL} == {1, 6}
+    assert {domain for domain, lot in found.items() if lot is None} == {2, 3, 4, 5}, "with its prefix, 112 is 70112"
+    database.close()
 
 
 @pytest.mark.slow

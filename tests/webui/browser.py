@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
+from flask import session as session_of_request
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from controller.domain.ids import UserId
@@ -25,7 +27,7 @@ class Browser:
     token: str = field(default="")
 
     def open(self, path: str) -> TestResponse:
-        return self._seen(self.client.get(path))
+        return self._seen(self.client.get(path, buffered=True))  # what is a file is closed
 
     def send(self, path: str, **fields: str) -> TestResponse:
         """A form of the page last seen."""
@@ -38,7 +40,12 @@ class Browser:
         return self.open(answer.headers["Location"])
 
     def enter(self, account: str = "1001@acme.example") -> TestResponse:
-        """Home, logged in without the form: hashing a password takes its time on purpose."""
+        """Home, logged in without the form."""
+        self.sign_in(account)
+        return self.open("/")
+
+    def sign_in(self, account: str = "1001@acme.example") -> None:
+        """Logged in without form and page: hashing a password takes its time on purpose, and so does drawing Home."""
         portal = self.client.application.extensions["ringplan"]
         extension, _, domain = account.partition("@")
         with writing(portal.database) as session:
@@ -48,7 +55,9 @@ class Browser:
             token = logins.begin(session, UserId(user.id), portal.now(), "127.0.0.1")
         with self.client.session_transaction() as cookie:
             cookie[TOKEN] = token
-        return self.open("/")
+            with self.client.application.test_request_context():
+                self.token = generate_csrf()
+                cookie["csrf_token"] = session_of_request["csrf_token"]
 
     def log_in(self, account: str = "1001@acme.example", password: str = PASSWORD) -> TestResponse:
         self.open("/login")

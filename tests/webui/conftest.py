@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from controller import settings
-from controller.operations import passwords
 from controller.settings import Settings
 from controller.store.engine import Database, open_database
 from controller.store.migrate import upgrade
@@ -19,16 +17,7 @@ from tests.webui.fake_controller import Answers, controller_at
 from tests.webui.kept import Kept, kept
 from tests.webui.place import TUESDAY, Place, furnish
 from webui import create_app
-
-
-@pytest.fixture(scope="session", autouse=True)
-def light_hashes() -> Iterator[None]:
-    """Passwords hashed as they are in use, but lightly: hundreds of log-ins happen here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        passwords._nobody.cache_clear()
-        yield
-    passwords._nobody.cache_clear()
+from webui.home import settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +26,14 @@ class Furnished:
 
     file: Path
     place: Place
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_to_be_live() -> Iterator[None]:
+    """No PBX follows here: a change would be waited for in vain."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settling, "PATIENCE", 0.02)
+        yield
 
 
 @pytest.fixture(scope="session")

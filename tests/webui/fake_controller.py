@@ -1,6 +1,7 @@
 """Speaks the controller's side of its Unix socket: JSON over HTTP, as it is told to, and a stream of changes."""
 
 import json
+import re
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 BEAT = 1.0  # seconds
@@ -24,31 +25,49 @@ class Answers:
     number: int = 0
     up: bool = True
     is_silent: bool = False  # as one that stands still
+    things: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
     _listeners: list["SimpleQueue[dict[str, Any]]"] = field(default_factory=list)
 
     def change(self, topic: str, domain: int | None, user: int | None = None, state: str = "live") -> None:
         """One change, to whoever listens."""
-        self.number += 1
-        about = {"topic": topic, "domain": domain, "user": user, "state": state, "revision": self.number}
-        self._tell({"is": "change", "number": self.number, **about})
+        about = {"topic": topic, "domain": domain, "user": user, "state": state, "revision": self.number + 1}
+        self._tell({"is": "change", **about})
+
+    def thing(self, domain: int, key: str, value: dict[str, Any] | None) -> None:
+        """A call, a person's presence or a taken slot (controller/domain/livecalls.py); None: it is over."""
+        self._tell({"is": "thing", "domain": domain, "key": key, "value": value})
 
     def pbx(self, up: bool) -> None:
         """The PBX comes or goes."""
-        self.up = up
-        self._tell(self.beginning())
-
-    def beginning(self) -> dict[str, Any]:
-        return {"is": "beginning", "start": self.start, "number": self.number, "up": self.up}
+        with self._lock:
+            self.up = up
+            for heard in self._listeners:
+                self._begin(heard)
 
     def listen(self) -> "SimpleQueue[dict[str, Any]]":
         heard: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        heard.put(self.beginning())
-        self._listeners.append(heard)
+        with self._lock:
+            self._begin(heard)
+            self._listeners.append(heard)
         return heard
 
+    def _begin(self, heard: "SimpleQueue[dict[str, Any]]") -> None:
+        """How things stand."""
+        about = {"start": self.start, "number": self.number, "up": self.up, "things": len(self.things)}
+        heard.put({"is": "beginning", **about})
+        for (domain, key), value in self.things.items():
+            heard.put({"is": "thing", "number": self.number, "domain": domain, "key": key, "value": value})
+
     def _tell(self, line: dict[str, Any]) -> None:
-        for heard in self._listeners:
-            heard.put(line)
+        with self._lock:
+            self.number += 1
+            if line["is"] == "thing":
+                self.things.pop((line["domain"], line["key"]), None)
+                if line["value"] is not None:
+                    self.things[line["domain"], line["key"]] = line["value"]
+            for heard in self._listeners:
+                heard.put({**line, "number": self.number})
 
 
 @contextmanager
@@ -62,12 +81,25 @@ def controller_at(path: Path, answers: Answers) -> Iterator[None]:
                 self._stream()
                 return
             answers.asked.append(self.path)
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))  # or whoever sends it hears of a fault
             found = answers.by_path.get(self.path.split("?")[0])
+            if callable(found):  # with what was sent
+                found = found(json.loads(sent or b"{}"))
             body = found if isinstance(found, bytes) else json.dumps(found).encode()
-            self.send_response(404 if found is None else 200)
+            begins = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+            if begins and isinstance(found, bytes):  # a sound, in part
+                start, end = int(begins[1]), int(begins[2] or len(found) - 1)
+                body = found[start : end + 1]
+                self.send_response(206)
+                self.send_header("Content-Range", f"bytes {start}-{start + len(body) - 1}/{len(found)}")
+            else:
+                self.send_response(404 if found is None else 200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def _stream(self) -> None:
             self.send_response(200)

@@ -3,6 +3,7 @@
 Before each test its database, its rate limits and its figures are as they were at first.
 """
 
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request_started
+from jinja2 import FileSystemBytecodeCache
 
-from controller.settings import Settings
+from controller.settings import PROJECT, Settings
 from controller.store.engine import Database, open_database
 from tests.webui.place import TUESDAY
 from webui import api, create_app, metrics
 from webui.portal import KEY, Portal
+
+COMPILED = PROJECT / ".pytest_cache" / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,18 @@ class Kept:
         self.behind.close()
 
 
+def templates_of(app: Flask) -> FileSystemBytecodeCache:
+    """Compiled templates, for all workers and later runs; a template that was edited is compiled anew."""
+    options = hashlib.sha256(repr(sorted(app.jinja_options.items())).encode()).hexdigest()[:12]
+    folder = COMPILED / options
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 def kept(settings: Settings) -> Kept:
     """In that state folder, at the moment TUESDAY; the API is made, too."""
     app = create_app(settings, now=lambda: TUESDAY)
+    app.jinja_env.bytecode_cache = templates_of(app)
     apps = [app]
 
     def note(sender: Flask, **_: Any) -> None:

@@ -73,5 +73,6 @@ def _open_hours_rule(session: Session, domain: DomainId, user: UserId, colleague
     quiet = AnsweringRule(id=0, when=During(holidays), dnd=True)  # type: ignore[arg-type]
     all_phones = Simultaneous((RingTarget(ToHandset(mobile), 8),), all_phones=True)
     busy = Forwards(busy=ToUser(colleague))
-    rules.add(session, by, user, quiet)
-    rules.add(session, by, user, AnsweringRule(id=0, when=During(hours), ring=all_phones, forwards=busy))  # type: ignore[arg-type]
+    rules.add(session, by, user, quiet, rules.LAST)
+    opened = AnsweringRule(id=0, when=During(hours), ring=all_phones, forwards=busy)  # type: ignore[arg-type]
+    rules.add(session, by, user, opened, rules.LAST)

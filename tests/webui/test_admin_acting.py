@@ -18,7 +18,7 @@ def actors_of(database: Database, place: Place) -> list[tuple[str, str]]:
 
 
 def test_every_page_says_so_until_back_to_oneself(browser: Browser, place: Place, database: Database) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.open(f"/users/{place.bob}")
     home = browser.follow(f"/users/{place.bob}/act")
     assert f"{BAR} Bob Brandt" in text(home)
@@ -32,7 +32,7 @@ def test_every_page_says_so_until_back_to_oneself(browser: Browser, place: Place
 def test_what_is_done_meanwhile_is_written_down_with_both_names(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.open("/")
     browser.follow(f"/users/{place.bob}/act")
     with browser.client.session_transaction() as cookie:
@@ -51,18 +51,18 @@ def test_nobody_acts_as_who_manages_more_nor_across_the_wall_nor_as_a_plain_user
     with saving(database) as session:
         ada = person(session, place.acme, NewUser("1090", "Ada Admin", scope="administrator"))
         olaf = person(session, place.acme, NewUser("1091", "Olaf", scope="office_manager"))
-    browser.enter()
+    browser.sign_in()
     browser.open("/")
     assert browser.send(f"/users/{ada}/act").status_code == 403
     assert browser.send(f"/users/{olaf}/act").status_code == 403
     assert browser.send(f"/users/{place.eve}/act").status_code == 404
-    browser.enter("1090@acme.example")
+    browser.sign_in("1090@acme.example")
     assert browser.send(f"/users/{olaf}/act").status_code == 303, "an administrator as an office manager"
     assert browser.send(f"/users/{ada}/act").status_code == 403, "and not back up from there"
 
 
 def test_a_plain_user_acts_as_nobody(browser: Browser, place: Place) -> None:
-    browser.enter("1002@acme.example")
+    browser.sign_in("1002@acme.example")
     browser.open("/")
     assert browser.send(f"/users/{place.anna}/act").status_code == 403
 
@@ -70,7 +70,7 @@ def test_a_plain_user_acts_as_nobody(browser: Browser, place: Place) -> None:
 def test_it_ends_when_the_user_is_promoted_or_one_no_longer_manages(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.open("/")
     browser.follow(f"/users/{place.bob}/act")
     with saving(database) as session:

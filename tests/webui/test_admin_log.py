@@ -33,7 +33,7 @@ def fail(session: Session, user: UserId, why: str) -> None:
 def test_a_change_is_told_field_by_field_in_words(browser: Browser, place: Place, database: Database) -> None:
     with saving(database) as session:
         users.change(session, CONSOLE, place.bob, {"name": "Bob B", "listed": False, "department": "<b>Sales</b>"})
-    browser.enter()
+    browser.sign_in()
     page = browser.open(f"/domains/{place.acme}/audit")
     assert "name Bob Brandt → Bob B" in text(page)
     assert "in the directory yes → no" in text(page)
@@ -45,7 +45,7 @@ def test_the_log_is_filtered_by_person_noun_and_day(browser: Browser, place: Pla
     later = actors.console(TUESDAY, "somebody")
     with saving(database) as session:
         users.change(session, later, place.bob, {"department": "Depot"})
-    browser.enter()
+    browser.sign_in()
     log = f"/domains/{place.acme}/audit"
     assert "Depot" in text(browser.open(f"{log}?who=somebody&kind=user&since=2026-11-24&until=2026-11-24"))
     assert "Nothing found" in text(browser.open(f"{log}?who=somebody&kind=did"))
@@ -57,7 +57,7 @@ def test_the_log_goes_on_where_the_page_ended(browser: Browser, place: Place, da
     with saving(database) as session:
         for number in range(60):
             users.change(session, CONSOLE, place.bob, {"department": f"D{number:02}"})
-    browser.enter()
+    browser.sign_in()
     first = text(browser.open(f"/domains/{place.acme}/audit?kind=user"))
     assert "D59" in first
     assert "→ D05" not in first
@@ -71,7 +71,7 @@ def test_the_system_page_says_what_is_not_live_and_why(
     with saving(database) as session:
         fail(session, place.bob, "a forward that can’t be expressed")
         fail(session, place.eve, "something of Eve")
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open("/system"))
     assert "Answering rules: Bob Brandt" in page
     assert "a forward that can’t be expressed" in page
@@ -83,7 +83,7 @@ def test_the_system_page_says_what_is_not_live_and_why(
 
 
 def test_with_the_controller_away_the_page_says_that_calls_go_on(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open("/system"))
     assert "Not known" in page
     assert "Calls go on" in page
@@ -96,6 +96,6 @@ def test_an_address_that_is_kept_out_can_be_let_in_again(browser: Browser, place
     assert "198.51.100.7" in text(browser.open("/system"))
     assert "198.51.100.7 may come in again." in text(browser.follow("/system/let-in", address="198.51.100.7"))
     assert "None. Who fails" in text(browser.open("/system"))
-    browser.enter()
+    browser.sign_in()
     browser.open("/system")
     assert browser.send("/system/let-in", address="198.51.100.7").status_code == 403

@@ -4,9 +4,10 @@ import pytest
 
 from controller.domain.destinations import ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Member
-from controller.operations import actors, groups
+from controller.operations import actors, groups, trunks
 from controller.operations.bell import saving
 from controller.operations.groups import NewGroup
+from controller.operations.trunks import NewTrunk
 from controller.store import dids, find
 from controller.store import groups as rings
 from controller.store.engine import Database, reading
@@ -22,12 +23,12 @@ def numbers_of(database: Database, place: Place) -> list[tuple[str, object]]:
 
 
 def test_several_numbers_are_added_at_once_or_none(browser: Browser, place: Place, database: Database) -> None:
-    browser.enter()
+    browser.sign_in()
     new = f"/domains/{place.acme}/numbers/new"
     browser.open(new)
     refused = browser.send(new, numbers="030 111111\nabc\n030 222222", to="1002", kind="")
     assert refused.status_code == 422
-    assert "&#39;abc&#39; is not a telephone number" in refused.text
+    assert "“abc” is not a telephone number" in refused.text
     assert "030 111111\nabc" in refused.text
     assert numbers_of(database, place) == []
     page = browser.follow(new, numbers="030 111111\n030 222222", to="1002", kind="", note="Vans")
@@ -58,7 +59,7 @@ def test_where_a_number_leads_is_named_as_people_do(
 ) -> None:
     with saving(database) as session:
         groups.add(session, CONSOLE, place.acme, NewGroup("600", "Sales"))
-    browser.enter()
+    browser.sign_in()
     new = f"/domains/{place.acme}/numbers/new"
     browser.open(new)
     answer = browser.send(new, numbers="030 111111", to=to, kind=kind)
@@ -72,7 +73,7 @@ def test_where_a_number_leads_is_named_as_people_do(
 def test_opening_hours_make_a_role_and_the_number_leads_to_it(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     new = f"/domains/{place.acme}/numbers/new"
     browser.open(new)
     page = browser.follow(new, numbers="030 111111", to="1002", note="Front desk", opening_hours="yes")
@@ -82,10 +83,52 @@ def test_opening_hours_make_a_role_and_the_number_leads_to_it(
     assert f"Front desk ({role.extension})" in text(page)
 
 
+def test_all_that_is_wrong_with_a_number_or_a_group_is_told_at_once(
+    browser: Browser, place: Place, database: Database
+) -> None:
+    browser.sign_in()
+    of = f"/domains/{place.acme}"
+    browser.open(f"{of}/numbers/new")
+    several = browser.send(f"{of}/numbers/new", numbers="abc\n030 111111", to="Zzz", kind="")
+    assert 'id="numbers-problem"' in several.text
+    assert 'id="to-problem"' in several.text
+    browser.follow(f"{of}/numbers/new", numbers="030 111111", to="1002", kind="")
+    with reading(database) as session:
+        [card] = dids.of_domain(session, place.acme)
+    one = browser.send(f"/numbers/{card.id}", number="abc", to="Zzz", kind="")
+    assert 'id="number-problem"' in one.text
+    assert 'id="to-problem"' in one.text
+    typed = {"extension": "1", "name": "Sales", "ring_time": "999", "member": "Zzz", "delay": "", "to": "Yyy"}
+    group = browser.send(f"{of}/groups/new", **typed, kind="")
+    for field in ("extension", "ring_time", "member-0", "to"):
+        assert f'id="{field}-problem"' in group.text, field
+    with reading(database) as session:
+        assert not rings.of_domain(session, place.acme)
+        assert dids.of_domain(session, place.acme) == (card,)
+
+
+def test_a_group_that_leads_outside_says_that_there_is_no_line(
+    browser: Browser, place: Place, database: Database
+) -> None:
+    """PRODUCT §8: as answering rules do."""
+    with saving(database) as session:
+        group = groups.add(session, CONSOLE, place.acme, NewGroup("600", "Sales", to=ToExternal("+49301234567")))
+    browser.sign_in()
+    silent = "+49 30 1234567 can’t ring: acme.example has no outside line that is switched on."
+    for page in (f"/groups/{group}", f"/groups/{group}/explain"):
+        assert silent in text(browser.open(page))
+    assert "and 1 more like it" in text(browser.open(f"/domains/{place.acme}/groups"))
+    with saving(database) as session:
+        trunks.add(
+            session, CONSOLE, place.acme, NewTrunk("Carrier", "sip.carrier.example", username="a", secret="s" * 9)
+        )
+    assert "can’t ring" not in text(browser.open(f"/groups/{group}"))
+
+
 def test_members_of_a_group_keep_their_order_and_delays_and_faults_stand_at_their_row(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     new = f"/domains/{place.acme}/groups/new"
     browser.open(new)
     form = {"extension": "600", "name": "Sales", "ring_time": "30", "to": "1002", "kind": "voicemail"}

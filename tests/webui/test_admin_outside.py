@@ -9,11 +9,13 @@ from controller.operations import actors, trunks
 from controller.operations.bell import saving
 from controller.operations.trunks import NewTrunk
 from controller.operations.users import NewUser
+from controller.settings import Settings
 from controller.store import find
 from controller.store.engine import Database, reading
 from tests.webui.browser import Browser, text
 from tests.webui.fake_controller import Answers
 from tests.webui.place import SATURDAY, Place, person
+from webui.domain import files, taking_out
 
 CONSOLE = actors.console(SATURDAY)
 DOWN = {"login": "rejected", "login_error": "SIP 403", "reachable": False, "calls": 0, "rtt_ms": None}
@@ -42,7 +44,7 @@ def test_each_line_says_how_it_is_and_what_failed_last(
 ) -> None:
     states = [{"trunk": lines.first, "name": "one", **DOWN, **BUSY}, {"trunk": lines.second, "name": "two", **UP}]
     controller.by_path["/trunks"] = {"trunks": states}
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open(f"/domains/{place.acme}/trunks"))
     assert "Log-in refused: SIP 403" in page
     assert "a call failed: SIP 503 (2 minutes ago)" in page
@@ -51,7 +53,7 @@ def test_each_line_says_how_it_is_and_what_failed_last(
 
 
 def test_without_a_controller_the_lines_are_shown_as_not_known(browser: Browser, place: Place, lines: Lines) -> None:
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open(f"/domains/{place.acme}/trunks"))
     assert "We can’t see the lines at the moment" in page
     assert "Not known" in page
@@ -60,7 +62,7 @@ def test_without_a_controller_the_lines_are_shown_as_not_known(browser: Browser,
 def test_a_line_is_moved_by_a_button_and_switched_off(
     browser: Browser, place: Place, lines: Lines, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     show = f"/domains/{place.acme}/trunks"
     browser.open(show)
     order = [str(lines.first), str(lines.second)]
@@ -74,7 +76,7 @@ def test_a_line_is_moved_by_a_button_and_switched_off(
 def test_the_password_is_never_shown_and_stays_when_none_is_typed(
     browser: Browser, place: Place, lines: Lines, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     page = browser.open(f"/trunks/{lines.first}")
     assert 'name="secret" type="password" value=""' in page.text
     form = {"name": "One", "kind": "registration", "host": "sip.other.example", "transport": "udp"}
@@ -92,7 +94,7 @@ def test_the_password_is_never_shown_and_stays_when_none_is_typed(
 def test_permissions_are_countries_and_the_checker_says_who_may_call_what(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     page = f"/domains/{place.acme}/outside"
     assert "Germany" in text(browser.open(page))
     assert "No: +33 1 23 45 67 89" in text(browser.open(f"{page}?number=%2B33 1 23456789"))
@@ -112,7 +114,7 @@ def test_permissions_are_countries_and_the_checker_says_who_may_call_what(
 
 
 def test_limits_and_dialling_are_saved_and_nonsense_is_told_at_its_field(browser: Browser, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     page = f"/domains/{place.acme}/outside"
     browser.open(page)
     assert "Saved" in text(browser.follow(f"{page}/limits", day_calls="50", day_minutes="", day_countries="2"))
@@ -127,7 +129,7 @@ def test_a_file_first_says_what_it_would_change_then_changes_it(
 ) -> None:
     with saving(database) as session:
         person(session, place.acme, NewUser("1090", "Ada Admin", scope="administrator"))
-    browser.enter("1090@acme.example")
+    browser.sign_in("1090@acme.example")
     page = f"/domains/{place.acme}/file"
     file = browser.client.get(f"{page}/export").text.replace("Bob Brandt", "Bob Bright")
     browser.open(page)
@@ -147,11 +149,54 @@ def test_a_file_first_says_what_it_would_change_then_changes_it(
     assert faulty.status_code == 422
     assert "Line " in text(faulty)
     assert "of globex.example" in text(browser.send(page, text="domain:\n  name: globex.example\n", do="try"))
+    head = "domain:\n  name: acme.example\n"
+    without_me = browser.send(page, text=head + "users:\n- extension: '1001'\n", do="try", remove="yes")
+    assert without_me.status_code == 422
+    assert "Nothing was changed. You can't delete yourself. Ask another office manager." in text(without_me)
+    assert "- extension: '1001'" in text(without_me), "what was typed is kept"
 
 
 def test_an_office_manager_exports_but_does_not_import(browser: Browser, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     page = f"/domains/{place.acme}/file"
     assert "name: acme.example" in browser.client.get(f"{page}/export").text
     browser.open(page)
     assert browser.send(page, text="", do="try").status_code == 403
+
+
+@pytest.mark.slow
+def test_the_file_of_a_large_domain_is_written_by_a_process_of_its_own(
+    browser: Browser, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in()
+    page = f"/domains/{place.acme}/file/export"
+    at_once = browser.client.get(page).text
+    monkeypatch.setattr(files, "FEW", 0)
+    apart = browser.client.get(page)
+    assert apart.text.partition("\n")[2] == at_once.partition("\n")[2], "the first line tells the moment"
+    assert apart.headers["Content-Disposition"] == 'attachment; filename="acme.example.yaml"'
+
+
+@pytest.mark.slow
+def test_few_such_files_are_written_at_once_and_who_stops_reading_ends_his(
+    browser: Browser, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in()
+    page = f"/domains/{place.acme}/file/export"
+    monkeypatch.setattr(files, "FEW", 0)
+    open_ = [browser.client.get(page, buffered=False) for _ in range(2)]
+    assert browser.client.get(page).status_code == 429
+    for answer in open_:
+        answer.close()
+    assert browser.client.get(page).status_code == 200
+
+
+@pytest.mark.slow
+def test_a_file_that_cannot_be_written_is_no_half_a_file(
+    browser: Browser, place: Place, home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in()
+    monkeypatch.setattr(files, "FEW", 0)
+    nowhere = {**home.environ(), "RINGPLAN_DATABASE_URL": f"sqlite:///{home.home}/nowhere.db"}
+    monkeypatch.setitem(browser.client.application.config, taking_out.ENVIRON, nowhere)
+    assert browser.client.get(f"/domains/{place.acme}/file/export").status_code == 500

@@ -38,7 +38,7 @@ def test_the_list_finds_by_name_extension_department_and_email(
     browser: Browser, place: Place, database: Database
 ) -> None:
     many(database, place, 4)
-    browser.enter()
+    browser.sign_in()
     assert names(browser.open(f"{page_of(place)}?q=bRANDT").text) == ["Bob Brandt"]
     assert names(browser.open(f"{page_of(place)}?q=1002").text) == ["Bob Brandt"]
     assert names(browser.open(f"{page_of(place)}?q=sales").text) == ["Øystein 001", "Øystein 003"]
@@ -51,7 +51,7 @@ def test_a_page_has_fifty_and_the_next_goes_on_where_it_ended(
     browser: Browser, place: Place, database: Database
 ) -> None:
     many(database, place, 60)
-    browser.enter()
+    browser.sign_in()
     first = browser.open(page_of(place)).text
     assert len(names(first)) == 50
     more = re.search(r'href="([^"]*after=[^"]*)"', first)
@@ -65,13 +65,15 @@ def test_a_page_has_fifty_and_the_next_goes_on_where_it_ended(
 def test_a_user_comes_with_phone_voicemail_and_invitation_from_one_form(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.open(f"{page_of(place)}/new")
     form = {"extension": "1010", "name": "Cleo", "email": "", "department": "", "scope": "user"}
     made = browser.send(f"{page_of(place)}/new", **form, phone="yes", mailbox="yes", invite="yes")
     assert made.status_code == 200
     assert "/invitation/" in made.text
     assert "1010@acme.example" in text(made)
+    assert re.search(r'id="phone-server">[^:<]+</code>', made.text), "server and port each for themselves"
+    assert re.search(r'id="phone-port">\d+</code>', made.text)
     with reading(database) as session:
         cleo = find.user_at(session, place.acme, "1010")
         assert cleo is not None
@@ -83,7 +85,7 @@ def test_a_user_comes_with_phone_voicemail_and_invitation_from_one_form(
 def test_what_is_refused_stands_at_its_field_and_nothing_was_made(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.open(f"{page_of(place)}/new")
     refused = browser.send(
         f"{page_of(place)}/new", extension="112", name="Öl & <b>Gas</b>", email="x@", scope="user", phone="yes"
@@ -97,7 +99,7 @@ def test_what_is_refused_stands_at_its_field_and_nothing_was_made(
 
 
 def test_an_office_manager_makes_no_administrators(browser: Browser, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     assert 'value="administrator"' not in browser.open(f"{page_of(place)}/new").text
     form = {"extension": "1010", "name": "Cleo", "scope": "administrator"}
     assert browser.send(f"{page_of(place)}/new", **form).status_code == 422
@@ -106,7 +108,7 @@ def test_an_office_manager_makes_no_administrators(browser: Browser, place: Plac
 def test_details_and_outside_calls_are_saved_each_by_its_form(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     one = f"/users/{place.bob}"
     browser.open(one)
     details = {"extension": "1002", "name": "Bob B", "department": "Sales", "scope": "user", "ring_timeout": ""}
@@ -117,6 +119,10 @@ def test_details_and_outside_calls_are_saved_each_by_its_form(
     assert bob is not None
     assert (bob.name, bob.department, bob.ring_timeout, bob.listed) == ("Bob B", "Sales", None, True)
     assert (bob.number, bob.outbound, bob.day_calls) == ("+49301234567", ("+49", "!+49900"), 7)
+    browser.follow(f"{one}/calls", caller_id="hidden")
+    with reading(database) as session:
+        assert find.user(session, place.bob).caller_id == "hidden"  # type: ignore[union-attr]
+    assert 'id="caller_id-problem"' in browser.send(f"{one}/calls", caller_id="theirs").text
     refused = browser.send(f"{one}/calls", may_call="own", outbound="abc", day_calls="many")
     assert refused.status_code == 422
     assert 'id="outbound-problem"' in refused.text
@@ -126,7 +132,7 @@ def test_details_and_outside_calls_are_saved_each_by_its_form(
 def test_a_delegate_is_named_by_extension_or_name_and_can_be_taken_back(
     browser: Browser, place: Place, database: Database
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     one = f"/users/{place.bob}"
     browser.open(one)
     assert browser.send(f"{one}/grants", kind="delegate", of="nobody").status_code == 422
@@ -143,10 +149,10 @@ def test_before_a_user_is_deleted_the_page_names_what_leads_there(
         dids.add(session, CONSOLE, place.acme, "+493055501", ToUser(place.bob))
         group = groups.add(session, CONSOLE, place.acme, NewGroup("600", "Sales"))
         groups.members(session, CONSOLE, group, [Member(place.bob, 0)])
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open(f"/users/{place.bob}/delete"))
     assert "Delete Bob Brandt?" in page
-    assert "The number +493055501 leads nowhere" in page
+    assert "The number +49 30 55501 leads nowhere" in page
     assert "The group Sales has a member less" in page
     assert "Anna Ahlers sends calls there (rule “" in page
     browser.follow(f"{page_of(place)}/together", do="deleted", user=str(place.bob))
@@ -158,7 +164,7 @@ def test_many_are_changed_invited_and_deleted_together_or_not_at_all(
     browser: Browser, place: Place, database: Database
 ) -> None:
     many(database, place, 3)
-    browser.enter()
+    browser.sign_in()
     browser.open(page_of(place))
     with reading(database) as session:
         ids = [str(card.id) for card in find.users(session, place.acme) if card.extension.startswith("20")]
@@ -184,7 +190,7 @@ def test_an_empty_list_says_what_to_do(browser: Browser, database: Database, pla
     with saving(database) as session:
         person(session, place.acme, NewUser("1090", "Ada Admin", scope="administrator"))
         bare = domains.add(session, CONSOLE, domains.NewDomain("bare.example"))
-    browser.enter("1090@acme.example")
+    browser.sign_in("1090@acme.example")
     page = text(browser.open(f"/domains/{bare}/users?q={words}"))
     assert ("Nobody is here yet" if not words else "Nobody found") in page
     assert "Domain bare.example" in page, "an administrator sees whose list it is"

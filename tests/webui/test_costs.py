@@ -1,14 +1,17 @@
 """No page asks the database more than it needs, however much there is."""
 
+import pytest
 from flask import Flask
 
 from controller.store.engine import Database
 from tests.webui import things
 from tests.webui.browser import Browser
+from tests.webui.doors import BUILDERS, PUBLIC
 from tests.webui.place import Place
 from tests.webui.queries import counted, listening
 from tests.webui.routes import address, routes
-from tests.webui.test_walls import BUILDERS, PUBLIC
+
+pytestmark = pytest.mark.slow  # every page, in a full domain
 
 MOST = 20
 

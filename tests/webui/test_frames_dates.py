@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from controller.domain.ids import FrameId
 from controller.domain.timeframes import DateRange, Dates, FrameKind, Holidays, SingleDay
+from controller.operations.bell import saving
 from controller.store import find, load
 from controller.store.engine import Database, reading
+from controller.store.tables import UserRow
 from tests.webui.browser import Browser, text
 from tests.webui.place import Place
 from tests.webui.test_frames import filled, mine
@@ -31,7 +34,7 @@ def saved(database: Database, place: Place) -> FrameKind:
 @pytest.fixture
 def form(browser: Browser, place: Place) -> Browser:
     """At the form of a new frame."""
-    browser.enter()
+    browser.sign_in()
     browser.open(f"{mine(place)}/new")
     return browser
 
@@ -148,6 +151,21 @@ def test_holidays_of_another_country_are_all_ticked_with_the_day_they_come_next(
     page = text(answer)
     assert "Thanksgiving Day Thu 26 Nov" in page
     assert "Independence Day Sun 4 Jul 2027 and Mon 5 Jul 2027" in page  # observed
+
+
+def test_holidays_are_shown_in_the_reader_s_language_and_kept_by_their_own_name(
+    form: Browser, place: Place, database: Database
+) -> None:
+    with saving(database) as session:
+        session.execute(update(UserRow).where(UserRow.id == place.anna).values(language="fr"))
+    fields = {**filled(form.open(f"{mine(place)}/new").text), "kind": "holidays", "country": "BE", "region": ""}
+    answer = form.client.post(f"{mine(place)}/new", data={**fields, "place": "1"})
+    assert "Easter Monday" in filled(answer.text)["holiday"]
+    assert "Lundi de Pâques" in text(answer)
+    picked = {**fields, "name": "Fériés", "holiday": ["Easter Monday"]}
+    form.client.post(f"{mine(place)}/new", data=picked)
+    page = text(form.open(mine(place)))
+    assert "Lundi de Pâques (BE)" in page
 
 
 def test_a_region_adds_its_own_holidays(form: Browser, place: Place) -> None:

@@ -20,6 +20,7 @@ NINE_TO_FIVE = ((540, 1020),)
         "9am-5pm",
         "9 AM until 5 pm",
         "9h-17h00",
+        "de 9 h à 17 h 00",
         "9 Uhr - 17 Uhr",
         "9-12,12-17",  # what touches is one
         "9-13 12:00-17:00",  # what overlaps, too
@@ -43,6 +44,9 @@ def test_nine_to_five_is_understood_however_it_is_written(text: str) -> None:
         ("18-0", ((1080, 1440),)),  # midnight as people write it
         ("0-24", ((0, 1440),)),
         ("all day", ((0, 1440),)),
+        ("toute la journée", ((0, 1440),)),
+        ("Fermé", ()),
+        ("9 h 30 à 12 h et 14h-18h", ((570, 720), (840, 1080))),
         ("9-9", ((540, 540),)),  # a whole turn of the clock
         ("12am-12pm", ((0, 720),)),
     ],

@@ -18,7 +18,7 @@ CONSOLE = actors.console(SATURDAY)
 
 def test_who_saves_second_is_told_and_loses_nothing(browser: Browser, database: Database, place: Place) -> None:
     id_ = add(database, place)
-    browser.enter()
+    browser.sign_in()
     version = filled(browser.open(f"{mine(place)}/{id_}").text)["version"]
     with saving(database) as session:
         frames.change(session, CONSOLE, id_, {"kind": Always()})
@@ -26,6 +26,7 @@ def test_who_saves_second_is_told_and_loses_nothing(browser: Browser, database: 
     assert answer.status_code == 409
     page = text(answer)
     assert "Somebody else saved this time frame while you were editing. It is now: Night , always ." in page
+    assert "console saved it: 21 Nov, 10:00." in page
     assert "Save mine anyway" in page
     fields = filled(answer.text)
     assert fields["hours-1"] == ["9-12, 13-17"]
@@ -35,7 +36,7 @@ def test_who_saves_second_is_told_and_loses_nothing(browser: Browser, database: 
 
 def test_an_unused_frame_is_deleted_and_put_back(browser: Browser, database: Database, place: Place) -> None:
     id_ = add(database, place)
-    browser.enter()
+    browser.sign_in()
     browser.open(mine(place))
     page = text(browser.follow(f"{mine(place)}/{id_}/delete"))
     assert "“Night” is deleted." in page
@@ -54,7 +55,7 @@ def test_deleting_a_frame_in_use_first_names_the_rules_it_leaves_without_one(
     """PRODUCT §3."""
     id_ = add(database, place)
     use(database, place, id_, "Weekend watch")
-    browser.enter()
+    browser.sign_in()
     page = text(browser.open(f"{mine(place)}/{id_}/delete"))
     assert "1 rule uses it." in page
     assert "Anna Ahlers (1001) rule “ Weekend watch ”" in page
@@ -70,7 +71,7 @@ def test_deleting_a_frame_in_use_first_names_the_rules_it_leaves_without_one(
 
 
 def test_a_rule_sends_here_and_gets_the_new_frame_back(browser: Browser, place: Place, database: Database) -> None:
-    browser.enter()
+    browser.sign_in()
     page = browser.open(f"{mine(place)}/new?back=/users/{place.anna}/rules/new?wish=dnd%26frame=1&name=Lunch")
     fields = filled(page.text)
     assert fields["name"] == ["Lunch"]
@@ -82,7 +83,7 @@ def test_a_rule_sends_here_and_gets_the_new_frame_back(browser: Browser, place: 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_nobody_is_sent_to_another_host(browser: Browser, place: Place, back: str) -> None:
-    browser.enter()
+    browser.sign_in()
     page = browser.client.get(f"{mine(place)}/new", query_string={"back": back}).text
     assert filled(page)["back"] == [""]
     assert f'<a class="btn btn-quiet" href="{mine(place)}">Cancel</a>' in page

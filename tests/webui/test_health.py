@@ -81,7 +81,8 @@ def test_a_database_of_another_version_is_not_ready(client: FlaskClient, well: A
 def test_health_and_figures_name_nobody(client: FlaskClient, well: Answers, browser: Browser) -> None:
     """PRODUCT §8.4: domains are walls; who watches the machine needs none of what is behind them."""
     browser.log_in()
-    text = client.get("/health/ready").text + client.get("/metrics").text
+    figures = [line.rpartition(" ")[0] for line in client.get("/metrics").text.splitlines()]  # a figure may be 0.1001
+    text = "\n".join((client.get("/health/ready").text, *figures))
     assert not [word for word in ("acme", "1001", "Anna") if word in text]
 
 

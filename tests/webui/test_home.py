@@ -46,7 +46,8 @@ def test_at_night_the_default_rule_counts_until_the_office_opens(app: Flask, hom
 def test_a_forced_frame_is_shown_as_forced(browser: Browser, database: Database, place: Place) -> None:
     with saving(database) as session:
         frames.force(session, CONSOLE, shared_frame(session, place.acme, "Open hours"), False, None)
-    assert "Open hours Passed over, not now: forced off until released (Mon–Fri 9:00–17:00)." in text(browser.enter())
+    shown = "Open hours Passed over, not now: switched off by hand until it is switched back (Mon–Fri 9:00–17:00)."
+    assert shown in text(browser.enter())
 
 
 def test_a_rule_without_its_time_frame_asks_for_another(browser: Browser, database: Database, place: Place) -> None:
@@ -56,11 +57,11 @@ def test_a_rule_without_its_time_frame_asks_for_another(browser: Browser, databa
 
 
 def test_do_not_disturb_is_switched_on_for_an_hour_and_off_again(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     page = text(browser.follow("/home/dnd", until="hour"))
     assert "Do not disturb is on until 12:00 today." in page
     assert "No phone rings: callers reach your voicemail." in page
-    assert "Counts again once that is cleared" in page
+    assert "After that" in page
     page = text(browser.follow("/home/clear/dnd"))
     assert "Do not disturb is off." in page
     assert "Rule in force Open hours" in page
@@ -70,7 +71,7 @@ def test_do_not_disturb_is_switched_on_for_an_hour_and_off_again(browser: Browse
     ("until", "says"), [("tomorrow", "until midnight tonight"), ("", "until you switch it off"), ("x", "until you")]
 )
 def test_do_not_disturb_ends_as_chosen(browser: Browser, until: str, says: str) -> None:
-    browser.enter()
+    browser.sign_in()
     assert f"Do not disturb is on {says}" in text(browser.follow("/home/dnd", until=until))
 
 
@@ -104,7 +105,7 @@ def test_an_override_past_its_end_is_not_shown(browser: Browser, database: Datab
 
 
 def test_an_unknown_kind_of_override_is_a_page_that_does_not_exist(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     assert browser.send("/home/clear/everything").status_code == 404
 
 
@@ -122,7 +123,7 @@ def test_each_phone_shows_its_registration(browser: Browser, controller: Answers
 
 def test_a_user_without_phones_is_told_what_to_do(browser: Browser) -> None:
     page = text(browser.enter("1002@acme.example"))
-    assert "No phone is set up for you yet. Ask your office manager for one." in page
+    assert "No phone is set up for you yet. Add one: a phone on the desk, or an app on your mobile." in page
     assert "No phone rings: callers go straight to voicemail." in page
 
 
@@ -171,7 +172,7 @@ def test_names_are_shown_as_they_were_typed(browser: Browser, database: Database
 
 
 def test_a_page_costs_at_most_twenty_statements(app: Flask, browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     counted: list[str] = []
     engine = app.extensions["ringplan"].database.engine
     event.listen(engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
@@ -180,7 +181,7 @@ def test_a_page_costs_at_most_twenty_statements(app: Flask, browser: Browser) ->
 
 
 def test_who_changed_it_and_from_where_is_in_the_audit_log(browser: Browser, database: Database) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/dnd")
     with reading(database) as session:
         entry = find.audit(session, None, 1)[0]

@@ -23,7 +23,7 @@ BOB = "1002@acme.example"
 
 
 def test_all_calls_are_forwarded_to_a_colleague_with_an_end(browser: Browser, database: Database, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     page = text(browser.follow("/home/always", to="Bob Brandt (1002)", until="at", at="2026-11-26T08:30"))
     assert "All your calls are forwarded to Bob Brandt (1002) until Thursday 8:30." in page
     assert "All your calls are forwarded until Thursday 8:30 They go to Bob Brandt (1002)." in page
@@ -34,7 +34,7 @@ def test_all_calls_are_forwarded_to_a_colleague_with_an_end(browser: Browser, da
 
 
 def test_a_number_is_taken_as_it_is_written_in_the_country(browser: Browser, database: Database, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/always", to="0171 1234567", until="")
     assert _on(database, place)[0].to == ToExternal("+491711234567")
 
@@ -47,7 +47,7 @@ def test_a_number_is_taken_as_it_is_written_in_the_country(browser: Browser, dat
         ("+", "is not a telephone number"),
         ("1001", "A forward from Anna Ahlers to Anna Ahlers leads nowhere."),
         ("1009", "Nobody here has the extension 1009."),
-        ("+1 212 555 0100", "Anna Ahlers may not call +12125550100."),
+        ("+1 212 555 0100", "Anna Ahlers may not call +1 212-555-0100."),
         ("*72", "is a feature code"),
         ("110", "110"),
     ],
@@ -55,7 +55,7 @@ def test_a_number_is_taken_as_it_is_written_in_the_country(browser: Browser, dat
 def test_nonsense_is_refused_where_it_is_typed_and_kept(
     browser: Browser, database: Database, place: Place, to: str, says: str
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     answer = browser.send("/home/always", to=to, until="hour")
     assert answer.status_code == 422
     assert says in text(answer)
@@ -79,7 +79,7 @@ def test_nonsense_is_refused_where_it_is_typed_and_kept(
 def test_an_end_that_makes_no_sense_is_refused_at_its_field(
     browser: Browser, database: Database, place: Place, kind: str, at: str, says: str
 ) -> None:
-    browser.enter()
+    browser.sign_in()
     answer = browser.send(f"/home/{kind}", to="1002", until="at", at=at)
     assert answer.status_code == 422
     assert says in text(answer)
@@ -89,7 +89,7 @@ def test_an_end_that_makes_no_sense_is_refused_at_its_field(
 
 
 def test_the_number_used_last_is_offered(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/always", to="0171 1234567", until="")
     page = browser.follow("/home/clear/always")
     assert 'value="+49 171 1234567"' in page.text
@@ -97,7 +97,7 @@ def test_the_number_used_last_is_offered(browser: Browser) -> None:
 
 
 def test_switching_off_can_be_undone_with_its_end(browser: Browser, database: Database, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/always", to="1002", until="tomorrow")
     before = _on(database, place)
     page = browser.follow("/home/clear/always")
@@ -109,7 +109,7 @@ def test_switching_off_can_be_undone_with_its_end(browser: Browser, database: Da
 
 
 def test_there_is_nothing_to_undo_where_nothing_was_on(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     assert "Undo" not in text(browser.follow("/home/clear/always"))
     assert "No destination is remembered." in text(browser.follow("/home/again/always"))
 
@@ -121,7 +121,7 @@ def test_what_still_decides_otherwise_is_said_with_the_confirmation(
     with saving(database) as session:
         frame = shared_frame(session, place.acme, "Holidays")
         frames.force(session, CONSOLE, frame, True, None)  # its rule is on do not disturb
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/dnd", until="hour")
     assert "“Holidays” is in force, and is on do not disturb." in text(browser.follow("/home/clear/dnd"))
 
@@ -141,21 +141,63 @@ def test_a_shared_frame_is_forced_until_its_next_change_and_released(
 ) -> None:
     frame = _open_hours(database, place)
     page = text(browser.enter())
-    assert "Open hours Holds now, until 17:00 today Force off … Until its next change, 17:00 today" in page
+    assert (
+        "Open hours On now, until 17:00 today Used by your rules only Keep on … Until it is switched back "
+        "Until a day and time … Switch off … Until its next change, 17:00 today" in page
+    )
     page = text(browser.follow(f"/home/frames/{frame}/force", on="no", until="change"))
-    assert "Open hours is forced off until 17:00 today." in page
-    assert "Open hours Forced off by Anna Ahlers, until 17:00 today Release" in page
+    assert "“Open hours” is off until 17:00 today. It counts for you only." in page
+    assert (
+        "Open hours Switched off by hand until 17:00 today (by Anna Ahlers, 11:00 today) "
+        "Used by your rules only Back to the clock" in page
+    )
     assert "Rule in force Default" in page
     page = text(browser.follow(f"/home/frames/{frame}/release"))
-    assert "Open hours follows its own hours again." in page
+    assert "“Open hours” follows the clock again." in page
     assert "Rule in force Open hours" in page
 
 
-def test_a_frame_is_forced_until_somebody_releases_it(browser: Browser, database: Database, place: Place) -> None:
-    browser.enter()
+def test_a_frame_is_off_until_it_is_switched_back(browser: Browser, database: Database, place: Place) -> None:
+    browser.sign_in()
     page = text(browser.follow(f"/home/frames/{_open_hours(database, place)}/force", on="no", until="released"))
-    assert "Open hours is forced off until somebody releases it." in page
-    assert "Forced off by Anna Ahlers, until it is released" in page
+    assert "“Open hours” is off until you switch it back. It counts for you only." in page
+    assert "Switched off by hand until it is switched back (by Anna Ahlers, 11:00 today)" in page
+
+
+def test_the_night_switch_says_whom_it_matters_to(browser: Browser, database: Database, place: Place) -> None:
+    with saving(database) as session:
+        grants.give(session, CONSOLE, place.bob, "attendant")
+        closed = shared_frame(session, place.acme, "Closed hours")
+    browser.sign_in(BOB)
+    page = text(browser.open("/"))
+    assert "Used by the rules of 1 person, not by you" in page
+    page = text(browser.follow(f"/home/frames/{_open_hours(database, place)}/force", on="no", until="released"))
+    assert "“Open hours” is off until you switch it back. It counts for 1 person, not for you." in page
+    page = text(browser.follow(f"/home/frames/{closed}/force", on="no", until="released"))
+    assert "“Closed hours” is off until you switch it back. No rule uses it, so it changes nothing." in page
+    assert "No rule uses it, so switching it changes nothing Back to the clock" in page
+
+
+def test_the_night_switch_keeps_its_order_whatever_is_switched(
+    browser: Browser, database: Database, place: Place
+) -> None:
+    browser.sign_in()
+    rows = re.compile(r'<p><strong><bdi>([^<]+)</bdi></strong></p><p class="row-more">')
+    before = rows.findall(browser.open("/?part=night").text)
+    assert {"Holidays", "Open hours"} <= set(before)
+    browser.follow(f"/home/frames/{_open_hours(database, place)}/force", on="no", until="released")
+    assert rows.findall(browser.open("/?part=night").text) == before
+
+
+def test_what_is_off_is_switched_on_or_kept_off(browser: Browser, database: Database, place: Place) -> None:
+    browser.sign_in()
+    page = browser.open("/").text
+    assert 'aria-label="Switch on: Holidays"' in page
+    assert 'aria-label="Keep off: Holidays"' in page
+    with reading(database) as session:
+        holidays = shared_frame(session, place.acme, "Holidays")
+    kept = text(browser.follow(f"/home/frames/{holidays}/force", on="no", until="released"))
+    assert "“Holidays” is off until you switch it back." in kept
 
 
 @pytest.mark.parametrize("act", ["force", "release"])
@@ -163,7 +205,7 @@ def test_another_domains_frame_is_not_there(browser: Browser, database: Database
     with reading(database) as session:
         globex = next(card for card in find.domains(session) if card.name == "globex.example")
         theirs = shared_frame(session, globex.id, "Open hours")  # type: ignore[arg-type]
-    browser.enter()
+    browser.sign_in()
     assert browser.send(f"/home/frames/{theirs}/{act}", on="no").status_code == 404
 
 
@@ -174,7 +216,7 @@ def test_what_needs_action_is_named_with_the_remedy(browser: Browser, database: 
         domains.change(session, CONSOLE, place.acme, {"outbound": []})
     page = text(browser.enter())
     assert "“rule without a time frame” never applies: its time frame was deleted." in page
-    assert "Forwarding is switched on, but you may not call +493012345678 any more." in page
+    assert "Forwarding is switched on, but you may not call +49 30 12345678 any more." in page
     assert "acme.example has no outside line: nobody can call out, not even an emergency number." in page
 
 
@@ -192,7 +234,7 @@ def test_a_forward_in_a_rule_that_is_not_permitted_any_more_is_named(
         rules.change(session, CONSOLE, rule.id, replace(rule, forwards=forwards))
         users.change(session, CONSOLE, place.bob, {"outbound": ["!+4930"]})
     page = text(browser.enter(BOB))
-    assert "A forward of “Default” does not count: you may not call +493012345678 any more." in page
+    assert "A forward of “Default” does not count: you may not call +49 30 12345678 any more." in page
 
 
 def test_phones_that_are_all_away_are_pointed_out(browser: Browser, controller: Answers, place: Place) -> None:
@@ -201,7 +243,7 @@ def test_phones_that_are_all_away_are_pointed_out(browser: Browser, controller: 
 
 
 def test_a_part_is_fetched_alone_when_something_in_it_changes(browser: Browser, controller: Answers) -> None:
-    browser.enter()
+    browser.sign_in()
     asked = list(controller.asked)
     for part in ("now", "switches", "night"):
         answer = browser.client.get(f"/?part={part}", headers={"HX-Request": "true"})
@@ -232,7 +274,7 @@ def test_with_everything_at_once_a_page_still_costs_at_most_twenty_statements(
         anna = actors.of_user(session, place.anna, TUESDAY, "")
         frames.force(session, anna, shared_frame(session, place.acme, "Holidays"), True, None)
         devices.add(session, CONSOLE, place.bob, "1002")
-    browser.enter()
+    browser.sign_in()
     browser.follow("/home/always", to="0171 1234567", until="")
     browser.follow("/home/clear/always")
     counted: list[str] = []

@@ -1,5 +1,6 @@
 """How often a wrong password may be tried."""
 
+import pytest
 from flask import Flask
 
 from tests.webui.browser import Browser, text
@@ -37,6 +38,7 @@ def test_an_address_that_tries_many_accounts_has_to_wait_and_others_have_not(app
     Browser(app.test_client()).log_in("1002@acme.example")
 
 
+@pytest.mark.slow
 def test_right_passwords_are_not_counted(browser: Browser) -> None:
     for _ in range(ACCOUNT_LIMIT + 2):
         browser.log_in()

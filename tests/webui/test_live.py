@@ -17,6 +17,8 @@ from tests.webui.stream import listening
 from webui.headers import HEADERS
 from webui.live import endpoint
 
+pytestmark = pytest.mark.slow  # most of it waits for seconds
+
 CONSOLE = actors.console(SATURDAY)
 
 
@@ -88,7 +90,8 @@ def test_domains_are_walls(told: Answers, portal: Served, place: Place) -> None:
 
 def test_a_user_hears_his_own_things_and_what_everybody_sees(told: Answers, portal: Served, place: Place) -> None:
     with listening(portal, cookie(portal, "1002@acme.example")) as bob:
-        assert _heard(bob, told, place) == [f"user-{place.bob}", f"phones-{place.bob}", f"domain-{place.acme}"]
+        everybodys = [f"trunks-{place.acme}", f"domain-{place.acme}"]
+        assert _heard(bob, told, place) == [f"user-{place.bob}", f"phones-{place.bob}", *everybodys]
 
 
 def test_an_office_manager_hears_everything_of_the_domain(told: Answers, portal: Served, place: Place) -> None:

@@ -3,14 +3,19 @@
 import asyncio
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.browser.serving import Served
 from tests.webui.place import Place
+from webui.live import endpoint
 from webui.live.client import MOST_WAITING, Change, Client
+from webui.live.copy import Copy
 from webui.live.endpoint import Live
 from webui.live.feed import FeedLost
 from webui.live.hub import REMEMBERED, Hub
+
+NOTHING = Copy()
 
 
 def change(number: int, topic: str = "user-7") -> Change:
@@ -24,7 +29,7 @@ def line(number: int, topic: str = "user-7") -> dict[str, Any]:
 def begun(number: int = 0) -> Hub:
     hub = Hub(None)  # type: ignore[arg-type]  # no controller: the test says what it tells
     hub._tasks = [None]  # type: ignore[list-item]
-    hub.apply({"is": "beginning", "start": "a", "number": number, "up": True})
+    hub.apply({"is": "beginning", "start": "a", "number": number, "up": True, "things": 0})
     return hub
 
 
@@ -32,45 +37,47 @@ def test_of_one_topic_only_the_latest_change_waits() -> None:
     client = Client(lambda _: True)
     for number in range(1, 1000):
         client.put(change(number))
-    told = client.take("a.999")
+    told = client.take("a.999", NOTHING)
     assert told.count(b"event: change") == 1
     assert b'"revision": 999' in told
-    assert client.take("a.999") == b""
+    assert client.take("a.999", NOTHING) == b""
 
 
 def test_a_browser_with_too_much_waiting_is_told_to_look_anew_and_hears_on() -> None:
     client = Client(lambda _: True)
     for number in range(MOST_WAITING + 1):
         client.put(change(number, f"user-{number}"))
-    told = client.take("a.101")
+    told = client.take("a.101", NOTHING)
     assert told.count(b"event: ") == 1
     assert b"event: resync" in told
     client.put(change(200))
-    assert b"event: change" in client.take("a.200")
+    assert b"event: change" in client.take("a.200", NOTHING)
 
 
-def test_a_change_that_got_lost_on_the_way_makes_all_look_anew() -> None:
+@pytest.mark.parametrize("after_the_gap", [line(3), {"is": "beat", "number": 2}])
+def test_where_a_line_got_lost_on_the_way_the_controller_is_asked_anew_and_all_look_anew(
+    after_the_gap: dict[str, Any],
+) -> None:
     hub, client = begun(), Client(lambda _: True, "a.0")
     with hub.joined(client):
-        client.take(hub.mark)
+        client.take(hub.mark, hub.copy)
         hub.apply(line(1))
-        assert b"event: change" in client.take(hub.mark)
-        hub.apply(line(3))
-        assert b"event: resync" in client.take(hub.mark)
-        hub.apply({"is": "beat", "number": 3})
-        assert client.take(hub.mark) == b""
-        hub.apply({"is": "beat", "number": 4})
-        assert b"event: resync" in client.take(hub.mark)
+        hub.apply({"is": "beat", "number": 1})
+        assert b"event: change" in client.take(hub.mark, hub.copy)
+        with pytest.raises(FeedLost):
+            hub.apply(after_the_gap)
+        hub.apply({"is": "beginning", "start": "a", "number": 3, "up": True, "things": 0})
+        assert b"event: resync" in client.take(hub.mark, hub.copy)
 
 
 def test_another_controller_makes_all_look_anew_and_the_same_one_does_not() -> None:
     hub, client = begun(5), Client(lambda _: True, "a.5")
     with hub.joined(client):
-        assert b"resync" not in client.take(hub.mark)
-        hub.apply({"is": "beginning", "start": "a", "number": 5, "up": True})
-        assert client.take(hub.mark) == b""
-        hub.apply({"is": "beginning", "start": "b", "number": 5, "up": True})
-        assert b"resync" in client.take(hub.mark)
+        assert b"resync" not in client.take(hub.mark, hub.copy)
+        hub.apply({"is": "beginning", "start": "a", "number": 5, "up": True, "things": 0})
+        assert b"resync" not in client.take(hub.mark, hub.copy)
+        hub.apply({"is": "beginning", "start": "b", "number": 5, "up": True, "things": 0})
+        assert b"resync" in client.take(hub.mark, hub.copy)
 
 
 def test_what_is_remembered_for_new_pages_is_bounded() -> None:
@@ -79,13 +86,13 @@ def test_what_is_remembered_for_new_pages_is_bounded() -> None:
         hub.apply(line(number))
     late, early = Client(lambda _: True, "a.10"), Client(lambda _: True, "a.9")
     with hub.joined(late), hub.joined(early):
-        assert b"event: change" in late.take(hub.mark)
-        assert b"event: resync" in early.take(hub.mark)
+        assert b"event: change" in late.take(hub.mark, hub.copy)
+        assert b"event: resync" in early.take(hub.mark, hub.copy)
 
 
 def test_nonsense_of_the_controller_loses_the_feed_and_not_the_hub() -> None:
     hub = begun()
-    for nonsense in ({"is": "change"}, {"is": "beginning", "start": "a", "number": "x", "up": 1}):
+    for nonsense in ({"is": "change"}, {"is": "beginning", "start": "a", "number": "x", "up": 1, "things": 0}):
         try:
             hub.apply(nonsense)
         except FeedLost:
@@ -94,8 +101,11 @@ def test_nonsense_of_the_controller_loses_the_feed_and_not_the_hub() -> None:
     hub.apply({"is": "something new"})
 
 
-async def test_a_browser_that_takes_nothing_holds_up_no_other(app: Flask, place: Place) -> None:
+async def test_a_browser_that_takes_nothing_holds_up_no_other(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One `send` never returns; the other browser hears every change meanwhile."""
+    monkeypatch.setattr(endpoint, "BREATH", 0)
     hub, cookie = begun(), Served("http://here", app).cookie("1001@acme.example")["value"]
     live, stuck, heard = Live(app, hub), asyncio.Event(), asyncio.Queue[bytes]()
     scope = {

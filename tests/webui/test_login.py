@@ -109,7 +109,7 @@ def test_a_second_log_in_ends_the_first_of_the_same_browser(browser: Browser) ->
 
 
 def test_logging_out_ends_it_on_the_servers_side(browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     kept = browser.client.get_cookie("ringplan")
     page = browser.follow("/logout")
     assert "You are logged out." in text(page)
@@ -119,18 +119,19 @@ def test_logging_out_ends_it_on_the_servers_side(browser: Browser) -> None:
 
 
 def test_a_new_password_logs_out_everywhere(browser: Browser, database: Database, place: Place) -> None:
-    browser.enter()
+    browser.sign_in()
     with saving(database) as session:
         passwords.set_password(session, actors.console(TUESDAY), UserId(place.anna), "another long password")
     assert browser.open("/").status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("later", "is_open"), [(logins.IDLE - timedelta(minutes=1), True), (logins.IDLE + timedelta(minutes=1), False)]
 )
 def test_an_idle_log_in_expires(app: Flask, home: Settings, later: timedelta, is_open: bool) -> None:
     before = Browser(app.test_client())
-    before.enter()
+    before.sign_in()
     cookie = before.client.get_cookie("ringplan")
     assert cookie is not None
     after = create_app(home, now=lambda: TUESDAY + later)
@@ -141,7 +142,7 @@ def test_an_idle_log_in_expires(app: Flask, home: Settings, later: timedelta, is
 
 
 def test_the_database_never_holds_the_token_of_the_cookie(browser: Browser, home: Settings) -> None:
-    browser.enter()
+    browser.sign_in()
     with browser.client.session_transaction() as cookie:
         token = cookie["login"]
     files = home.home.glob("ringplan.db*")

@@ -18,7 +18,7 @@ from tests.webui.place import Place
 
 def edited(browser: Browser, place: Place, rule: AnsweringRule, **fields: Any) -> dict[str, Any]:
     """The form of the rule as it was opened, with changes that are not sent yet."""
-    browser.enter()
+    browser.sign_in()
     return fields_of(browser.open(f"{list_of(place)}/{rule.id}").text) | fields
 
 
@@ -36,6 +36,7 @@ def test_the_second_is_told_what_the_first_saved_and_nothing_of_his_is_lost(
     assert answer.status_code == 409
     page = text(answer)
     assert "Somebody else has saved this rule meanwhile" in page
+    assert "console saved it: 21 Nov, 10:00." in page
     assert "All calls go to Bob Brandt (1002)." in page
     assert 'name="forward_always" value="0171 1234567"' in answer.text
     assert 'name="name" type="text" value="Mine"' in answer.text
@@ -87,7 +88,7 @@ def test_only_who_has_seen_a_rule_learns_that_it_was_deleted(
         rules.remove(session, CONSOLE, rule.id)
     assert send(browser, place, rule, {**mine, "seen": "made up"}).status_code == 404
     other = Browser(app.test_client())
-    other.enter("1002@acme.example")
+    other.sign_in("1002@acme.example")
     data = {"csrf_token": other.token, **mine}
     assert other.client.post(f"/users/{place.bob}/rules/{rule.id}", data=data).status_code == 404
 

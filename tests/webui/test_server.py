@@ -11,16 +11,18 @@ from urllib.parse import urlencode
 
 import pytest
 
+from controller import clock
 from controller.operations import actors, logins
 from controller.settings import Settings
 from controller.store.engine import Database, reading
+from tests.patience import patient
 from tests.webui.browser import FORM_TOKEN
-from tests.webui.place import PASSWORD, TUESDAY, Place
+from tests.webui.place import PASSWORD, Place
 from webui.headers import HEADERS
 
 pytestmark = pytest.mark.slow
 
-DEADLINE = 20  # seconds to start, and to end
+DEADLINE = patient(20)  # seconds to start, and to end
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -50,7 +52,7 @@ def test_a_person_logs_in_over_a_real_socket_and_the_process_ends_cleanly(
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "server" not in answer.headers
     with reading(database) as session:
-        assert logins.everything(session, actors.console(TUESDAY), place.anna)[0].address == home.listen
+        assert logins.everything(session, actors.console(clock.now()), place.anna)[0].address == home.listen
     server.send_signal(signal.SIGTERM)
     assert server.wait(DEADLINE) == 0
 

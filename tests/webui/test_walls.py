@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -17,45 +17,12 @@ from controller.store.engine import Database
 from tests.webui import things
 from tests.webui.api.test_walls import traces
 from tests.webui.browser import Browser, text
+from tests.webui.doors import AWAY, BUILDERS, COLLEAGUES, OF_A_MOMENT, OF_OWNER, ONCE, OWN, PRIVATE, PUBLIC, SENT
 from tests.webui.place import Place
 from tests.webui.routes import NOWHERE, address, every_route, names, routes, value_of
 from webui import create_app, headers
 
-PUBLIC = {
-    "login.show",
-    "login.log_in",
-    "static",
-    "health.live",
-    "health.ready",
-    "metrics",
-    "invitation.show",
-    "invitation.accept",
-}
-OWN = {  # without an id in the address, and for everybody: one's own things
-    "home.show",
-    "home.disturb_not",
-    "home.clear",
-    "home.forward",
-    "home.again",
-    "login.log_out",
-    "appearance.choose",
-    "acting.end",
-}
-COLLEAGUES = {  # what a plain user may ask about the domain
-    "shared.show",
-}
-OF_A_MOMENT = {  # end the log-in; or need what was deleted just now
-    "login.log_out",
-    "frames.restore",
-    "shared.restore",
-    "rules.put_back",
-}
-SENT = {
-    "shared.force": {"on": "yes"},
-    "home.force": {"on": "yes"},
-    "home.forward": {"to": "1001"},
-}  # what must be typed before anybody asks who may
-BUILDERS = {"styleguide.show", "styleguide.act"}  # not there outside test mode
+pytestmark = pytest.mark.slow  # every route, in many roles: half a minute
 
 
 @pytest.fixture
@@ -76,16 +43,24 @@ def root(app: Flask, database: Database, place: Place) -> Browser:
     return entered(app, things.administrator(database, place))
 
 
+@pytest.fixture
+def may(app: Flask, root: Browser) -> Callable[[Rule], Browser]:
+    """Who may open that page: an administrator, and Anna where it is hers alone."""
+    anna = entered(app, "1001@acme.example")
+    private = PRIVATE | OF_OWNER
+    return lambda rule: anna if {rule.endpoint, rule.endpoint.partition(".")[0]} & private else root
+
+
 def entered(app: Flask, account: str) -> Browser:
     browser = Browser(app.test_client())
-    browser.enter(account)
+    browser.sign_in(account)
     return browser
 
 
 def ask(browser: Browser, method: str, url: str) -> TestResponse:
     """With the form token and nothing else typed."""
     form = {"csrf_token": browser.token, **SENT.get(_endpoint(browser, method, url), {})}
-    return browser.client.open(url, method=method, data=None if method == "GET" else form)
+    return browser.client.open(url, method=method, data=None if method == "GET" else form, buffered=True)
 
 
 def said(answer: TestResponse) -> tuple[int, str]:
@@ -122,14 +97,14 @@ def test_every_form_without_its_token_is_refused_with_a_page_that_says_what_to_d
     assert traces(database) == before
 
 
-def test_what_is_not_there_is_not_found(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+def test_what_is_not_there_is_not_found(app: Flask, may: Callable[[Rule], Browser], acme: dict[str, Any]) -> None:
     """Each id of an address in turn is one that nothing has."""
     found = [
         (method, str(rule), name, answer.status_code)
         for method, rule in named(app)
         for name in names(rule)
         if rule.endpoint not in OF_A_MOMENT
-        and (answer := ask(root, method, address(rule, acme, **{name: NOWHERE}))).status_code != 404
+        and (answer := ask(may(rule), method, address(rule, acme, **{name: NOWHERE}))).status_code != 404
     ]
     assert not found
 
@@ -166,19 +141,44 @@ def test_a_plain_user_reaches_nothing_of_a_colleague_and_nothing_that_managers_d
     assert traces(database) == before
 
 
-def test_who_may_look_sees(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+def test_messages_are_their_owner_s_alone(app: Flask, root: Browser, acme: dict[str, Any]) -> None:
+    """Neither administrators nor colleagues come in (PRODUCT §4 Messages), or learn whether there are any."""
+    bob = entered(app, "1002@acme.example")
+    found = [
+        (method, str(rule), answer.status_code)
+        for method, rule in every_route(app)
+        if rule.endpoint.partition(".")[0] in PRIVATE
+        for who in (root, bob)
+        if (answer := ask(who, method, address(rule, acme))).status_code != 404
+    ]
+    assert not found
+
+
+def test_a_mailbox_is_not_there_for_colleagues(app: Flask, acme: dict[str, Any]) -> None:
+    """Its greetings are voices."""
+    bob = entered(app, "1002@acme.example")
+    found = [
+        (method, str(rule), answer.status_code)
+        for method, rule in every_route(app)
+        if rule.endpoint.startswith("voicemail.")
+        and (answer := ask(bob, method, address(rule, acme))).status_code != 404
+    ]
+    assert not found
+
+
+def test_who_may_look_sees(app: Flask, may: Callable[[Rule], Browser], acme: dict[str, Any]) -> None:
     """So that the tests above do not pass by accident."""
     found = [
         (str(rule), answer.status_code)
         for rule in routes(app, "GET")
-        if rule.endpoint not in PUBLIC | BUILDERS
-        and (answer := ask(root, "GET", address(rule, acme))).status_code not in (200, 303)
+        if rule.endpoint not in PUBLIC | BUILDERS | ONCE | AWAY
+        and (answer := ask(may(rule), "GET", address(rule, acme))).status_code not in (200, 303)
     ]
     assert not found
 
 
 def test_who_may_change_it_is_not_stopped_at_the_door(
-    app: Flask, root: Browser, acme: dict[str, Any], home: Settings
+    app: Flask, may: Callable[[Rule], Browser], acme: dict[str, Any], home: Settings
 ) -> None:
     """Likewise: every form is sent empty by one who may, each over the same database."""
     found = []
@@ -186,15 +186,15 @@ def test_who_may_change_it_is_not_stopped_at_the_door(
         live.backup(pristine)
         for rule in routes(app, "POST"):
             if rule.endpoint not in PUBLIC | BUILDERS | OF_A_MOMENT:
-                answer = ask(root, "POST", address(rule, acme))
+                answer = ask(may(rule), "POST", address(rule, acme))
                 pristine.backup(live)
-                if answer.status_code not in (200, 204, 303, 409, 422):
+                if answer.status_code not in (200, 204, 303, 409, 422, 503 if rule.endpoint in AWAY else 200):
                     found.append((str(rule), answer.status_code))
     assert not found
 
 
 def test_a_token_of_another_browser_opens_no_form(app: Flask, browser: Browser) -> None:
-    browser.enter()
+    browser.sign_in()
     other = entered(app, "1002@acme.example")
     assert browser.client.post("/home/dnd", data={"csrf_token": other.token}).status_code == 400
 
@@ -205,7 +205,7 @@ def test_the_styleguide_is_not_there_outside_test_mode(root: Browser) -> None:
 
 def test_every_answer_carries_the_security_headers(app: Flask, browser: Browser, acme: dict[str, Any]) -> None:
     answers = [browser.open("/login"), browser.open("/"), browser.open("/nowhere"), browser.client.post("/login")]
-    browser.enter()
+    browser.sign_in()
     answers += [browser.open(address(rule, acme)) for rule in routes(app, "GET")]
     answers += [browser.client.delete("/"), browser.send("/home/clear/nonsense"), browser.client.options("/")]
     for answer in answers:
@@ -272,7 +272,7 @@ def test_an_unexpected_failure_shows_a_page_and_no_detail(own_app: Flask) -> Non
 
     own_app.add_url_rule("/fails", "fails", fails)
     browser = Browser(own_app.test_client())
-    browser.enter()
+    browser.sign_in()
     page = browser.open("/fails")
     assert page.status_code == 500
     assert "Something went wrong on our side" in text(page)

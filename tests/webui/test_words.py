@@ -14,12 +14,26 @@ from controller.domain.timeframes import Always, TimeFrame, Weekly, WeeklyRange
 from webui.home.until import rule_changes_at
 from webui.words.moments import ago, moment
 from webui.words.rules import details, summary
+from webui.words.text import beginning
 
 ANNA, BOB = UserId(1), UserId(2)
 DESK, MOBILE, BOBS = DeviceId(11), DeviceId(12), DeviceId(21)
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # Tuesday, 11:00 in Berlin
 HOURS, NIGHT, NOON = FrameId(1), FrameId(2), FrameId(3)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Open hours", "Open hours · 9:00–17:00"),
+        ("שעות", "שעות · \u20689:00–17:00\u2069"),
+        ("a\u202eb", "a\u202eb\u202c · \u20689:00–17:00\u2069"),
+        ("a\u2067\u202eb", "a\u2067\u202eb\u202c\u2069 · \u20689:00–17:00\u2069"),
+    ],
+)
+def test_a_choice_begins_with_the_name_as_typed_and_does_not_turn_what_follows(name: str, shown: str) -> None:
+    assert beginning(name, "9:00–17:00") == shown
 
 
 def rule(**changes: object) -> AnsweringRule:

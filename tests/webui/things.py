@@ -2,18 +2,29 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
 from controller.operations import actors, listpages, users
 from controller.operations.bell import saving
 from controller.operations.users import NewUser
-from controller.store import dids, find, groups, rules
+from controller.store import broadcasts, contacts_rows, dids, find, groups, messages, missed, music, rules
 from controller.store.engine import Database
+from controller.store.tables import ContactFileRow
 from tests.webui.api import things as of_api
 from tests.webui.place import SATURDAY, Place, person
 
-NOTHING = {"digest": "0", "secret": "none", "name": "ringplan.css", "kind": "dnd", "topic": "rules"}  # of no domain
+NOTHING = {  # of no domain
+    "digest": "0",
+    "secret": "none",
+    "name": "ringplan.css",
+    "kind": "dnd",
+    "topic": "rules",
+    "greeting": "busy",
+    "call": "1763800000.4",
+    "verb": "hold",
+}
 SHARED = "shared "  # begins the name of what belongs to the domain and not to a user
 CONSOLE = actors.console(SATURDAY)
 ADMINISTRATOR = "1090"  # the extension, in acme
@@ -51,6 +62,13 @@ def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
         "trunk": [trunk.id for trunk in find.trunks(session, domain)],
         "did": [did.id for did in dids.of_domain(session, domain)],
         "group": [group.id for group in groups.of_domain(session, domain)],
+        "contact": [contact.id for contact in contacts_rows.after(session, domain, user, 0, 1)],
+        "piece": [piece.id for piece in music.of_owner(session, domain, user)],
+        f"{SHARED}piece": [piece.id for piece in music.of_owner(session, domain, None)],
+        "message": [message.id for message in messages.page(session, 0, user, "new", "", None, 1)],
+        "broadcast": [card.id for card in broadcasts.of_domain(session, domain, 0, 1)],
+        "missed": [call.id for call in missed.page(session, user, 1)],
+        "upload": list(session.execute(select(ContactFileRow.id).where(ContactFileRow.user_id == user)).scalars()),
     }
     return NOTHING | {name: ids[0] if ids else 0 for name, ids in found.items()}
 

@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from webui import headers, metrics, static_files
+from webui import headers, metrics, recordings, static_files
 from webui.api import document, door, limits, problems, things
 from webui.portal import KEY
 
@@ -37,7 +37,9 @@ def create_api(portal: Flask) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config[things.music.AUDIO] = portal.config[things.music.AUDIO]
     app.extensions |= {key: portal.extensions[key] for key in (KEY, metrics.KEY)}
+    app.config[recordings.SIGNING] = portal.config[recordings.SIGNING]
     metrics.watch(app)  # first: it takes the time of all the rest
     for part in (limits, door, headers, static_files, problems, things, document):
         part.register(app)

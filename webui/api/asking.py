@@ -8,7 +8,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
-from controller.operations import actors
+from controller.operations import actors, features
 from controller.operations.actors import Actor
 from controller.store.cards import TokenCard
 from webui.portal import address, portal
@@ -33,4 +33,5 @@ def ask(session: Session, sent: Mapping[str, Any]) -> Ask:
     """With the token's user as he is now; the audit log names the token, too."""
     token = bearer()
     actor = actors.of_user(session, UserId(token.user_id), portal().now(), address())
+    features.refuse_tokens(actor)
     return Ask(session, replace(actor, label=f"{actor.label} (token {token.id})"), sent)

@@ -9,9 +9,11 @@ from controller.operations.refused import Problem
 from controller.store.cards import TokenCard
 from controller.store.engine import reading, writing
 from webui.api.problems import Stopped
+from webui.api.signing import token_of_link
 from webui.portal import portal
 
 HEADER = re.compile(r"bearer +(rp_[A-Za-z0-9_-]{10,100})", re.IGNORECASE)
+OF_LINKS = ("messages.get sound", "messages.get greeting")  # what a signed address opens without a token
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -31,12 +33,12 @@ def _enter() -> None:
 
 
 def _bearer() -> TokenCard:
-    shown = HEADER.fullmatch(request.headers.get("Authorization", "").strip())
-    if shown is None:
+    shown, at = HEADER.fullmatch(request.headers.get("Authorization", "").strip()), portal().now()
+    link = token_of_link(at) if shown is None and request.endpoint in OF_LINKS else None
+    if shown is None and link is None:
         raise Stopped(401, WWW_Authenticate='Bearer realm="Ringplan"')
-    at = portal().now()
     with reading(portal().database) as session:
-        card = tokens.find_token(session, shown[1], at)
+        card = tokens.find_token(session, shown[1], at) if shown else tokens.good(session, link or 0, at)
     if card is None:
         problem = Problem("token", "This token opens nothing: it is mistyped, revoked or expired. Make a new one.")
         raise Stopped(401, problem, WWW_Authenticate='Bearer realm="Ringplan", error="invalid_token"')

@@ -7,7 +7,7 @@ from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 
 from controller import clock
 from webui.api.problems import answer
-from webui.portal import address
+from webui.portal import neighbourhood
 
 PER_TOKEN = "1200 per minute"  # noqa: S105 (no password)
 WRONG_PER_ADDRESS = "30 per 10 minutes"
@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
 
 
 def _address() -> str:
-    return address() or "unknown"  # no address would be no limit
+    return neighbourhood() or "unknown"  # no address would be no limit
 
 
 def _shown() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from controller.operations.refused import refuse
@@ -46,6 +46,17 @@ def before(session: Session, at: datetime) -> Answered | int | None:
     return Answered(kept["content"], [Subject(kind, id_) for kind, id_ in kept["subjects"]])
 
 
+def is_answered(session: Session, at: datetime) -> bool:
+    """Whether `before` will answer or refuse by what was answered to this key: then nothing needs to be made ready."""
+    key = request.headers.get(HEADER, "")
+    return bool(KEY.fullmatch(key)) and repeats.is_kept(session, bearer().id, key, at)
+
+
+def streamed(digest: bytes) -> None:
+    """The body was read as a stream, and this is its digest: it belongs to what the request asks for."""
+    g.streamed = digest
+
+
 def keep(
     session: Session, row: int | None, status: int, content: Mapping[str, Any], subjects: Collection[Subject]
 ) -> None:
@@ -57,5 +68,6 @@ def keep(
 
 def _digest() -> str:
     """Of what the request asks for."""
-    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    body = g.streamed if "streamed" in g else request.get_data()
+    asked = f"{request.method} {request.full_path}\n".encode() + body
     return hashlib.sha256(asked).hexdigest()

@@ -78,25 +78,53 @@ def listed(area: Blueprint, path: str, shape: Shape, query: Shape = nothing, **c
 
 
 def create(
-    area: Blueprint, path: str, body: Shape | None, shape: Shape, once: str = "", status: int = 201
+    area: Blueprint,
+    path: str,
+    body: Shape | None,
+    shape: Shape,
+    once: str = "",
+    status: int = 201,
+    query: Shape = nothing,
+    before: Callable[[Mapping[str, Any], Ids], None] = lambda sent, ids: None,
 ) -> Callable[[View], View]:
-    """POST. The view returns what was made; its field `once` is not kept for a repeated request."""
+    """POST. The view returns what was made; its field `once` is not kept for a repeated request.
+
+    Without a body the `query` is read. `before` does what takes its time, while the database is not held.
+    """
 
     def made(view: View) -> View:
         @wraps(view)
         def make(sent: Mapping[str, Any], **ids: Any) -> Response:
+            before(sent, ids)
             with saving(portal().database) as session:
                 asked = ask(session, sent)
-                before = repeats.before(session, asked.actor.at)
-                if isinstance(before, repeats.Answered):
-                    content, subjects = before.content, before.subjects
+                known = repeats.before(session, asked.actor.at)
+                if isinstance(known, repeats.Answered):
+                    content, subjects = known.content, known.subjects
                 else:
                     content, subjects = shape().dump(view(asked, **ids)), changes.touched(session)
-                    repeats.keep(session, before, status, {**content, once: None} if once else content, subjects)
+                    repeats.keep(session, known, status, {**content, once: None} if once else content, subjects)
             return told(status, content, follow(portal(), subjects, asked.notes))
 
+        refusals = [] if body is None and query is nothing else [400, 413, 415]
+        route(area, path, "POST", make, status, saved(shape), body=body, query=query, refusals=refusals, headers=[KEY])
+        return view
+
+    return made
+
+
+def act(area: Blueprint, path: str, shape: Shape, body: Shape | None = None) -> Callable[[View], View]:
+    """POST that saves nothing. The view returns what is to be done, and then told, once the database is let go."""
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def do(sent: Mapping[str, Any], **ids: Any) -> Response:
+            with reading(portal().database) as session:
+                then = view(ask(session, sent), **ids)
+            return answer(200, shape().dump(then()))
+
         refusals = [] if body is None else [400, 413, 415]
-        route(area, path, "POST", make, status, saved(shape), body=body, refusals=refusals, headers=[KEY])
+        route(area, path, "POST", do, 200, shape, body=body, refusals=refusals)
         return view
 
     return made

@@ -4,25 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
+from controller.domain.frames_text import summary
+from controller.store.frame_codec import decode
+from webui.audit.phrases import SILENT
+from webui.audit.reader import Reader
+from webui.audit.values import called, said
+from webui.language import spoken
 
-from webui.audit.phrases import FIELDS
-
-SILENT = frozenset({"is", "id", "domain_id", "owner_id", "user_id", "created", "body", "position"})
 LONGEST = 160  # characters of one side
 MOST = 12  # fields of one entry
-Names = Mapping[tuple[str, int], str]
-"""What things are called, by kind and id."""
-NAMING = {
-    "user": "user",
-    "owner": "user",
-    "of_id": "user",
-    "user_id": "user",
-    "owner_id": "user",
-    "device": "device",
-    "frame": "frame",
-}
-"""Fields that name a thing by its id, and its kind."""
+WHOLE = frozenset({"outbound"})  # lists of which only all together mean something
+Side = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +26,40 @@ class Difference:
     after: str
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> tuple[Difference, ...]:
+def differences(before: Side, after: Side, reader: Reader) -> tuple[Difference, ...]:
     """Of what was added or deleted all that was set; of what changed what differs."""
-    return tuple(_differences(before, after, names))[:MOST]
+    return tuple(_differences(dict(_flat(before)), dict(_flat(after)), reader))[:MOST]
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> Iterator[Difference]:
+def _flat(side: Side) -> Iterator[tuple[str, Any]]:
+    """Forwards each for itself, and the hours of a time frame as one line."""
+    for field, value in side.items():
+        match value:
+            case {"is": "Forwards", **each}:
+                yield from ((f"forwards.{name}", to) for name, to in each.items())
+            case _:
+                yield field, value
+    if side.get("is") == "FrameCard":
+        yield "hours", spoken(summary(decode(side["kind"], side["body"])))
+
+
+def _differences(before: Side, after: Side, reader: Reader) -> Iterator[Difference]:
     is_change = bool(before) and bool(after)
+    thing = str(after.get("is") or before.get("is") or "")
     for field in (*before, *(name for name in after if name not in before)):
         old, new = before.get(field), after.get(field)
-        if field in SILENT or old == new or (not is_change and not (old or new)):
+        if field in SILENT or old == new or (not is_change and not (old or new)) or _is_order(old, new):
             continue
-        sides = [_cut(said(value, names, field)) for value in _sides(old, new, is_change)]
+        parts = (old, new) if field in WHOLE else _sides(old, new, is_change)
+        sides = [_cut(said(value, reader, field, thing)) if value is not None else "" for value in parts]
         if any(sides):
-            yield Difference(called(field), *sides)
+            yield Difference(called(field, thing), *sides)
+
+
+def _is_order(old: Any, new: Any) -> bool:
+    """Ids alone: that the order is another one, the line says by itself."""
+    both = [*(old if isinstance(old, list) else ()), *(new if isinstance(new, list) else ())]
+    return bool(both) and all(isinstance(each, int) for each in both)
 
 
 def _sides(old: Any, new: Any, is_change: bool) -> tuple[Any, Any]:
@@ -56,49 +68,6 @@ def _sides(old: Any, new: Any, is_change: bool) -> tuple[Any, Any]:
         gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
         return (gone, come) if gone or come else (old, new)
     return old, new
-
-
-def called(field: str) -> str:
-    """The field's name in words."""
-    return str(FIELDS.get(field, field.replace("_", " ")))
-
-
-def said(value: Any, names: Names, field: str = "") -> str:
-    """A value in words; nothing is empty."""
-    match value:
-        case None | "":
-            return ""
-        case True:
-            return str(_("yes"))
-        case False:
-            return str(_("no"))
-        case int() if field in NAMING:
-            return names.get((NAMING[field], value), f"#{value}")
-        case dict():
-            return _mapping(value, names)
-        case list():
-            return ", ".join(said(each, names, field) for each in value)
-        case _:
-            return str(value)
-
-
-def _mapping(value: Mapping[str, Any], names: Names) -> str:
-    match value:
-        case {"is": "ToUser" | "Member", "user": user, **rest}:
-            late = f" (+{rest['delay']} s)" if rest.get("delay") else ""
-            return f"{said(user, names, 'user')}{late}"
-        case {"is": "ToVoicemail", "owner": owner}:
-            return str(_("voicemail of %(name)s", name=said(owner, names, "owner")))
-        case {"is": "ToExternal", "number": number}:
-            return str(number)
-        case {"is": "Gone", "label": label}:
-            return str(_("%(name)s (deleted)", name=label))
-        case {"is": "Default" | "NeedsFrame" | "JustExtension" as kind}:
-            words = {"Default": _("always"), "NeedsFrame": _("no time frame"), "JustExtension": _("the extension")}
-            return str(words[kind])
-        case _:
-            parts = ((name, said(each, names, name)) for name, each in value.items() if name not in SILENT)
-            return "; ".join(f"{called(name)}: {text}" for name, text in parts if text and text != _("no"))
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from webui.domain import everything, files, views
+from webui.domain import everything, files, secondstep, views
+
+secondstep.add_to(views.blueprint)
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from controller.operations import census, domains
@@ -40,10 +41,16 @@ def add() -> Response | tuple[str, int]:
 
 def _page(form: Form) -> str:
     by = actor()
+    words, after = request.args.get("q", "").strip(), request.args.get("after", "")
     with reading(portal().database) as session:
-        found = census.domains(session, by)
-    words = request.args.get("q", "").strip().casefold()
-    rows = [row for row in found if words in row.name]
+        found = census.domains(session, by, words, after)
+    shown = {
+        "rows": found.domains,
+        "count": ngettext("%(num)s domain", "%(num)s domains", found.count),
+        "more": url_for(".show", q=words or None, after=found.last) if found.last else None,
+    }
+    if "HX-Request" in request.headers:
+        return render_template("domain/more.html" if after else "domain/found.html", **shown)
     return render_template(
-        "domain/list.html", rows=rows, words=words, form=form, shown=SHOWN, countries=countries.names()
+        "domain/list.html", words=words, form=form, shown=SHOWN, countries=countries.names(), **shown
     )

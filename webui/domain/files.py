@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -14,22 +14,27 @@ from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.fileshape import BadFile, Fault
 from controller.operations.import_work import Report
+from controller.operations.refused import Forbidden, Missing, Refused
+from controller.store import find
 from controller.store.cards import DomainCard
 from controller.store.engine import reading
 from controller.store.subjects import Subject
+from webui.domain import taking_out
+from webui.domain.counted import counted
 from webui.home.settling import settle
 from webui.managed import managed, yes
 from webui.portal import portal
 
 LARGEST = 16 * 1024 * 1024  # bytes
 MOST_FAULTS = 50
+FEW = 100  # users whose file is written in half a second
 TONES = ("added", "changed", "removed")
 blueprint = Blueprint("domainfile", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page says of a file: what would be done (or was), or its faults."""
+    """What the page says of a file: what would be done (or was), its faults, or what is `wrong` with it as a whole."""
 
     text: str = ""
     remove: bool = False
@@ -37,6 +42,7 @@ class Shown:
     lines: tuple[tuple[str, str], ...] = ()
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
+    wrong: str = ""
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     is_done: bool = False
 
@@ -61,11 +67,21 @@ def show(domain: int) -> str:
 def export(domain: int) -> Response:
     """Without secrets: those are for the command line."""
     by, place = managed(domain)
-    with reading(portal().database) as session:
-        text = "".join(exporting.export(session, by, DomainId(domain)))
-    answer = Response(text, mimetype="application/yaml")
+    try:
+        pieces = _small(by, domain) or taking_out.written(current_app.config[taking_out.ENVIRON], place.name)
+    except taking_out.Busy:
+        abort(429)
+    answer = Response(pieces, mimetype="application/yaml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{place.name}.yaml"'
     return answer
+
+
+def _small(by: Actor, domain: int) -> str | None:
+    """The file of a domain with few users, at once; None for a larger one."""
+    with reading(portal().database) as session:
+        if len(find.users_after(session, domain, 0, FEW + 1)) > FEW:
+            return None
+        return "".join(exporting.export(session, by, DomainId(domain)))
 
 
 @blueprint.post("/domains/<int:domain>/file")
@@ -81,6 +97,10 @@ def bring(domain: int) -> str | tuple[str, int]:
     except BadFile as bad:
         few = bad.faults[:MOST_FAULTS]
         return _page(by, Shown(text, remove, faults=few, more_faults=len(bad.faults) - len(few))), 422
+    except (Missing, Forbidden):
+        raise
+    except Refused as refused:
+        return _page(by, Shown(text, remove, wrong=str(refused))), 422
 
 
 def _text() -> str:
@@ -98,9 +118,13 @@ def _done(by: Actor, place: DomainCard, text: str, remove: bool) -> Shown:
     with saving(portal().database) as session:
         report = importing.run(session, by, _document(place, text), remove=remove)
     settle(portal(), Subject("domain", place.id))
-    phones = tuple((f"{one.name} · {one.auth_name}", one.secret) for one in report.accounts)
+    phones = tuple((_called(one.name, one.auth_name), one.secret) for one in report.accounts)
     pins = tuple((_("Voicemail PIN of %(login)s", login=login), pin) for login, pin in report.pins)
     return Shown("", remove, tuple(_summary(report)), _lines(report), secrets=phones + pins, is_done=True)
+
+
+def _called(phone: str, login: str) -> str:
+    return _("Password of phone %(name)s, which logs in as %(login)s", name=phone, login=login)
 
 
 def _document(place: DomainCard, text: str) -> fileformat.Document:
@@ -115,10 +139,11 @@ def _document(place: DomainCard, text: str) -> fileformat.Document:
 
 def _summary(report: Report) -> Iterator[str]:
     words = {"added": _("New"), "changed": _("Changed"), "removed": _("Taken out"), "unchanged": _("As before")}
+    words["left"] = _("Left as it is")
     for name, said in words.items():
         counts = {noun: count for noun, count in getattr(report, name).items() if count}
         if counts:
-            yield f"{said}: " + ", ".join(f"{noun} {count}" for noun, count in counts.items())
+            yield _("%(what)s: %(counts)s", what=said, counts=", ".join(counted(*each) for each in counts.items()))
     if report.is_empty:
         yield _("Nothing differs.")
 
@@ -130,5 +155,5 @@ def _lines(report: Report) -> tuple[tuple[str, str], ...]:
 
 def _page(by: Actor, shown: Shown) -> str:
     count = len(shown.lines)
-    counted = ngettext("%(num)s difference", "%(num)s differences", count) if count else ""
-    return render_template("domain/file.html", file=shown, counted=counted, may_import=by.is_administrator)
+    differences = ngettext("%(num)s difference", "%(num)s differences", count) if count else ""
+    return render_template("domain/file.html", file=shown, counted=differences, may_import=by.is_administrator)

@@ -14,14 +14,17 @@ from controller.operations.refused import Refused
 from controller.store.cards import DomainCard
 from controller.store.engine import reading
 from controller.store.subjects import Subject
+from webui.domain import secondstep
 from webui.forms import Form, typed
 from webui.home.settling import settle
 from webui.language import SPOKEN
 from webui.managed import managed, yes
+from webui.messages.area import number
 from webui.outside import countries
 from webui.portal import portal
 
-SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous")
+SUPPORT = ("support_name", "support_phone", "support_email", "support_text")
+SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous", "trash_days", "transcripts", *SUPPORT)
 blueprint = Blueprint("domain", __name__)
 
 
@@ -39,7 +42,10 @@ def change(domain: int) -> Response | tuple[str, int]:
     try:
         with saving(portal().database) as session:
             main = {"main_number": form.get("main_number", "").strip() or None}
-            domains.change(session, by, DomainId(domain), changes | main)
+            support = {name: form.get(name, "").strip() for name in SUPPORT}
+            trash = {"trash_days": number(form.get("trash_days", str(place.trash_days)).strip())}
+            texts = {"transcripts": yes(form, "transcripts")} if _can_make_texts(by) else {}
+            domains.change(session, by, DomainId(domain), changes | main | support | trash | texts)
             if yes(form, "refuse_anonymous") != place.refuse_anonymous:
                 lists.refuse_anonymous(session, by, DomainId(domain), None, yes(form, "refuse_anonymous"))
     except Refused as refused:
@@ -50,8 +56,15 @@ def change(domain: int) -> Response | tuple[str, int]:
 
 
 def _form(place: DomainCard) -> Form:
-    values = {name: getattr(place, name) or "" for name in ("zone", "country", "language", "main_number")}
-    return Form(values | {"refuse_anonymous": "yes" if place.refuse_anonymous else ""})
+    values = {name: getattr(place, name) or "" for name in ("zone", "country", "language", "main_number", *SUPPORT)}
+    values["trash_days"] = str(place.trash_days)
+    switches = {name: "yes" if getattr(place, name) else "" for name in ("refuse_anonymous", "transcripts")}
+    return Form(values | switches)
+
+
+def _can_make_texts(by: Actor) -> bool:
+    """Of messages: whether that is his to decide, and there is something to do it."""
+    return by.is_administrator and bool(portal().transcriber)
 
 
 def _page(by: Actor, place: DomainCard, form: Form) -> str:
@@ -66,5 +79,8 @@ def _page(by: Actor, place: DomainCard, form: Form) -> str:
         warnings=warnings,
         countries=countries.names(),
         languages=languages,
+        second_steps=secondstep.choices(),
         may_import=by.is_administrator,
+        can_make_texts=_can_make_texts(by),
+        kept=domains.KEPT,
     )

@@ -9,11 +9,15 @@ from flask_babel import gettext as _
 
 from controller.domain.calls import Call, Inside
 from controller.domain.directory import Directory
+from controller.domain.force import lasts, rule_in_force
 from controller.domain.frames_text import time_text
+from controller.domain.saying import joined
 from controller.domain.storywords import person
 from controller.domain.until import rule_changes_at
 from controller.operations.explaining import Explained
 from webui.explain.path import Step, path
+from webui.trunks import failing
+from webui.words import wayout
 from webui.words.moments import moment
 from webui.words.text import isolated
 
@@ -42,7 +46,8 @@ class Told:
 def told(answer: Explained, directory: Directory, now: datetime, zone: ZoneInfo) -> Told:
     """In the words of the page."""
     change = _changes_at(directory, answer)
-    rest = answer.warnings[SHOWN:]
+    warnings = (*(_silent(directory, answer) if _is_now(answer, now) else ()), *answer.warnings)
+    rest = warnings[SHOWN:]
     return Told(
         when=_when(answer.at, _is_now(answer, now), zone),
         who=_who(directory, answer.call),
@@ -50,10 +55,10 @@ def told(answer: Explained, directory: Directory, now: datetime, zone: ZoneInfo)
         due=change.isoformat() if change and _is_now(answer, now) else "",
         now=now.isoformat(),
         steps=path(directory, answer.call.to, answer.decision),
-        warnings=answer.warnings[:SHOWN],
+        warnings=warnings[:SHOWN],
         more_warnings=rest,
         more=ngettext("%(num)s more rule never applies", "%(num)s more rules never apply", len(rest)),
-        said=" ".join(line.strip() for line in answer.story),
+        said=joined(" ", answer.story),
     )
 
 
@@ -79,6 +84,19 @@ def _who(directory: Directory, call: Call) -> str:
 
 def _is_now(answer: Explained, now: datetime) -> bool:
     return abs((answer.at - now).total_seconds()) < 1
+
+
+def _silent(directory: Directory, answer: Explained) -> tuple[str, ...]:
+    """Outside numbers of a call now that can't ring, as no outside line works at the moment."""
+    user = directory.users[answer.call.to]
+    if not user.rules or not failing.cuts_off(directory, user):
+        return ()
+    rule, _passed = rule_in_force(directory, user, answer.at)
+    switched_on = (each.to for each in user.overrides if lasts(each, answer.at))
+    found = (*wayout.of_rule(directory, user, rule, is_down=True), *(
+        wayout.of_place(directory, user, to, is_down=True) for to in switched_on
+    ))  # fmt: skip
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _changes_at(directory: Directory, answer: Explained) -> datetime | None:

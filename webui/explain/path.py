@@ -14,6 +14,7 @@ from controller.domain.decision import (
     Mailbox,
     Notice,
     Outcome,
+    Passed,
     Reason,
     Release,
     Ring,
@@ -22,8 +23,9 @@ from controller.domain.directory import Directory
 from controller.domain.endings import USER_BUSY
 from controller.domain.force import rule_name
 from controller.domain.ids import RuleId, UserId
-from controller.domain.story import ASIDES, INNER, UNSAID
-from controller.domain.storywords import person
+from controller.domain.saying import capital, joined
+from controller.domain.story import ASIDES, UNSAID
+from controller.domain.storywords import INNER, operator, person
 from webui.explain.bars import Bar, bars, how_long
 from webui.words.text import isolated
 
@@ -77,8 +79,13 @@ def _rule(directory: Directory, decision: Decision) -> Step:
     user = directory.users[decision.user]
     rule = next(rule for rule in user.rules if rule.id == decision.rule)
     title = _("“%(rule)s” is the rule that counts", rule=isolated(rule_name(directory, rule)))
-    passed = tuple(PassedOver(each.name, each.why.removeprefix(f"“{each.name}” ")) for each in decision.passed)
+    passed = tuple(PassedOver(each.name, _why(each)) for each in decision.passed)
     return Step("rules", "rule", title, passed=passed, rule=rule.id)
+
+
+def _why(passed: Passed) -> str:
+    """Beside the rule's name, which is often that of its frame."""
+    return _("does not hold then") if passed.why == f"“{passed.name}” does not hold then" else passed.why
 
 
 def _way(directory: Directory, owner: UserId, reasons: Sequence[Reason], outcome: Outcome) -> Iterator[Step]:
@@ -93,7 +100,7 @@ def _way(directory: Directory, owner: UserId, reasons: Sequence[Reason], outcome
         case Mailbox():
             yield _mailbox(directory, reasons[-1].clause, notes, outcome)
         case Enter():
-            place = f"{INNER[outcome.kind]} {isolated(outcome.key)}"
+            place = joined(" ", (INNER[outcome.kind], isolated(outcome.key)))
             yield Step(ICONS[outcome.kind], "good", _("The call enters %(place)s", place=place), notes)
         case Release():
             is_busy = outcome.cause == USER_BUSY
@@ -139,10 +146,12 @@ def _mailbox(directory: Directory, clause: Clause, notes: tuple[str, ...], box: 
     greeting = _("The caller hears the busy greeting.") if is_busy else _("The caller hears the greeting.")
     if clause is Clause.FORWARDERS_VOICEMAIL:
         notes = (*notes, _("%(name)s forwarded the call, so it comes back to this voicemail.", name=name))
-    return Step("voicemail", "good", _("Voicemail of %(name)s", name=name), (*notes, greeting))
+    place = operator(directory, box.owner)
+    zero = (_("Who presses 0 then goes to %(place)s.", place=isolated(place)),) if place else ()
+    return Step("voicemail", "good", _("Voicemail of %(name)s", name=name), (*notes, greeting, *zero))
 
 
 def _sentence(directory: Directory, text: str) -> str:
     """With a capital, unless it begins with a name: those stand as typed. Ends with a full stop."""
     names = tuple(f"{user.name}{after}" for user in directory.users.values() for after in (" ", "’", ","))
-    return f"{text if text.startswith(names) else text[:1].upper() + text[1:]}."
+    return (text if text.startswith(names) else capital(text)) + "."

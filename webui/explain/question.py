@@ -76,7 +76,7 @@ def _exact(text: str, zone: ZoneInfo, problems: dict[str, str]) -> datetime | No
             return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except ValueError:
         pass
-    problems["day"] = _("%(text)s is no moment. Choose a day and a time here.", text=text)
+    problems["day"] = _("“%(text)s” is no moment. Choose a day and a time here.", text=text)
     return None
 
 
@@ -87,7 +87,7 @@ def _day(text: str, today: date, problems: dict[str, str]) -> date | None:
             return day
     except ValueError:
         pass
-    problems["day"] = _("%(text)s is no day. Write it like 2026-12-24.", text=text)
+    problems["day"] = _("“%(text)s” is no day. Write it like 2026-12-24.", text=text)
     return None
 
 
@@ -95,7 +95,7 @@ def _time(text: str, clock: time, problems: dict[str, str]) -> time | None:
     try:
         return time.fromisoformat(text).replace(tzinfo=None, microsecond=0) if text else clock
     except ValueError:
-        problems["time"] = _("%(text)s is no time of day. Write it like 18:30.", text=text)
+        problems["time"] = _("“%(text)s” is no time of day. Write it like 18:30.", text=text)
         return None
 
 

@@ -47,7 +47,9 @@ def of_group(group: int) -> Response:
         zone = ZoneInfo(g.domain.zone)
         question = read(request.args, zone, now)
         answered = ask(question, partial(explaining.explain_group_in_full, session, by, GroupId(group)))
-    return _page(answered, zone, url_for("explain.of_group", group=group), None)
+    return _page(
+        answered, zone, url_for("explain.of_group", group=group), None, back=url_for("groups.one", group=group)
+    )
 
 
 @blueprint.get("/users/<int:user>/explain/callers")
@@ -60,8 +62,8 @@ def callers(user: int) -> str:
     return render_template("explain/callers.html", people=found)
 
 
-def _page(answered: Answered, zone: ZoneInfo, here: str, called: User | None) -> Response:
-    """`called` None: a group, which has no week of rules."""
+def _page(answered: Answered, zone: ZoneInfo, here: str, called: User | None, back: str = "") -> Response:
+    """`called` None: a group, which has no week of rules, and whose page is `back`."""
     question, now = answered.question, portal().now()
     at = question.at or now
     shown = None if question.problems else told(answered.answer, answered.directory, now, zone)
@@ -79,7 +81,9 @@ def _page(answered: Answered, zone: ZoneInfo, here: str, called: User | None) ->
         link=partial(_link, here, question.caller, zone),
         link_week=partial(_link, here, question.caller, zone, question.at),
         here=here,
+        back=back,
         called=answered.directory.users[answered.answer.call.to],
+        trunks_of=int(answered.directory.domain.id),
         is_group=called is None,
         zone=zone.key,
     )

@@ -9,8 +9,10 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from controller.domain.saying import say_holiday
 from controller.operations import holidays
 from webui.frames import wording
+from webui.language import spoken
 
 REACH = timedelta(days=400)  # how far ahead a day that stands beside the next one may lie
 Choices = tuple[tuple[str, str], ...]
@@ -18,9 +20,10 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One holiday: `day` it comes next, and `also` when it is then observed."""
+    """One holiday: `name` is its key, `day` it comes next, and `also` when it is then observed."""
 
     name: str
+    title: str
     day: str
     also: str
     is_ticked: bool
@@ -61,13 +64,14 @@ def all_names(country: str, region: str | None, year: int) -> tuple[str, ...]:
 
 
 def _choice(country: str, region: str, name: str, is_ticked: bool, next_working_day: bool, today: date) -> Choice:
+    title = str(spoken(say_holiday(name, country, region or None, today.year)))
     own = [day for day in _own(country, region or None, today.year).get(name, ()) if day >= today]
     if not own:
-        return Choice(name, _("not yet fixed"), "", is_ticked)
+        return Choice(name, title, _("not yet fixed"), "", is_ticked)
     fixed = _fixed(country, region or None, name, next_working_day, today.year)
     also = [day for day in fixed if own[0] < day < own[0] + timedelta(days=14) and day not in own]
     told = wording.day(also[0], today) if also else ""
-    return Choice(name, wording.day(own[0], today), told, is_ticked)
+    return Choice(name, title, wording.day(own[0], today), told, is_ticked)
 
 
 @lru_cache(maxsize=64)

@@ -13,11 +13,13 @@ Hours = tuple[int, int]  # minutes of the day; an end not after the start lies i
 USUAL: tuple[Hours, ...] = ((9 * 60, 17 * 60),)  # what a newly ticked day starts with (PRODUCT §3)
 WHOLE: Hours = (0, MIDNIGHT_END)
 MOST, LONGEST = 12, 300  # ranges a day, characters
-ALL_DAY = frozenset(("all day", "whole day", "24h", "24 h", "24 hours"))
-CLOSED = frozenset(("closed", "none", "-", "–"))
-DASH = re.compile(r"\s*(?:[-‐‑‒–—−~]|\b(?:to|till?|until)\b)\s*")
+ALL_DAY = frozenset(("all day", "whole day", "24h", "24 h", "24 hours", "toute la journée", "24 heures"))
+CLOSED = frozenset(("closed", "none", "-", "–", "fermé", "aucune", "aucun"))
+FROM = re.compile(r"\b(?:from|de)\s+")
+DASH = re.compile(r"\s*(?:[-‐‑‒–—−~]|\b(?:to|till?|until|à)\b)\s*")
 SUFFIX = re.compile(r"\s+(?=(?:am|pm|h|uhr)\b)")
-BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*|\s+")
+PAST = re.compile(r"(?<=[0-9]h)\s+(?=[0-9]{2}\b(?!\s*[h:.]))")  # 9 h 30
+BETWEEN = re.compile(r"\s*(?:[,;/&+]|\b(?:and|et)\b)\s*|\s+")
 TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})|([0-9]{2}))?(?:h|uhr)?(am|pm)?")
 
 
@@ -30,10 +32,15 @@ def read(text: str) -> tuple[Hours, ...]:
         return (WHOLE,)
     if len(plain) > LONGEST:
         raise ValueError(_("That is too long. Write hours like 9:00-12:00, 13:00-17:00."))
-    parts = [part for part in BETWEEN.split(SUFFIX.sub("", DASH.sub("-", plain))) if part]
+    parts = [part for part in BETWEEN.split(_close(plain)) if part]
     if len(parts) > MOST:
         raise ValueError(_("Those are too many ranges. A day takes %(most)s at most: join some.", most=MOST))
     return joined([_range(part) for part in parts])
+
+
+def _close(text: str) -> str:
+    """Without words and spaces inside a range."""
+    return PAST.sub("", SUFFIX.sub("", DASH.sub("-", FROM.sub("", text))))
 
 
 def written(hours: tuple[Hours, ...]) -> str:
@@ -43,7 +50,7 @@ def written(hours: tuple[Hours, ...]) -> str:
 
 def minute(text: str) -> int:
     """`9`, `9:30`, `0930`, `9.30`, `5 pm`, `24:00`. Raises ValueError."""
-    found = TIME.fullmatch(SUFFIX.sub("", text.strip().lower()))
+    found = TIME.fullmatch(PAST.sub("", SUFFIX.sub("", text.strip().lower())))
     if found is None:
         raise ValueError(_("“%(text)s” is no time of day. Write times like 9:00.", text=text.strip()))
     hour, past, half = int(found[1]), int(found[2] or found[3] or 0), found[4]

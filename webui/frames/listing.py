@@ -1,6 +1,6 @@
 """The list of time frames, prepared: what each means, whether it holds now, where it is used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,9 +10,11 @@ from flask_babel import ngettext
 
 from controller.domain.framehours import holds, next_change, scheduled_change
 from controller.domain.frames_text import summary
+from controller.domain.saying import joined
 from controller.domain.timeframes import Always, Dates, Holidays, TimeFrame, Weekly
 from controller.operations.frameuses import Listed
-from controller.store.frame_uses import Usage
+from controller.store.frame_uses import Reach, Usage
+from webui.words import byhand
 from webui.words.moments import moment
 from webui.words.text import isolated, listed
 
@@ -49,12 +51,24 @@ class Frames:
     now: str
 
 
-def frames(found: Iterable[Listed], now: datetime, zone: ZoneInfo, *, of_all: bool) -> Frames:
-    """In the reader's `zone`; `of_all`: uses are of the whole domain, else of one person."""
+def frames(
+    found: Iterable[Listed],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    of_all: bool,
+    reaches: Mapping[int, Reach] | None = None,
+    hands: Mapping[int, Reach] | None = None,
+) -> Frames:
+    """In the reader's `zone`; `of_all`: uses are of the whole domain, else of one person.
+
+    By frame: `reaches` is whom it matters to, `hands` (else the same) who forced it.
+    """
     kept = [(each, next_change(each.frame, now)) for each in found]
     changes = [change for _each, change in kept if change is not None]
     until = min(changes).isoformat() if changes else ""
-    return Frames(tuple(_card(*each, now, zone, of_all) for each in kept), until, now.isoformat())
+    cards = (_card(*each, now, zone, of_all, reaches or {}, hands or reaches or {}) for each in kept)
+    return Frames(tuple(cards), until, now.isoformat())
 
 
 def use_text(usage: Usage, *, of_all: bool) -> str:
@@ -75,29 +89,49 @@ def use_text(usage: Usage, *, of_all: bool) -> str:
 def _named(usage: Usage) -> str:
     """The names of rules that have one of their own."""
     names = [isolated(use.rule_name) for use in usage.first if use.rule_name]
-    return f": {listed(names)}" if names else ""
+    return joined("", (": ", listed(names))) if names else ""
 
 
-def _card(each: Listed, change: datetime | None, now: datetime, zone: ZoneInfo, of_all: bool) -> Card:
+def _card(
+    each: Listed,
+    change: datetime | None,
+    now: datetime,
+    zone: ZoneInfo,
+    of_all: bool,
+    reaches: Mapping[int, Reach],
+    hands: Mapping[int, Reach],
+) -> Card:
     card, frame = each.card, each.frame
     end = change if frame.forced is None else scheduled_change(frame, now)
+    by_hand = byhand.is_by_hand(frame, now)
     may_be_used = card.owner_id is None and not of_all  # by others than those whose rules were counted
     return Card(
         id=card.id,
         name=card.name,
         icon=ICONS[type(frame.kind)],
-        hours=summary(frame.kind),
+        hours=_hours(frame),
         zone="" if frame.zone == zone.key else frame.zone,
         holds=holds(frame, now),
         now=_now(frame, change, now, zone),
-        forced=_forced(frame, now, zone),
-        used=_("Not used in these rules")
-        if may_be_used and not each.usage.rules
-        else use_text(each.usage, of_all=of_all),
+        forced=byhand.standing(frame.forced, hands.get(card.id), now, zone) if by_hand and frame.forced else "",
+        used=_used(each.usage, reaches.get(card.id), may_be_used, of_all),
         is_used=each.usage.rules > 0 or may_be_used,
         code=f"*74{card.number}" if card.number else "",
         next_end=moment(end, now, zone) if end else "",
     )
+
+
+def _hours(frame: TimeFrame) -> str:
+    """Closed hours always hold, and are meant for when nothing above them does (PRODUCT §3)."""
+    return _("always: for the rule below all others") if isinstance(frame.kind, Always) else summary(frame.kind)
+
+
+def _used(usage: Usage, reach: Reach | None, may_be_used: bool, of_all: bool) -> str:
+    if reach is not None and not (of_all and usage.rules):
+        return byhand.used_by(reach)
+    if may_be_used and not usage.rules:
+        return _("Not used in these rules")
+    return use_text(usage, of_all=of_all)
 
 
 def _now(frame: TimeFrame, change: datetime | None, now: datetime, zone: ZoneInfo) -> str:
@@ -106,16 +140,3 @@ def _now(frame: TimeFrame, change: datetime | None, now: datetime, zone: ZoneInf
         return _("stays so") if is_on else _("not again")
     when = moment(change, now, zone)
     return _("until %(when)s", when=when) if is_on else _("begins %(when)s", when=when)
-
-
-def _forced(frame: TimeFrame, now: datetime, zone: ZoneInfo) -> str:
-    """Empty when the clock decides."""
-    forced = frame.forced
-    if forced is None or (forced.until is not None and forced.until <= now):
-        return ""
-    if forced.until is None:
-        return _("Switched on by hand until released") if forced.on else _("Switched off by hand until released")
-    when = moment(forced.until, now, zone)
-    if forced.on:
-        return _("Switched on by hand until %(when)s", when=when)
-    return _("Switched off by hand until %(when)s", when=when)

@@ -8,18 +8,22 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from controller.domain.frames_text import summary
+from controller.domain.ids import FrameId
 from controller.domain.timeframes import Forced
+from controller.operations import lastsaved
 from controller.operations.refused import Forbidden, Missing, Refused
 from controller.store import frame_codec
 from controller.store.cards import FrameCard
+from controller.store.engine import reading as looking
 from controller.store.subjects import Subject
+from webui import conflicts
 from webui.frames import filling, holidaylist, preview, reading, removal, saving, steps
 from webui.frames.editor import editor
 from webui.frames.places import Place, frame_in
 from webui.frames.reading import Fields
-from webui.login.views import local
+from webui.login.local import local
 from webui.portal import portal
-from webui.words.text import isolated
+from webui.words.text import isolated, sentences
 
 Answer = Response | str | tuple[str, int]
 
@@ -70,7 +74,7 @@ def save(place: Place, frame: int) -> Answer:
         raise
     except Refused as refused:
         return _editor(place, request.form, card, refused), 422
-    flash(f"{saving.told(read)} {saving.live(place.subject(frame))}".strip(), "done")
+    flash(sentences(saving.told(read), saving.live(place.subject(frame))), "done")
     return redirect(_back(frame) or place.url("show"), 303)
 
 
@@ -104,7 +108,7 @@ def restore(place: Place) -> Response:
     """Puts back the frame that was deleted last, and leads its rules back to it."""
     name, id_, owners = removal.restore(place)
     more = saving.live(Subject("user", next(iter(owners)))) if owners else ""
-    flash(f"{_('“%(name)s” is back.', name=isolated(name))} {more}".strip(), "done")
+    flash(sentences(_("“%(name)s” is back.", name=isolated(name)), more), "done")
     return redirect(place.url("edit", frame=id_) if not owners else place.url("show"), 303)
 
 
@@ -130,7 +134,19 @@ def _shown(
     version = saving.mark_of(card) if card else ""
     if card and not stale:
         version = fields.get("version", version)
-    return {"editor": made, "card": card, "list": place, "version": version, "back": local(fields.get("back", ""))}
+    return {
+        "editor": made,
+        "card": card,
+        "list": place,
+        "version": version,
+        "back": local(fields.get("back", "")),
+        "saved_by": _saved_by(place, card) if card and stale else "",
+    }
+
+
+def _saved_by(place: Place, card: FrameCard) -> str:
+    with looking(portal().database) as session:
+        return conflicts.told(lastsaved.frame(session, place.by, FrameId(card.id)))
 
 
 def _forced(card: FrameCard | None) -> Forced | None:
@@ -171,4 +187,4 @@ def _deleted(name: str, rules: int) -> str:
     if not rules:
         return said
     left = ngettext("%(num)s rule needs another time frame.", "%(num)s rules need another time frame.", rules)
-    return f"{said} {left}"
+    return sentences(said, left)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import g, url_for
 
 from controller.domain.ids import DomainId, UserId
+from controller.domain.saying import say
 from controller.operations import may
 from controller.operations.actors import Actor
 from controller.operations.refused import Missing, Problem
@@ -75,5 +76,5 @@ def frame_in(place: Place, frame: int) -> FrameCard:
     with reading(portal().database) as session:
         card = may.edit_frame(session, place.by, frame)
     if (card.domain_id, card.owner_id) != (place.domain.id, place.owner_id):
-        raise Missing([Problem("frame", f"There is no time frame {frame}.")])
+        raise Missing([Problem("frame", say("There is no time frame {frame}.", frame=frame))])
     return card

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from controller.domain.framehours import holds, next_changes
 from controller.domain.frames_text import describe
 from controller.domain.ids import FrameId
+from controller.domain.saying import joined
 from controller.domain.timeframes import Always, DateRange, Dates, Forced, Holidays, SingleDay, TimeFrame
 from controller.operations.refused import Problem
-from webui.frames import wording
+from webui.frames import wording, zones
 from webui.frames.reading import Fields, Read, week
 from webui.words.moments import moment
 
@@ -51,7 +52,7 @@ def preview(fields: Fields, read: Read, owners_zone: str, now: datetime, forced:
     """Of a form as read; `forced` as the saved frame is."""
     zone = read.zone or owners_zone
     drawn = drawing(fields)
-    if read.kind is None or zone not in available_timezones():
+    if read.kind is None or zone not in zones.known():
         return Preview(False, "", "off", "", (), "", zone, (), _sentences(read.problems), drawn)
     frame = TimeFrame(FrameId(0), read.name, zone, read.kind, forced=forced)
     changes = next_changes(frame, now, COUNT)
@@ -81,7 +82,7 @@ def drawing(fields: Fields) -> str:
 def _sentences(problems: Iterable[Problem]) -> tuple[str, ...]:
     named = ((problem.field.partition("-"), problem.message) for problem in problems)
     return tuple(
-        f"{wording.weekday(int(number))}: {message}" if field == "hours" else message
+        joined(": ", (wording.weekday(int(number)), message)) if field == "hours" else message
         for (field, _dash, number), message in named
     )
 
@@ -89,9 +90,9 @@ def _sentences(problems: Iterable[Problem]) -> tuple[str, ...]:
 def _now(frame: TimeFrame, change: datetime | None, now: datetime) -> str:
     is_on = holds(frame, now)
     if change is None:
-        return _("Holds now, and stays so.") if is_on else _("Does not hold now, nor later on.")
+        return _("On now, and stays so.") if is_on else _("Off now, and stays so.")
     when = moment(change, now, ZoneInfo(frame.zone))
-    return _("Holds now, until %(when)s.", when=when) if is_on else _("Not now. It begins %(when)s.", when=when)
+    return _("On now, until %(when)s.", when=when) if is_on else _("Off now. It begins %(when)s.", when=when)
 
 
 def _changes(frame: TimeFrame, changes: Iterable[datetime], now: datetime) -> Iterable[Change]:

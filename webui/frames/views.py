@@ -7,7 +7,7 @@ from controller.operations import frameuses
 from controller.operations.refused import Missing
 from controller.store.engine import reading
 from webui.frames import pages, places, removal
-from webui.frames.forcing import can_force
+from webui.frames.forcing import can_force, earliest
 from webui.frames.listing import frames
 from webui.frames.pages import Answer
 from webui.portal import person, portal
@@ -22,14 +22,18 @@ def show(user: int) -> str:
     with reading(portal().database) as session:
         own, shared = frameuses.at_hand(session, place.by, place.owner.id)
         can = can_force(session, place.by, shared)
+        by_hand = [each.card for each in shared if each.card.forced_on is not None]
+        hands = frameuses.reaches(session, by_hand, place.by) if can else None
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",
         own=frames(own, now, zone, of_all=False),
-        shared=frames(shared, now, zone, of_all=False),
+        shared=frames(shared, now, zone, of_all=False, hands=hands),
         list=place,
         can_force=can,
         can_edit_shared=place.by.manages(place.domain.id),
         undo=removal.undoable(place),
+        opened=None,
+        earliest=earliest(now, zone),
     )
 
 

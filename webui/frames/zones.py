@@ -8,9 +8,15 @@ Group = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @lru_cache(maxsize=1)
+def known() -> frozenset[str]:
+    """All that this machine has; finding them reads its folders."""
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1)
 def groups() -> tuple[Group, ...]:
     """Continents with their zones: value, and how it reads beside its continent."""
-    zones = sorted(available_timezones())
+    zones = sorted(known())
     found = ((continent, tuple(_place(zone) for zone in zones if _of(zone) == continent)) for continent in CONTINENTS)
     return (*found, ("UTC", (("UTC", "UTC"),)))
 

@@ -14,11 +14,12 @@ from controller.operations import groups, roster
 from controller.operations.actors import Actor
 from controller.operations.destinations import Named
 from controller.operations.refused import Problem, Refused
-from controller.store.cards import GroupCard, UserCard
+from controller.store.cards import DomainCard, GroupCard, UserCard
 from webui import callees
 from webui.callees import Callee
 from webui.managed import whole
 from webui.search.kinds import person_text
+from webui.search.resolving import extension_in
 
 SPARE = 2  # empty rows below the members, for who has no JavaScript
 
@@ -46,13 +47,14 @@ class Place:
     problem: str = ""
 
 
-def rows(cards: Iterable[GroupCard], people: Mapping[int, UserCard], named: Named) -> list[Row]:
+def rows(
+    cards: Iterable[GroupCard], people: Mapping[int, UserCard], named: Named, cut_off: DomainCard | None
+) -> list[Row]:
     names = {id_: card.name for id_, card in people.items()}
-    return [_row(card, names, named) for card in cards]
+    return [_row(card, names, named, groups.warnings(card, names, cut_off)) for card in cards]
 
 
-def _row(card: GroupCard, names: Mapping[int, str], named: Named) -> Row:
-    warnings = groups.warnings(card, names)
+def _row(card: GroupCard, names: Mapping[int, str], named: Named, warnings: tuple[str, ...]) -> Row:
     more = len(warnings) - 1
     return Row(
         card.id,
@@ -108,7 +110,7 @@ def members(session: Session, by: Actor, domain: DomainId, form: MultiDict[str, 
         if not text.strip():
             continue
         try:
-            user = roster.meant(session, by, domain, _word(text))
+            user = roster.meant(session, by, domain, extension_in(text))
             found.append(Member(UserId(user.id), whole(delay) or 0))  # type: ignore[arg-type]  # the gate says no
         except Refused as refused:
             problems.append(Problem(f"member-{number}", refused.problems[0].message))
@@ -121,10 +123,3 @@ def faults(refused: Refused) -> dict[int, str]:
     """By row."""
     marked = (each for each in refused.problems if each.field.startswith("member-"))
     return {int(each.field.removeprefix("member-")): each.message for each in marked}
-
-
-def _word(text: str) -> str:
-    """`Bob (1002)` is 1002."""
-    name, _open, end = text.strip().rpartition("(")
-    extension = end.removesuffix(")")
-    return extension if name and extension.isdecimal() else text

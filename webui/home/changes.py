@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from controller.domain.saying import say
 from controller.store.plan_states import PlanState
 from webui.controller_client import Sight
 
@@ -18,25 +19,26 @@ class Progress:
 def progress(state: PlanState | None, sight: Sight | None) -> Progress:
     """`state` None: nothing was ever saved; `sight` None: the controller is away."""
     if state is None:
-        return Progress("wait", "Your rules have not been saved yet.")
+        return Progress("wait", say("Your rules have not been saved yet."))
     match state.standing:
         case "live" | "durable":
-            return Progress("good", f"Your last change is live{_took(state)}.")
+            return Progress("good", _live(state))
         case "failed":
-            return Progress("bad", f"Saved, not live: {state.error}. Calls follow your earlier rules.")
+            return Progress("bad", say("Saved, not live: {error}. Calls follow your earlier rules.", error=state.error))
         case "waiting":
-            return Progress("wait", f"Saved, not live yet: {_why(sight)}")
+            return Progress("wait", say("Saved, not live yet: {why}", why=_why(sight)))
 
 
-def _took(state: PlanState) -> str:
+def _live(state: PlanState) -> str:
     if state.commit_to_live_ms is None or state.commit_to_live_ms > 10_000:  # it waited for the PBX: no figure to show
-        return ""
-    return f", {max(1, round(state.commit_to_live_ms))} ms after it was saved"
+        return say("Your last change is live.")
+    took = max(1, round(state.commit_to_live_ms))
+    return say("Your last change is live, {took} ms after it was saved.", took=took)
 
 
 def _why(sight: Sight | None) -> str:
     if sight is None:
-        return "what brings it to the phone system is not running. It goes live by itself."
+        return say("what brings it to the phone system is not running. It goes live by itself.")
     if not sight.status.is_up:
-        return "the phone system is not reachable. It goes live by itself."
-    return "it is on its way."
+        return say("the phone system is not reachable. It goes live by itself.")
+    return say("it is on its way.")

@@ -7,6 +7,7 @@ from controller.domain.destinations import Destination, ToExternal, ToHandset, T
 from controller.domain.ids import UserId
 from controller.operations import destinations
 from controller.operations.actors import Actor
+from controller.operations.numbers import spaced
 from controller.operations.refused import Refused, refuse
 from controller.store import find, rules
 from webui.search import kinds
@@ -30,7 +31,7 @@ def remembered(session: Session, user: UserId) -> Spelt:
     last = next((each.to for each in rules.overrides_of(session, user, active=False) if each.kind == "always"), None)
     match last:
         case ToExternal(number):
-            return Spelt(kinds.number_text(number), NUMBER)
+            return Spelt(spaced(number), NUMBER)
         case ToUser(other):
             return _of_person(session, other, RULES)
         case ToVoicemail(other):

@@ -6,12 +6,13 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from controller.domain.ids import DeviceId
+from controller.domain.saying import say
 from controller.store.cards import DeviceCard
 from webui.controller_client import PhoneState, Sight
 from webui.words.moments import ago
 
 Standing = Literal["connected", "away", "unknown"]
-STATES = {"connected": "Connected", "away": "Not connected", "unknown": "Not known"}
+STATES = {"connected": say("Connected"), "away": say("Not connected"), "unknown": say("Not known")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,18 @@ def _phone(device: DeviceCard, sight: Sight | None, now: datetime, zone: tzinfo)
     if sight is None:
         return Phone(device.name, device.label, "unknown", STATES["unknown"], "")
     state = sight.phones.get(DeviceId(device.id))
+    since = state.since if state else None
     if state is None or not state.registered:
-        seen = _seen("last seen", state, now, zone)
+        seen = "" if since is None else say("last seen {when}", when=ago(since, now, zone))
         return Phone(device.name, device.label, "away", STATES["away"], seen)
-    seen = _seen("since", state, now, zone)
+    seen = "" if since is None else say("since {when}", when=ago(since, now, zone))
     return Phone(device.name, device.label, "connected", STATES["connected"], seen, tuple(_facts(state)))
-
-
-def _seen(word: str, state: PhoneState | None, now: datetime, zone: tzinfo) -> str:
-    return "" if state is None or state.since is None else f"{word} {ago(state.since, now, zone)}"
 
 
 def _facts(state: PhoneState) -> Iterable[tuple[str, str]]:
     if state.user_agent:
-        yield "Make", state.user_agent
+        yield say("Make"), state.user_agent
     if state.address:
-        yield "Address", state.address
+        yield say("Address"), state.address
     if state.rtt_ms is not None:
-        yield "Answers in", f"{max(1, round(state.rtt_ms))} ms"
+        yield say("Answers in"), f"{max(1, round(state.rtt_ms))} ms"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from controller.domain.ids import FrameId
 from controller.domain.rules import Override, OverrideKind
-from controller.operations import frames, overrides
+from controller.operations import frames, frameuses, overrides
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Refused
@@ -26,9 +26,10 @@ from webui.home.settling import settle
 from webui.home.views import blueprint
 from webui.home.whole import whole
 from webui.portal import actor, person, portal
+from webui.trunks import failing
+from webui.words import byhand
 from webui.words import overrides as words
-from webui.words.moments import moment
-from webui.words.text import isolated
+from webui.words.text import sentences
 
 Page = Response | tuple[str, int]
 
@@ -92,14 +93,8 @@ def force(frame: int) -> Response:
     with saving(portal().database) as session:
         changes: Any = {} if until == "change" else {"until": None}
         card = frames.force(session, actor(), FrameId(frame), on, **changes)
-    who, now = person(), portal().now()
-    end_ = card.forced_until
-    name, state = isolated(card.name), _("on") if on else _("off")
-    if end_ is None:
-        flash(_("%(name)s is forced %(state)s until somebody releases it.", name=name, state=state), "done")
-    else:
-        when = moment(end_, now, who.zone)
-        flash(_("%(name)s is forced %(state)s until %(when)s.", name=name, state=state, when=when), "done")
+        reach = frameuses.reach(session, actor(), FrameId(frame))
+    flash(byhand.told(card, reach, portal().now(), person().zone), "done")
     return _home("frame", frame)
 
 
@@ -108,7 +103,7 @@ def release(frame: int) -> Response:
     """The clock decides again."""
     with saving(portal().database) as session:
         card = frames.release(session, actor(), FrameId(frame))
-    flash(_("%(name)s follows its own hours again.", name=isolated(card.name)), "done")
+    flash(byhand.back(card), "done")
     return _home("frame", frame)
 
 
@@ -125,8 +120,9 @@ def _switched_on(kind: OverrideKind, switch: Callable[[Session, Actor, datetime 
         prepared = whole(opened=kind, forms={kind: typed(request.form, refused)})
         return render_template("home.html", **prepared), 422
     override = next(each for each in directory.users[who.id].overrides if each.kind == kind)
-    said = words.confirmation(directory, directory.users[who.id], override, now, who.zone)
-    flash(f"{said} {hindrance}".strip(), "done")
+    is_down = directory.domain.has_way_out and failing.cuts_off_any(who.domain.id, [override.to])
+    said = words.confirmation(directory, directory.users[who.id], override, now, who.zone, is_down=is_down)
+    flash(sentences(said, hindrance), "done")
     return _home("user", who.id)
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from webui.home import voicemail
 from webui.home.whole import PARTS, whole
 
 blueprint = Blueprint("home", __name__)
@@ -11,6 +12,8 @@ blueprint = Blueprint("home", __name__)
 def show() -> str:
     """All of it, or (`part`, for htmx) a part that something has changed in; `open` is the switch whose form shows."""
     part = request.args.get("part", "") if request.headers.get("HX-Request") else ""
+    if part == voicemail.PART:
+        return voicemail.part()
     part = part if part in PARTS else ""
     prepared = whole(part=part, opened=request.args.get("open", ""))
     return render_template(f"home/{part}.html" if part else "home.html", **prepared)

@@ -14,6 +14,7 @@ from controller.domain.overruling import counts
 from controller.domain.rules import AnsweringRule, NeedsFrame
 from controller.operations import rulewarnings
 from webui.home.links import link
+from webui.trunks.failing import Seen
 from webui.words.destinations import destination
 from webui.words.text import isolated
 
@@ -57,6 +58,17 @@ def _warnings(directory: Directory, user: User, now: datetime, lacks_trunk: bool
     for override in user.overrides:
         if lasts(override, now) and override.to is not None and not counts(directory, user, override.to):
             yield Warning_(_("Forwarding is switched on, but %(why)s.", why=_why(directory, user, override.to)))
+
+
+def without_line(lines: Seen, *, manages: bool) -> Iterator[Warning_]:
+    """Outside lines that are switched on and don't work at the moment: who manages them is led there."""
+    for each in lines.failing[:SHOWN]:
+        if manages:
+            yield Warning_(each.text, _("Look at the line"), link("trunks.one", trunk=each.id))
+        else:
+            yield Warning_(each.text)
+    if lines.is_all:
+        yield Warning_(_("Until an outside line works, nobody can call out, not even an emergency number."))
 
 
 def _without_trunk(directory: Directory) -> Warning_:

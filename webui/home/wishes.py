@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from controller.operations.features import LISTS, OUTSIDE
+from webui import switched
 from webui.home.links import link
 
 
@@ -18,17 +20,17 @@ class Wish:
     url: str
 
 
-def wishes(user: int, rule: int) -> tuple[Wish, ...]:
-    """For that user; `rule` is the one in force."""
-    return tuple(wish for wish in _wishes(user, rule) if wish.url)
+def wishes(user: int) -> tuple[Wish, ...]:
+    """For that user."""
+    return tuple(wish for wish in _wishes(user) if wish.url)
 
 
-def _wishes(user: int, rule: int) -> Iterator[Wish]:
+def _wishes(user: int) -> Iterator[Wish]:
     yield Wish(
         "mobile",
         _("Send calls to my mobile after hours"),
         _("Outside your opening hours, to any number."),
-        link("rules.new", user=user, wish="after-hours"),
+        link("rules.new", user=user, wish="after-hours") if switched.is_on(OUTSIDE) else "",
     )
     yield Wish(
         "forward",
@@ -39,8 +41,14 @@ def _wishes(user: int, rule: int) -> Iterator[Wish]:
     yield Wish(
         "ring",
         _("Choose which phones ring, and how long"),
-        _("Change the rule that counts at the moment."),
-        link("rules.edit", user=user, rule=rule),
+        _("How long stands above your answering rules, the phones in each of them."),
+        link("rules.show", user=user),
+    )
+    yield Wish(
+        "block",
+        _("Block a caller"),
+        _("Blocked and allowed callers: by number, or how numbers begin."),
+        link("lists.show", user=user) if switched.is_on(LISTS) else "",
     )
     yield Wish(
         "question",

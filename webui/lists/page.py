@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-import phonenumbers
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from controller.operations.listpages import PAGE, Counts, Entry
 from controller.operations.listpaste import Fate, Line
 from controller.operations.lists import ListName
+from controller.operations.numbers import spaced
 from controller.store.plan_states import PlanState
-from webui.lists.whose import Whose
+from webui.whose import Whose
 from webui.words.text import isolated
 
 SHORT = 10  # numbers: fewer need no search
@@ -32,6 +32,7 @@ class Shown:
     id: int
     number: str
     what: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,15 @@ class State:
 def tabs(of: Whose, counts: Counts, here: ListName) -> tuple[Tab, ...]:
     """Both lists with how many numbers they have."""
     names: tuple[tuple[ListName, str, int], ...] = (
-        ("blocked", _("Turned away"), counts.blocked),
-        ("allowed", _("Let through"), counts.allowed),
+        ("blocked", _("Blocked"), counts.blocked),
+        ("allowed", _("Always allowed"), counts.allowed),
     )
     return tuple(Tab(which, name, count, of.to("show", list=which), which == here) for which, name, count in names)
 
 
 def shown(entries: Iterable[Entry]) -> tuple[Shown, ...]:
     """As people write numbers."""
-    return tuple(Shown(each.id, spoken(each.number), _what(each)) for each in entries)
+    return tuple(Shown(each.id, spaced(each.number), _what(each), each.note) for each in entries)
 
 
 def after(entries: tuple[Entry, ...]) -> str:
@@ -83,20 +84,9 @@ def after(entries: tuple[Entry, ...]) -> str:
     return entries[-1].number if len(entries) == PAGE else ""
 
 
-def spoken(number: str) -> str:
-    """`+49 30 1234567`; extensions and prefixes as they are."""
-    try:
-        parsed = phonenumbers.parse(number) if number.startswith("+") and not number.endswith("*") else None
-    except phonenumbers.NumberParseException:
-        return number
-    return (
-        number if parsed is None else phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    )
-
-
 def outlook(lines: Iterable[Line], which: ListName) -> tuple[Outlook, ...]:
     """Line by line."""
-    return tuple(Outlook(each.typed, spoken(each.number), *MARKS[each.fate], _becomes(each, which)) for each in lines)
+    return tuple(Outlook(each.typed, spaced(each.number), *MARKS[each.fate], _becomes(each, which)) for each in lines)
 
 
 def state(known: PlanState | None) -> State | None:
@@ -112,27 +102,31 @@ def state(known: PlanState | None) -> State | None:
 
 def now_so(which: ListName, number: str) -> str:
     """What is so after a number was added."""
-    name = isolated(spoken(number))
+    name = isolated(spaced(number))
     if which == "blocked":
-        return _("%(number)s is turned away from now on.", number=name)
-    return _("%(number)s is always let through from now on.", number=name)
+        return _("%(number)s is blocked from now on.", number=name)
+    return _("%(number)s is always allowed from now on.", number=name)
 
 
 def no_longer(which: ListName, number: str) -> str:
     """What is so after a number was taken out."""
-    name = isolated(spoken(number))
+    name = isolated(spaced(number))
     if which == "blocked":
-        return _("%(number)s is no longer turned away.", number=name)
-    return _("%(number)s is no longer always let through.", number=name)
+        return _("%(number)s is no longer blocked.", number=name)
+    return _("%(number)s is no longer always allowed.", number=name)
+
+
+def noted(number: str, *, is_empty: bool) -> str:
+    """What is so after a note was written, or taken away."""
+    name = isolated(spaced(number))
+    return _("No note on %(number)s any more.", number=name) if is_empty else _("Noted on %(number)s.", number=name)
 
 
 def many_now_so(which: ListName, count: int) -> str:
     """What is so after several were added."""
     if which == "blocked":
-        return ngettext(
-            "%(num)s number is turned away from now on.", "%(num)s numbers are turned away from now on.", count
-        )
-    return ngettext("%(num)s more number is let through.", "%(num)s more numbers are let through.", count)
+        return ngettext("%(num)s number is blocked from now on.", "%(num)s numbers are blocked from now on.", count)
+    return ngettext("%(num)s more number is always allowed.", "%(num)s more numbers are always allowed.", count)
 
 
 def summary(lines: int, fresh: int) -> str:
@@ -146,7 +140,7 @@ def summary(lines: int, fresh: int) -> str:
 
 def anonymous_now_so(on: bool) -> str:
     """What is so after the switch."""
-    return _("Callers without a number are turned away.") if on else _("Callers without a number get through.")
+    return _("Callers without a number are blocked.") if on else _("Callers without a number get through.")
 
 
 def _what(entry: Entry) -> str:
@@ -154,13 +148,13 @@ def _what(entry: Entry) -> str:
         return _("every number that begins so")
     if entry.number.isdecimal():
         return _("extension of %(name)s", name=isolated(entry.name)) if entry.name else _("extension of nobody here")
-    return ""
+    return isolated(entry.name) if entry.name else ""
 
 
 def _becomes(line: Line, which: ListName) -> str:
     match line.fate:
         case "new":
-            return _("will be turned away") if which == "blocked" else _("will always be let through")
+            return _("will be blocked") if which == "blocked" else _("will always be allowed")
         case "there":
             return _("is in this list already")
         case "twice":

@@ -11,21 +11,21 @@ from controller.store.engine import reading
 from webui.forms import Form, typed
 from webui.home.settling import settle
 from webui.lists import page
+from webui.lists.area import both, subject
 from webui.lists.views import chosen
-from webui.lists.whose import Whose, both, whose
 from webui.portal import portal
+from webui.whose import Whose
 
 
 @both("/paste", methods=["GET"])
-def paste(**ids: int) -> str:
+def paste(of: Whose) -> str:
     """An empty field for many numbers."""
-    return _page(whose(**ids), Form())
+    return _page(of, Form())
 
 
 @both("/preview", methods=["POST"])
-def preview(**ids: int) -> str | tuple[str, int]:
+def preview(of: Whose) -> str | tuple[str, int]:
     """What would become of each line; nothing is changed."""
-    of = whose(**ids)
     try:
         with reading(portal().database) as database:
             lines = listpaste.preview(database, of.by, *of.ids, chosen(request.form), _text())
@@ -37,9 +37,9 @@ def preview(**ids: int) -> str | tuple[str, int]:
 
 
 @both("/add-many", methods=["POST"])
-def add_many(**ids: int) -> Response | tuple[str, int]:
+def add_many(of: Whose) -> Response | tuple[str, int]:
     """All that the preview called new."""
-    of, which = whose(**ids), chosen(request.form)
+    which = chosen(request.form)
     try:
         with saving(portal().database) as database:
             added = listpaste.add_many(database, of.by, *of.ids, which, _text())
@@ -47,7 +47,7 @@ def add_many(**ids: int) -> Response | tuple[str, int]:
         raise
     except Refused as refused:
         return _page(of, typed(request.form, refused)), 422
-    settle(portal(), of.subject)
+    settle(portal(), subject(of))
     flash(page.many_now_so(which, len(added)), "done")
     return redirect(of.to("show", list=which), 303)
 

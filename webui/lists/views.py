@@ -15,52 +15,68 @@ from controller.store.engine import reading
 from webui.forms import Form, typed
 from webui.home.settling import settle
 from webui.lists import page
-from webui.lists.whose import Whose, both, whose
+from webui.lists.area import both, subject
 from webui.portal import portal
+from webui.whose import Whose
 
 UNDO = "lists: taken out"  # in the cookie, until the page that follows has offered to put it back
 
 
 @both("", methods=["GET"])
-def show(**ids: int) -> str:
+def show(of: Whose) -> str:
     """One of the two lists, searched, a part at a time."""
-    return _page(whose(**ids), Form(), cookie.pop(UNDO, None))
+    return _page(of, Form(), cookie.pop(UNDO, None))
 
 
 @both("/add", methods=["POST"])
-def add(**ids: int) -> Response | tuple[str, int]:
+def add(of: Whose) -> Response | tuple[str, int]:
     """One number into the list that the page shows."""
-    of, which = whose(**ids), chosen(request.form)
+    which = chosen(request.form)
     try:
         with saving(portal().database) as database:
-            number = lists.add(database, of.by, *of.ids, which, request.form.get("number", ""))
+            typed_in = (request.form.get("number", ""), request.form.get("note", ""))
+            number = lists.add(database, of.by, *of.ids, which, *typed_in)
     except (Missing, Forbidden):
         raise
     except Refused as refused:
         return _page(of, typed(request.form, refused)), 422
-    settle(portal(), of.subject)
+    settle(portal(), subject(of))
     flash(page.now_so(which, number), "done")
     return redirect(of.to("show", list=which), 303)
 
 
 @both("/<int:entry>/remove", methods=["POST"])
-def remove(entry: int, **ids: int) -> Response:
+def remove(of: Whose, entry: int) -> Response:
     """One number out; the page that follows offers to put it back."""
-    of = whose(**ids)
     with saving(portal().database) as database:
-        which, number = listpages.remove_entry(database, of.by, *of.ids, entry)
-    settle(portal(), of.subject)
-    cookie[UNDO] = [which, number]
+        which, number, note = listpages.remove_entry(database, of.by, *of.ids, entry)
+    settle(portal(), subject(of))
+    cookie[UNDO] = [which, number, note]
+    return redirect(of.to("show", list=which), 303)
+
+
+@both("/<int:entry>/note", methods=["POST"])
+def note(of: Whose, entry: int) -> Response | tuple[str, int]:
+    """Why a number is there."""
+    try:
+        with saving(portal().database) as database:
+            text = request.form.get("note", "")
+            which, number = listpages.note_entry(database, of.by, *of.ids, entry, text)
+    except (Missing, Forbidden):
+        raise
+    except Refused as refused:
+        return _page(of, Form(problems={"entry": refused.problems[0].message})), 422
+    flash(page.noted(number, is_empty=not text.strip()), "done")
     return redirect(of.to("show", list=which), 303)
 
 
 @both("/anonymous", methods=["POST"])
-def anonymous(**ids: int) -> Response:
-    """Whether callers without a number are turned away."""
-    of, on = whose(**ids), request.form.get("on") == "yes"
+def anonymous(of: Whose) -> Response:
+    """Whether callers without a number are blocked."""
+    on = request.form.get("on") == "yes"
     with saving(portal().database) as database:
         lists.refuse_anonymous(database, of.by, *of.ids, on)
-    settle(portal(), of.subject)
+    settle(portal(), subject(of))
     flash(page.anonymous_now_so(on), "done")
     return redirect(of.to("show", list=chosen(request.form)), 303)
 
@@ -71,12 +87,12 @@ def chosen(values: Any) -> ListName:
     return cast(ListName, which) if which in get_args(ListName) else "blocked"
 
 
-def _page(of: Whose, form: Form, taken_out: tuple[ListName, str] | None = None) -> str:
+def _page(of: Whose, form: Form, taken_out: tuple[ListName, str, str] | None = None) -> str:
     which, search = chosen(request.values), request.values.get("q", "")
     with reading(portal().database) as database:
         counts = listpages.counts(database, of.by, *of.ids)
         entries = listpages.page(database, of.by, *of.ids, which, search, request.values.get("after", ""))
-        state = plan_states.state_of(database, of.subject)
+        state = plan_states.state_of(database, subject(of))
     following = page.after(entries)
     return render_template(
         "lists/more.html" if request.headers.get("HX-Target") == "more" else "lists/page.html",
@@ -92,5 +108,5 @@ def _page(of: Whose, form: Form, taken_out: tuple[ListName, str] | None = None) 
         is_searchable=search or max(counts.blocked, counts.allowed) > page.SHORT,
         is_later="after" in request.values,
         state=page.state(state),
-        undo=None if taken_out is None else (*taken_out, page.no_longer(*taken_out)),
+        undo=None if taken_out is None else (*taken_out, page.no_longer(*taken_out[:2])),
     )

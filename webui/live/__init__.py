@@ -50,11 +50,14 @@ def _note_mark() -> None:
 
 
 def _attributes() -> dict[str, str]:
-    """For the body of every page: where the stream is, how far it was, and whose log-in it belongs to."""
+    """For the body of every page: where the stream is, how far it was, and whose log-in it belongs to.
+
+    A view whose page shows what others do sets `g.live_people`.
+    """
     person: Person = g.person
     domain = g.get("domain", person.domain)
     return {
-        "data-live": f"{PATH}?domain={domain.id}",
+        "data-live": f"{PATH}?domain={domain.id}{'&people=1' if g.get('live_people') else ''}",
         "data-live-since": g.get("live_mark", ""),
         "data-live-who": str(person.id),
     }

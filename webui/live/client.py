@@ -1,11 +1,18 @@
-"""One browser at the stream: what it has yet to be told. Pure; a slow one hears `resync` instead of a long list."""
+"""One browser at the stream: what it has yet to be told. Pure; a slow one hears `resync` instead of a long list.
+
+Of things only the keys wait: a browser is told what they are when it takes them, never what they were.
+"""
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from webui.live.copy import Audience, Copy
+
 MOST_WAITING = 100  # topics
+MOST_THINGS = 1000  # that wait; beyond, all are told anew
+NOBODY = Audience(0)
 Standing = Literal["", "fresh", "controller", "pbx"]
 """Whether what pages show is kept up to date, and if not, what is missing; empty: not known yet."""
 
@@ -32,11 +39,15 @@ class Client:
     hears: Callable[[Change], bool]
     since: str = ""
     wake: Callable[[], None] = lambda: None
+    who: Audience = NOBODY
     is_over: bool = False
     _standing: Standing = ""
     _told: Standing = ""
     _changes: dict[str, Change] = field(default_factory=dict)
     _is_lost: bool = False
+    _things: dict[str, None] = field(default_factory=dict)
+    _own: set[str] = field(default_factory=set)  # calls it was told of, where it is not told of all
+    _is_anew: bool = False
 
     def stand(self, standing: Standing) -> None:
         """How things are."""
@@ -59,22 +70,60 @@ class Client:
         self._is_lost = True
         self.wake()
 
+    def touch(self, key: str, owners: frozenset[int]) -> None:
+        """Something happened to a thing of the domain; whose own it is now, `owners` say."""
+        if self._is_anew or not self.who.wants(key):
+            return
+        if key.startswith("call:") and not self.who.sees_all_calls:
+            if self.who.user in owners:
+                self._own.add(key)
+            elif key in self._own:
+                self._own.discard(key)
+            else:
+                return
+        self._things[key] = None
+        if len(self._things) > MOST_THINGS:
+            self.anew()
+        self.wake()
+
+    def anew(self) -> None:
+        """All things are told again, in place of those it knows."""
+        self._things.clear()
+        self._own.clear()
+        self._is_anew = True
+        self.wake()
+
+    def become(self, who: Audience) -> None:
+        """What he may see has changed, or not."""
+        if who != self.who:
+            self.who = who
+            self.anew()
+
     def leave(self) -> None:
         """This browser is not told any more."""
         self.is_over = True
         self.wake()
 
-    def take(self, mark: str) -> bytes:
+    def take(self, mark: str, copy: Copy) -> bytes:
         """Everything there is to tell, as server-sent events; `mark` stands for all of it."""
-        told = "".join(f"event: {event}\ndata: {json.dumps(data)}\n\n" for event, data in self._events())
+        told = "".join(f"id: {mark}\nevent: {event}\ndata: {data}\n\n" for event, data in self._events(copy))
         self._changes.clear()
-        self._is_lost, self._told = False, self._standing
-        return f"id: {mark}\n{told}".encode() if told else b""
+        self._things.clear()
+        self._is_lost, self._is_anew, self._told = False, False, self._standing
+        return told.encode()
 
-    def _events(self) -> Iterator[tuple[str, object]]:
+    def _events(self, copy: Copy) -> Iterator[tuple[str, str]]:
+        """Things first: what is fresh after a loss is never shown with what was there before it."""
+        if self._is_anew:
+            self._own.update(copy.calls_of(self.who))
+            yield "things", copy.text(self.who, None)
+        elif self._things:
+            yield "things", copy.text(self.who, tuple(self._things))
         if self._standing != self._told:
-            yield ("fresh", {}) if self._standing == "fresh" else ("stale", {"reason": self._standing})
+            is_fresh = self._standing == "fresh"
+            yield "fresh" if is_fresh else "stale", json.dumps({} if is_fresh else {"reason": self._standing})
         if self._is_lost:
-            yield "resync", {}
+            yield "resync", "{}"
         for change in self._changes.values():
-            yield "change", {"topic": change.topic, "state": change.state, "revision": change.revision}
+            about = {"topic": change.topic, "state": change.state, "revision": change.revision}
+            yield "change", json.dumps(about)

@@ -18,6 +18,7 @@ from webui.live.hub import Hub
 
 BEAT = 10.0  # seconds; a browser that hears nothing for longer opens the stream again
 CHECK = 20.0  # seconds between looks whether the log-in is still good
+BREATH = 0.04  # seconds between two writes to one browser: what comes meanwhile is one write
 STUCK = 20.0  # seconds that a browser may take no byte
 MOST_OF_ONE = 20  # streams of one log-in's owner: tabs share one
 BYE = b"event: bye\ndata: {}\n\n"
@@ -53,7 +54,7 @@ class Live:
 
     async def _tell(self, wish: Asked, entry: Entry, receive: Receive, send: Send) -> None:
         news = asyncio.Event()
-        client = Client(entry.hears, wish.since, news.set)
+        client = Client(entry.hears, wish.since, news.set, entry.audience)
         gone = asyncio.create_task(_watch(receive, client))
         try:
             with self.hub.joined(client), suppress(TimeoutError, OSError):
@@ -76,7 +77,8 @@ class Live:
                 if not await self._still(wish, client):
                     await _write(send, BYE)
                     break
-            await _write(send, client.take(self.hub.mark) or b"event: beat\ndata: {}\n\n")
+            await _write(send, client.take(self.hub.mark, self.hub.copy) or b"event: beat\ndata: {}\n\n")
+            await asyncio.sleep(BREATH)
         await send({"type": "http.response.body", "body": b""})
 
     async def _still(self, wish: Asked, client: Client) -> bool:
@@ -84,6 +86,7 @@ class Live:
         entry = await asyncio.to_thread(enter, self.app, wish)
         if isinstance(entry, Entry):
             client.hears = entry.hears
+            client.become(entry.audience)
         return entry not in (NOT_LOGGED_IN, NOT_HERE)
 
 

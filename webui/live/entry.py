@@ -12,6 +12,7 @@ from controller.operations.refused import Refused
 from controller.store.engine import reading
 from webui import guard
 from webui.live.client import Change
+from webui.live.copy import Audience
 from webui.portal import KEY, Portal
 
 NOT_LOGGED_IN, NOT_HERE, NO_DATABASE = 401, 404, 503
@@ -19,12 +20,16 @@ NOT_LOGGED_IN, NOT_HERE, NO_DATABASE = 401, 404, 503
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request for the stream says; `domain` None: one's own. `since` is the mark of the page."""
+    """What a request for the stream says; `domain` None: one's own. `since` is the mark of the page.
+
+    `people`: it shows what others do.
+    """
 
     cookies: str
     address: str
     domain: int | None = None
     since: str = ""
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Entry:
 
     actor: Actor
     domain: int
+    people: bool = False
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(self.domain, self.actor.user, hearing.oversees(self.actor, self.domain), self.people)
 
     def hears(self, change: Change) -> bool:
         return hearing.hears(self.actor, self.domain, change.topic, change.domain, change.user)
@@ -49,7 +59,7 @@ def enter(app: Flask, asked: Asked) -> Entry | int:
             actor = logins.actor_for(session, token, portal.now(), asked.address)
             if actor is None or actor.domain is None:
                 return NOT_LOGGED_IN
-            return Entry(actor, may.see_domain(session, actor, asked.domain or actor.domain).id)
+            return Entry(actor, may.see_domain(session, actor, asked.domain or actor.domain).id, asked.people)
     except Refused:
         return NOT_HERE
     except SQLAlchemyError:
@@ -69,4 +79,5 @@ def asked(scope: "dict[str, object]") -> Asked | None:
         address=str(client[0]),  # type: ignore[index]
         domain=int(domain) if domain else None,
         since=headers.get(b"last-event-id", since)[:100],
+        people=query.get("people", [""])[-1] == "1",
     )

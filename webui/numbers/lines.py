@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from controller.operations.destinations import Named
+from controller.operations.numbers import spaced
 from controller.store.cards import DidCard
 from webui import callees
 from webui.callees import Callee
-from webui.search.kinds import number_text
 
 BETWEEN = re.compile(r"[\n,;]+")
 
@@ -24,7 +24,7 @@ class Row:
 
 
 def rows(cards: Iterable[DidCard], named: Named) -> list[Row]:
-    return [Row(card.id, number_text(card.number), card.note, callees.shown(named, card.to)) for card in cards]
+    return [Row(card.id, spaced(card.number), card.note, callees.shown(named, card.to)) for card in cards]
 
 
 def several(text: str) -> list[str]:

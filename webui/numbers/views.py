@@ -1,24 +1,30 @@
 """The list of numbers, several new ones at once, and one number's page."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from controller.domain.destinations import Destination, ToInner, ToUser
 from controller.domain.ids import DidId, DomainId
 from controller.operations import callees as operations
-from controller.operations import dids
+from controller.operations import dids, numbers
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
-from controller.operations.refused import Problem, Refused, refuse
+from controller.operations.numbers import spaced
+from controller.operations.refused import Problem, Refused, refuse, refuse_any
 from controller.store.cards import DidCard, DomainCard
 from controller.store.engine import reading
 from controller.store.subjects import Subject
 from webui import callees
 from webui.forms import Form, typed
 from webui.home.settling import settle
-from webui.managed import managed, within, yes
+from webui.managed import collected, managed, within, yes
 from webui.numbers import lines
+from webui.outside import countries
 from webui.portal import actor, portal
 
 Answer = Response | str | tuple[str, int]
@@ -77,9 +83,7 @@ def change(did: int) -> Answer:
     by, card, domain = _which(did)
     try:
         with saving(portal().database) as session:
-            changes = {name: request.form.get(name, "").strip() for name in ("number", "note")}
-            to = callees.typed(session, by, domain, request.form)
-            dids.change(session, by, DidId(did), changes | {"to": to})
+            _change(session, by, DidId(did), domain)
     except Refused as refused:
         return _one(card, typed(request.form, refused)), 422
     settle(portal(), Subject("did", did))
@@ -93,7 +97,7 @@ def delete(did: int) -> Response:
     with saving(portal().database) as session:
         dids.remove(session, by, DidId(did))
     settle(portal(), Subject("did", did))
-    flash(_("%(number)s is gone: who calls it hears that nobody has it.", number=card.number), "done")
+    flash(_("%(number)s is gone: who calls it hears that nobody has it.", number=spaced(card.number)), "done")
     return redirect(url_for(".show", domain=domain), 303)
 
 
@@ -105,35 +109,79 @@ def _which(did: int) -> tuple[Actor, DidCard, DomainId]:
     return by, card, DomainId(card.domain_id)
 
 
+def _change(session: Session, by: Actor, did: DidId, domain: DomainId) -> None:
+    """Refuses all that is wrong at once."""
+    problems: list[Problem] = []
+    changes: dict[str, Any] = {name: request.form.get(name, "").strip() for name in ("number", "note")}
+    with collected(problems):
+        changes["to"] = callees.typed(session, by, domain, request.form)
+    with collected(problems):
+        dids.change(session, by, did, changes)
+    refuse_any(problems)
+
+
 def _add(by: Actor, place: DomainCard) -> list[DidId]:
     """All or none; each fault says which number it is about."""
     typed_numbers = lines.several(request.form.get("numbers", ""))
     if not typed_numbers or len(typed_numbers) > MOST:
         raise refuse("numbers", _("Type between 1 and %(most)s numbers, one a line.", most=MOST))
-    made, problems = [], []
+    made: list[DidId] = []
+    problems: list[Problem] = []
     with saving(portal().database) as session:
-        to = callees.typed(session, by, DomainId(place.id), request.form)
-        note, hours = request.form.get("note", "").strip(), yes(request.form, "opening_hours")
+        to = None
+        with collected(problems):
+            to = callees.typed(session, by, DomainId(place.id), request.form)
         for number in typed_numbers:
-            try:
-                made.append(dids.add(session, by, DomainId(place.id), number, to, note, opening_hours=hours))
-            except Refused as refused:
-                problems += [Problem("numbers" if each.field == "number" else each.field, each.message)
-                             for each in refused.problems]  # fmt: skip
-        if problems:
-            raise Refused(list(dict.fromkeys(problems)))
+            made += _one_more(session, by, place, number, to, problems)
+        refuse_any(list(dict.fromkeys(problems)))
+    return made
+
+
+def _one_more(
+    session: Session, by: Actor, place: DomainCard, number: str, to: Destination | None, problems: list[Problem]
+) -> list[DidId]:
+    """Without a destination it is only looked at."""
+    found: list[Problem] = []
+    made = []
+    if to is None:
+        numbers.e164(found, "number", number, place.country)
+    else:
+        note, hours = request.form.get("note", "").strip(), yes(request.form, "opening_hours")
+        with collected(found):
+            made.append(dids.add(session, by, DomainId(place.id), number, to, note, opening_hours=hours))
+    problems += [Problem("numbers" if each.field == "number" else each.field, each.message) for each in found]
     return made
 
 
 def _new(place: DomainCard, form: Form) -> str:
-    return render_template("numbers/new.html", form=form, shown=SHOWN, hows=callees.hows(), country=place.country)
+    country = countries.name(place.country)
+    return render_template("numbers/new.html", form=form, shown=SHOWN, hows=callees.hows(), country=country)
 
 
 def _one(card: DidCard, form: Form) -> str:
-    return render_template("numbers/one.html", did=card, form=form, shown=SHOWN, hows=callees.hows())
+    return render_template(
+        "numbers/one.html",
+        did=card,
+        title=spaced(card.number),
+        form=form,
+        shown=SHOWN,
+        hows=callees.hows(),
+        explained=_explained(card.to),
+    )
+
+
+def _explained(to: Destination) -> str:
+    """Where it is told what happens to a call there; empty where nothing is decided on the way."""
+    match to:
+        case ToUser(user):
+            return url_for("explain.show", user=user)
+        case ToInner("group", key):
+            return url_for("explain.of_group", group=int(key))
+        case _:
+            return ""
 
 
 def _warning(place: DomainCard) -> str:
     if place.main_number:
         return ""
-    return str(_("The company has no main number yet: calls outside of users without an own number show none."))
+    return str(_("The company has no main number yet: users without a number of their own show none on calls outside."))

@@ -9,11 +9,12 @@ from controller.domain.ids import DomainId
 from controller.domain.permission import covers
 from controller.operations import gate, numbers, roster
 from controller.operations.actors import Actor
-from controller.operations.refused import Refused
+from controller.operations.numbers import spaced
+from controller.operations.refused import Problem, Refused
 from controller.store.cards import DomainCard, UserCard
 from controller.store.numberplans import emergency_numbers
 from webui.forms import Form
-from webui.search.kinds import number_text
+from webui.search.resolving import extension_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,18 @@ def check(session: Session, by: Actor, place: DomainCard, number: str, who: str)
         return Form(form), Verdict(True, _("Always"), _("%(number)s is an emergency number.", number=number))
     problems: gate.Problems = []
     dialled = numbers.e164(problems, "number", number, place.country)
+    user = None
     try:
-        user = roster.meant(session, by, DomainId(place.id), who) if who else None
+        user = roster.meant(session, by, DomainId(place.id), extension_in(who)) if who else None
     except Refused as refused:
-        return Form(form, {"who": refused.problems[0].message}), None
+        problems.append(Problem("who", refused.problems[0].message))
     if problems:
-        return Form(form, {"number": problems[0].message}), None
+        return Form(form, {each.field: each.message for each in problems}), None
     return Form(form), _verdict(place, user, dialled)
 
 
 def _verdict(place: DomainCard, user: UserCard | None, number: str) -> Verdict:
-    shown, name = number_text(number), user.name if user else _("Anybody")
+    shown, name = spaced(number), user.name if user else _("Anybody")
     if not covers(place.outbound, number):
         return Verdict(False, _("No: %(number)s", number=shown), _("The company does not permit it."))
     if user is not None and not covers(user.outbound, number):

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from controller.domain.directory import Directory, User
 from controller.domain.force import lasts, override_in_force, rule_in_force, rule_name
 from controller.domain.framehours import holds, next_change
-from controller.domain.frames_text import describe
+from controller.domain.placing import above
 from controller.domain.rules import AnsweringRule, Default, During, NeedsFrame, Override, OverrideKind
+from controller.domain.saying import joined
 from controller.domain.unreachable import unreachable
 from controller.domain.until import rule_changes_at
+from webui.rules.times import hours_in
 from webui.rules.warnings import warnings, without_gone
 from webui.words import overrides, rules
 from webui.words.moments import moment
@@ -20,8 +22,16 @@ from webui.words.text import isolated
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """The rule that a hidden one must stand above, and what the button that moves it there says."""
+
+    above: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One rule. `state` says why it counts now or not; `place` is its place from 1 on."""
+    """One rule. `state` says why it counts now or not; `place` is its place from 1 on; `lift` is for a hidden one."""
 
     id: int
     place: int
@@ -31,6 +41,7 @@ class Card:
     details: tuple[str, ...]
     state: str
     warnings: tuple[str, ...]
+    lift: Lift | None
     does: str
     is_active: bool
     is_enabled: bool
@@ -58,8 +69,8 @@ class Rules:
     until: datetime | None
 
 
-def everything(directory: Directory, user: User, now: datetime, zone: tzinfo) -> Rules:
-    """Of `user`, in the words and the zone of that user."""
+def everything(directory: Directory, user: User, now: datetime, zone: tzinfo, *, is_down: bool = False) -> Rules:
+    """Of `user`, in the words and the zone of that user. `is_down`: no outside line works at the moment."""
     chosen, _passed = rule_in_force(directory, user, now)
     hidden = {each.rule: each.why for each in unreachable(directory, user, now)}
     ends = rule_changes_at(directory, user, now)
@@ -69,11 +80,15 @@ def everything(directory: Directory, user: User, now: datetime, zone: tzinfo) ->
                 id=rule.id,
                 place=place,
                 name=rule_name(directory, rule),
-                hours=_hours(directory, rule) if len(user.rules) > 1 else _("always"),
+                hours=_hours(directory, user, rule) if len(user.rules) > 1 else _("always"),
                 summary=rules.summary(directory, user, rule),
                 details=rules.details(directory, user, without_gone(rule)),
-                state=_state(directory, rule, chosen, now, zone, ends),
-                warnings=(*([hidden[rule.id]] if rule.id in hidden else []), *warnings(directory, user, rule)),
+                state=_never() if rule.id in hidden else _state(directory, rule, chosen, now, zone, ends),
+                warnings=(
+                    *([hidden[rule.id]] if rule.id in hidden else []),
+                    *warnings(directory, user, rule, is_down=is_down),
+                ),
+                lift=_lift(directory, user, rule, now) if rule.id in hidden else None,
                 does=_does(rule),
                 is_active=rule.id == chosen.id,
                 is_enabled=rule.enabled,
@@ -82,19 +97,34 @@ def everything(directory: Directory, user: User, now: datetime, zone: tzinfo) ->
             )
             for place, rule in enumerate(user.rules, start=1)
         ),
-        banners=tuple(_banners(directory, user, chosen, now, zone)),
+        banners=tuple(_banners(directory, user, chosen, now, zone, is_down)),
         is_overridden=override_in_force(user, now, "dnd", "always") is not None,
         until=_next(directory, user, now),
     )
 
 
-def _hours(directory: Directory, rule: AnsweringRule) -> str:
+def _lift(directory: Directory, user: User, rule: AnsweringRule, now: datetime) -> Lift | None:
+    """None: its own time frame is at fault."""
+    first = above(directory, user, rule.id, now)
+    if first is None:
+        return None
+    name = rule_name(directory, next(each for each in user.rules if each.id == first))
+    return Lift(first, _("Move it above “%(name)s”", name=isolated(name)))
+
+
+def _never() -> str:
+    """Of a rule whose warning says why: when its time begins would be no news."""
+    return _("Never counts as things stand.")
+
+
+def _hours(directory: Directory, user: User, rule: AnsweringRule) -> str:
     match rule.when:
         case Default():
             return _("any other time")
         case During(frame):
-            words = describe(directory.frames[frame])
-            return f"{isolated(directory.frames[frame].name)} · {words}" if rule.name else words
+            its = directory.frames[frame]
+            words = hours_in(user, rule, its)
+            return joined(" · ", (isolated(its.name), words)) if rule.name else words
         case NeedsFrame():
             return _("no time frame")
 
@@ -142,11 +172,13 @@ def _next(directory: Directory, user: User, now: datetime) -> datetime | None:
     return min((edge for edge in (*edges, *ends) if edge is not None), default=None)
 
 
-def _banners(directory: Directory, user: User, rule: AnsweringRule, now: datetime, zone: tzinfo) -> Iterator[Banner]:
+def _banners(
+    directory: Directory, user: User, rule: AnsweringRule, now: datetime, zone: tzinfo, is_down: bool
+) -> Iterator[Banner]:
     strongest = override_in_force(user, now, "dnd", "always")
     for override in sorted(user.overrides, key=lambda each: each.since, reverse=True):
         if lasts(override, now):
-            effect = overrides.effect(directory, user, rule, override)
+            effect = overrides.effect(directory, user, rule, override, is_down=is_down)
             if strongest is not None and override is not strongest:
                 effect = overrides.WAITS[strongest.kind]
             yield Banner(override.kind, overrides.TITLES[override.kind], effect, _until(override, now, zone))

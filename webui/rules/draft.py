@@ -24,6 +24,7 @@ from controller.operations import destcheck, destinations, numbers, rulecheck
 from controller.operations.actors import Actor
 from controller.operations.destinations import Named
 from controller.operations.refused import Problem, Refused
+from controller.store import find
 from webui.forms import Form
 from webui.portal import Person
 from webui.rules import fields
@@ -42,13 +43,14 @@ class Draft:
     """The rule as far as it can be understood. `outside`: it is for when that frame does not hold.
 
     `rows` are the numbers of the form's rows that became ring targets, in order. `lacks_place`: all calls are to be
-    forwarded, and it is not said where to.
+    forwarded, and it is not said where to. `has_way_out`: outside numbers of it can ring.
     """
 
     rule: AnsweringRule
     named: Named
     outside: FrameId | None = None
     lacks_place: bool = False
+    has_way_out: bool = True
     rows: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -78,7 +80,19 @@ def read(session: Session, by: Actor, whose: Person, form: Form, before: Answeri
         screening=form.value("screening") == YES,
         ring=_ring(draft, form, whose.domain.country),
     )
+    draft.has_way_out = _has_way_out(session, whose, draft.rule)
     return draft
+
+
+def saved(session: Session, whose: Person, rule: AnsweringRule, named: Named) -> Draft:
+    """A rule as it stands in the database."""
+    return Draft(rule, named, has_way_out=_has_way_out(session, whose, rule))
+
+
+def _has_way_out(session: Session, whose: Person, rule: AnsweringRule) -> bool:
+    """Whether the domain has an outside line; not asked where the rule names no outside number."""
+    names_outside = any(isinstance(to, ToExternal) for to in rulecheck.named(rule))
+    return not names_outside or find.has_way_out(session, whose.domain.id)
 
 
 def checked(session: Session, whose: Person, draft: Draft, before: AnsweringRule | None) -> list[Problem]:
@@ -147,6 +161,7 @@ def _targets(draft: Draft, form: Form, country: str) -> Iterator[RingTarget]:
         if not text.strip():
             continue
         kind = kinds[row] if row < len(kinds) else ""
+        delay = _delay(draft, row, delays[row] if row < len(delays) else "")
         try:
             to = _normalised(draft, f"target-{row}", ringing(draft.named, text.strip(), kind), country)
         except Unclear as unclear:
@@ -155,7 +170,7 @@ def _targets(draft: Draft, form: Form, country: str) -> Iterator[RingTarget]:
         if to is None:
             continue
         draft.rows.append(row)
-        yield RingTarget(to, _delay(draft, row, delays[row] if row < len(delays) else ""))
+        yield RingTarget(to, delay)
 
 
 def _delay(draft: Draft, row: int, text: str) -> int:

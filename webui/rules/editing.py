@@ -1,32 +1,34 @@
 """The editor's addresses: a new rule, a rule that is there, and what it will do, told while it is edited."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from controller.domain.ids import RuleId
-from controller.domain.rules import AnsweringRule
+from controller.domain.rules import AnsweringRule, During
+from controller.domain.saying import say
 from controller.domain.timeframes import TimeFrame
-from controller.operations import destinations, rulecheck
+from controller.operations import destinations, lastsaved, rulecheck
 from controller.operations import rules as operations
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Missing, Problem, Refused
 from controller.store.cards import FrameCard
 from controller.store.engine import reading
-from webui import versions
+from webui import conflicts, switched, versions
 from webui.forms import Form, typed
 from webui.owner import owner
 from webui.portal import Person, portal
 from webui.rules import draft as drafts
-from webui.rules import fields, outside, times
+from webui.rules import fields, outside, times, wishes
 from webui.rules.draft import Draft
 from webui.rules.editor import editor
-from webui.rules.golive import after_saving
-from webui.rules.preview import Preview, preview
+from webui.rules.golive import after_saving, told
+from webui.rules.hiding import added, never_applying, newly
+from webui.rules.preview import Preview, in_the_way, preview
 from webui.rules.views import blueprint
-from webui.rules.wishes import wished
+from webui.words.text import sentences
 
 Page = str | Response | tuple[str, int]
 
@@ -36,11 +38,14 @@ def new(user: int) -> Page:
     """`wish` fills it in; `frame` was made on the way here."""
     by, whose = owner(user)
     with reading(portal().database) as session:
-        found = times.cards(session, whose)
-        form = wished(request.args.get("wish", ""), request.args.get("frame", ""), found)
-        read = drafts.read(session, by, whose, form, None)
+        found, wish, frame = times.cards(session, whose), _wish(), request.args.get("frame", "")
         present = operations.everything(session, by, whose.id)
-        return _page(session, by, whose, form, read, None, frames=found, present=present)
+        rule = None if frame else wishes.there(wish, present, times.values(found, whose))
+        if rule is not None:
+            return redirect(url_for("rules.edit", user=whose.id, rule=rule.id, wish=wish))
+        form = wishes.wished(wish, frame, found)
+        read = drafts.read(session, by, whose, form, None)
+        return _page(session, by, whose, form, read, None, (found, present))
 
 
 @blueprint.post("/users/<int:user>/rules/new")
@@ -51,13 +56,16 @@ def add(user: int) -> Page:
         with saving(portal().database) as session:
             read = drafts.read(session, by, whose, form, None)
             _refuse(session, whose, read, None)
+            hidden = never_applying(session, whose)
             if read.outside is not None:
-                outside.add(session, by, whose, read.outside, read.rule)
+                rule = outside.add(session, by, whose, read.outside, read.rule)
             else:
-                operations.add(session, by, whose.id, read.rule)
+                rule = operations.add(session, by, whose.id, read.rule)
+            place, never = added(session, whose, rule)
+            warned = newly(hidden, never)
     except Refused as refused:
         return _again(by, whose, refused, None)
-    return _saved(whose, _("The rule is saved."))
+    return _saved(whose, sentences(_("The rule is saved."), place), warned)
 
 
 @blueprint.get("/users/<int:user>/rules/<int:rule>")
@@ -70,7 +78,10 @@ def edit(user: int, rule: int) -> Page:
         frame = request.args.get("frame", "")
         if frame.isdecimal():
             form = Form({**form.values, "when": frame}, form.problems)
-        return _page(session, by, whose, form, Draft(before, named), before)
+        if _wish() != wishes.AFTER_HOURS:
+            return _page(session, by, whose, form, drafts.saved(session, whose, before, named), before)
+        form = wishes.changing(form, _wish())
+        return _page(session, by, whose, form, drafts.read(session, by, whose, form, before), before)
 
 
 @blueprint.post("/users/<int:user>/rules/<int:rule>")
@@ -84,7 +95,9 @@ def change(user: int, rule: int) -> Page:
             versions.check(form.value(versions.FIELD), before)
             read = drafts.read(session, by, whose, form, before)
             _refuse(session, whose, read, before)
+            hidden = {id_: why for id_, why in never_applying(session, whose).items() if id_ != before.id}
             operations.change(session, by, before.id, read.rule)
+            warned = newly(hidden, never_applying(session, whose))
     except versions.Stale as stale:
         return _again(by, whose, None, stale.present)
     except Missing:
@@ -93,7 +106,7 @@ def change(user: int, rule: int) -> Page:
         return _again(by, whose, None, None)
     except Refused as refused:
         return _again(by, whose, refused, before)
-    return _saved(whose, _("The rule is saved."))
+    return _saved(whose, _("The rule is saved."), warned)
 
 
 @blueprint.post("/users/<int:user>/rules/preview")
@@ -106,17 +119,17 @@ def tell(user: int) -> str:
         present = operations.everything(session, by, whose.id)
         before = next((each for each in present if str(each.id) == number), None)
         read = drafts.read(session, by, whose, form, before)
-        problems = drafts.checked(session, whose, read, before)
+        problems = in_the_way(form, drafts.checked(session, whose, read, before))
         frames = times.values(times.cards(session, whose), whose)
-        told = preview(whose, read, frames, present, problems, portal().now())
-    return render_template("rules/preview.html", told=told)
+        shown = preview(whose, read, frames, present, problems, portal().now())
+    return render_template("rules/preview.html", told=shown)
 
 
 def _own(session: Session, by: Actor, whose: Person, rule: int) -> AnsweringRule:
     """Raises Missing: also for a rule of somebody else."""
     holder, found = operations.show(session, by, RuleId(rule))
     if holder != whose.id:
-        raise Missing([Problem("rule", f"There is no rule {rule}.")])
+        raise Missing([Problem("rule", say("There is no rule {rule}.", rule=rule))])
     return found
 
 
@@ -141,19 +154,21 @@ def _page(
     form: Form,
     read: Draft,
     before: AnsweringRule | None,
+    known: tuple[tuple[FrameCard, ...], tuple[AnsweringRule, ...]] | None = None,
     *,
-    frames: tuple[FrameCard, ...] | None = None,
-    present: tuple[AnsweringRule, ...] = (),
     is_stale: bool = False,
 ) -> str:
-    found = times.cards(session, whose) if frames is None else frames
+    """`known`: the frames and the rules there are, for who has asked for them already."""
+    found, present = known or (times.cards(session, whose), operations.everything(session, by, whose.id))
     values = times.values(found, whose)
     return render_template(
         "rules/editor.html",
-        editor=editor(whose, form, read.named, found, before),
+        editor=editor(whose, form, read.named, found, before, present),
         form=form,
-        told=preview(whose, read, values, present),
+        told=preview(whose, read, values, present, (), portal().now()),
+        already=_already(session, by, whose, before, values, present),
         theirs=_theirs(session, by, whose, before, values) if is_stale and before else None,
+        saved_by=conflicts.told(lastsaved.rule(session, by, before.id)) if is_stale and before else "",
         version=versions.mark(before) if before else "",
         seen=versions.seal("rule", whose.id, before.id) if before else "",
         is_gone=is_stale and before is None,
@@ -163,11 +178,30 @@ def _page(
     )
 
 
+def _wish() -> str:
+    return request.args.get("wish", "")
+
+
+def _already(
+    session: Session,
+    by: Actor,
+    whose: Person,
+    before: AnsweringRule | None,
+    frames: tuple[TimeFrame, ...],
+    present: tuple[AnsweringRule, ...],
+) -> str:
+    """What is said above a rule that a wish has led to because it is there already."""
+    if before is None or before != wishes.there(_wish(), present, frames):
+        return ""
+    name = next(before.name or frame.name for frame in frames if before.when == During(frame.id))
+    return wishes.already(before, name, _theirs(session, by, whose, before, frames).sentence, present)
+
+
 def _new_frame(whose: Person, before: AnsweringRule | None) -> str:
     """Where a time frame is made that this rule shall have; its page leads back here."""
-    if "frames.new" not in current_app.view_functions:
+    if not switched.is_shown("frames.new", whose.user):
         return ""
-    wish = request.args.get("wish") or None
+    wish = _wish() or None
     back = url_for("rules.edit", user=whose.id, rule=before.id) if before else None
     return url_for("frames.new", user=whose.id, back=back or url_for("rules.new", user=whose.id, wish=wish))
 
@@ -175,9 +209,9 @@ def _new_frame(whose: Person, before: AnsweringRule | None) -> str:
 def _theirs(session: Session, by: Actor, whose: Person, rule: AnsweringRule, frames: tuple[TimeFrame, ...]) -> Preview:
     """What stands there now."""
     named = destinations.named(session, by, whose.id, (), list(rulecheck.named(rule)))
-    return preview(whose, Draft(rule, named), frames)
+    return preview(whose, drafts.saved(session, whose, rule, named), frames)
 
 
-def _saved(whose: Person, said: str) -> Response:
-    flash(f"{said} {after_saving(whose.id)}", "done")
+def _saved(whose: Person, said: str, warned: str) -> Response:
+    flash(told(said, warned, after_saving(whose.id)), "warning" if warned else "done")
     return redirect(url_for("rules.show", user=whose.id), 303)

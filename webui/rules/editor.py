@@ -65,9 +65,14 @@ class Editor:
 
 
 def editor(
-    whose: Person, form: Form, named: Named, frames: Iterable[FrameCard], before: AnsweringRule | None
+    whose: Person,
+    form: Form,
+    named: Named,
+    frames: Iterable[FrameCard],
+    before: AnsweringRule | None,
+    present: Iterable[AnsweringRule],
 ) -> Editor:
-    """`before`: the rule as it is saved, None for a new one."""
+    """`before`: the rule as it is saved, None for a new one; `present`: all rules of this user."""
     rows = _rows(whose, form, named)
     is_default = before is not None and isinstance(before.when, Default)
     phones = named.phones.get(whose.id, ())
@@ -75,7 +80,7 @@ def editor(
         title=_title(before, is_default, form, frames),
         is_default=is_default,
         form=form,
-        times=times.groups(frames, is_new=before is None),
+        times=times.groups(frames, is_new=before is None, is_below=times.is_below_others(present, before)),
         choosers={field: _chooser(whose, form, named, field) for field in PLACES},
         rows=rows,
         blank=Row("new", "", "", unsaid(rings=True), "0"),

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
+from controller.operations.features import OUTSIDE
 from controller.store import plan_states
 from controller.store.engine import reading
 from controller.store.load import load_for_plan
 from controller.store.subjects import Subject
+from webui import switched
 from webui.forms import Form
 from webui.portal import Person, portal
 from webui.rules.cards import everything
 from webui.rules.golive import progress
+from webui.trunks import failing
 
 LINKS = ("explain.show", "lists.show")  # pages about the same rules
 
@@ -29,7 +32,15 @@ def is_fragment() -> bool:
     return "HX-Request" in request.headers
 
 
-def page(whose: Person, form: Form | None = None, said: str = "", refused: str = "", undo: Undo | None = None) -> str:
+def page(
+    whose: Person,
+    form: Form | None = None,
+    said: str = "",
+    refused: str = "",
+    undo: Undo | None = None,
+    *,
+    is_warned: bool = False,
+) -> str:
     """`said` goes into a toast of a fragment, `refused` above the list; `form` is a ring timeout that was refused."""
     now = portal().now()
     with reading(portal().database) as session:
@@ -38,16 +49,18 @@ def page(whose: Person, form: Form | None = None, said: str = "", refused: str =
     user = directory.users[whose.id]
     return render_template(
         "rules/fragment.html" if is_fragment() else "rules/show.html",
-        rules=everything(directory, user, now, whose.zone),
+        rules=everything(directory, user, now, whose.zone, is_down=failing.cuts_off(directory, user)),
         user=whose.id,
         domain=whose.domain.id,
         form=form or timeout_form(user.ring_timeout),
         progress=progress(state),
         now=now.isoformat(),
         said=said,
+        mark="warning" if is_warned else "check",
         refused=refused,
         undo=undo,
-        links=[name for name in LINKS if name in current_app.view_functions],
+        goes_outside=switched.is_on(OUTSIDE, whose.user),
+        links=[name for name in LINKS if switched.is_shown(name, whose.user)],
     )
 
 

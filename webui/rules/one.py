@@ -42,10 +42,8 @@ def duplicate(user: int, rule: int) -> Page:
         if not isinstance(before.when, During):
             raise refuse("rule", _("Only a rule with a time frame can be duplicated. Give it one first."))
         copied = _("Copy of %(name)s", name=name.strip(ISOLATE + END))[:MAX_NAME]
-        added = rules.add(session, by, whose.id, replace(before, enabled=False, name=copied))
-        order = [each.id for each in rules.everything(session, by, whose.id) if each.id != added]
-        order.insert(order.index(before.id) + 1, added)
-        rules.reorder(session, by, whose.id, order)
+        place = [each.id for each in rules.everything(session, by, whose.id)].index(before.id) + 2
+        rules.add(session, by, whose.id, replace(before, enabled=False, name=copied), place)
         return str(_("“%(name)s” is duplicated; the copy is switched off.", name=name))
 
     return do(whose, change)

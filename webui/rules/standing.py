@@ -11,7 +11,14 @@ from controller.store.cards import UserCard
 from webui.portal import Person
 
 
-def standing(whose: Person, named: Named, rules: tuple[AnsweringRule, ...], frames: Collection[TimeFrame]) -> Directory:
+def standing(
+    whose: Person,
+    named: Named,
+    rules: tuple[AnsweringRule, ...],
+    frames: Collection[TimeFrame],
+    *,
+    has_way_out: bool = True,
+) -> Directory:
     """Enough to say in words what these rules do."""
     domain = whose.domain
     users = {UserId(card.id): _user(card, named) for card in (whose.user, *named.users)}
@@ -21,7 +28,14 @@ def standing(whose: Person, named: Named, rules: tuple[AnsweringRule, ...], fram
     )
     extensions = {card.id: card.extension for card in named.users}
     return Directory(
-        domain=Domain(DomainId(domain.id), domain.name, domain.zone, domain.country, outbound=domain.outbound),
+        domain=Domain(
+            DomainId(domain.id),
+            domain.name,
+            domain.zone,
+            domain.country,
+            outbound=domain.outbound,
+            has_way_out=has_way_out,
+        ),
         users=users,
         devices={
             DeviceId(phone.id): Device(

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from controller.domain.destinations import ToExternal
 from controller.domain.directory import Directory, User
 from controller.domain.rules import AnsweringRule
 from controller.domain.targets import in_time, ring_targets
-from webui.search.kinds import number_text
 from webui.words.destinations import destination
 
 WIDTH = 400  # units of the drawing for the whole of the time
@@ -44,8 +42,6 @@ def timeline(directory: Directory, user: User, rule: AnsweringRule) -> Timeline 
     bars = []
     for target in targets:
         name = destination(directory, user, target.to)
-        if isinstance(target.to, ToExternal):
-            name = number_text(target.to.number)
         rings = in_time(target, user.ring_timeout)
         x = min(target.delay, whole) / whole * WIDTH
         bars.append(Bar(name, _span(target.delay, user.ring_timeout, rings), round(x, 1), round(WIDTH - x, 1)))

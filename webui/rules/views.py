@@ -14,6 +14,7 @@ from webui.forms import Form, typed
 from webui.owner import owner
 from webui.rules.doing import Page, do
 from webui.rules.listing import Undo, is_fragment, page
+from webui.words.text import sentences
 
 OUT_OF_BOUNDS = 0  # what stands for text that is no whole number: it is refused with the bounds
 blueprint = Blueprint("rules", __name__)
@@ -44,7 +45,7 @@ def set_timeout(user: int) -> Page:
 
 @blueprint.post("/users/<int:user>/rules/order")
 def reorder(user: int) -> Page:
-    """`order` is the whole list of ids; or `move` is one of them and `by` how far, down from 1 on."""
+    """`order` is the whole list of ids; or `move` is one of them and `by` how far (down from 1 on) or `above` which."""
     by, whose = owner(user)
 
     def change(session: Session) -> str:
@@ -65,7 +66,7 @@ def clear(user: int, kind: str) -> Page:
 
     def change(session: Session) -> str:
         overrides.switch_off(session, by, whose.id, chosen)
-        return f"{_('Cleared.')} {overrides.remainder(session, by, whose.id, chosen)}".strip()
+        return sentences(_("Cleared."), overrides.remainder(session, by, whose.id, chosen))
 
     return do(whose, change)
 
@@ -78,9 +79,13 @@ def _at_the_timeout(refused: Refused) -> Form:
 def _moved(present: list[RuleId]) -> list[RuleId]:
     """Empty where no move of a rule was sent."""
     moved, places = RuleId(_whole(request.form.get("move", ""))), request.form.get("by", "")
+    above = RuleId(_whole(request.form.get("above", "")))
+    rest = [each for each in present[:-1] if each != moved]
+    if moved in present[:-1] and above in rest:
+        rest.insert(rest.index(above), moved)
+        return rest
     if moved not in present[:-1] or places not in ("-1", "1"):
         return []
-    rest = [each for each in present[:-1] if each != moved]
     rest.insert(max(0, present.index(moved) + int(places)), moved)
     return rest
 

@@ -9,26 +9,29 @@ from controller.domain.destinations import Gone, ToExternal, ToHandset
 from controller.domain.directory import Directory, User
 from controller.domain.permission import permitted
 from controller.domain.rules import AnsweringRule, Forwards, Simultaneous
+from controller.domain.saying import capital
 from controller.domain.targets import in_time, ring_targets
+from controller.operations.numbers import spaced
 from controller.operations.rulecheck import named
-from webui.search.kinds import number_text
+from webui.words import wayout
 from webui.words.destinations import destination
 from webui.words.rules import usable
 from webui.words.text import isolated
 
 
-def warnings(directory: Directory, user: User, rule: AnsweringRule) -> tuple[str, ...]:
-    """Of what the rule itself says; whether another hides it, see unreachable.py."""
-    return tuple(_warnings(directory, user, rule))
+def warnings(directory: Directory, user: User, rule: AnsweringRule, *, is_down: bool = False) -> tuple[str, ...]:
+    """Of what the rule itself says; whether another hides it, see unreachable.py. `is_down`: no outside line works."""
+    return tuple(_warnings(directory, user, rule, is_down))
 
 
-def _warnings(directory: Directory, user: User, rule: AnsweringRule) -> Iterator[str]:
+def _warnings(directory: Directory, user: User, rule: AnsweringRule, is_down: bool) -> Iterator[str]:
     for to in dict.fromkeys(named(rule)):
         if isinstance(to, Gone):
             yield _("“%(name)s” no longer exists, so nothing is sent there. Choose another.", name=isolated(to.label))
         elif isinstance(to, ToExternal) and not permitted(directory, user, to.number):
-            number = number_text(to.number)
+            number = spaced(to.number)
             yield _("%(number)s is not permitted, so it is never called. Ask an office manager.", number=number)
+    yield from wayout.of_rule(directory, user, rule, is_down=is_down)
     if not rule.dnd and usable(rule.forwards.always) is None:
         yield from _ringing(directory, user, rule)
 
@@ -65,4 +68,4 @@ def _early(directory: Directory, user: User, rule: AnsweringRule) -> Iterator[st
 
 def _who(directory: Directory, user: User, to: ToHandset | ToExternal) -> str:
     words = destination(directory, user, to)
-    return words[:1].upper() + words[1:]
+    return capital(words)

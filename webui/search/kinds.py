@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import phonenumbers
 from flask_babel import gettext as _
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.operations.destinations import Named
+from controller.operations.numbers import spaced
 from controller.store.cards import DeviceCard, UserCard
 
 HANDSET = "handset:"
@@ -34,8 +34,8 @@ class Spelt:
 def unsaid(*, rings: bool = False) -> tuple[Kind, ...]:
     """Before anybody is named, and without scripts."""
     if rings:
-        return (Kind("", _("as it comes")),)
-    return (Kind("", _("as it comes")), Kind(VOICEMAIL, _("voicemail")), Kind(PHONE, _("phone only")))
+        return (Kind("", _("as usual")),)
+    return (Kind("", _("as usual")), Kind(VOICEMAIL, _("voicemail")), Kind(PHONE, _("phone only")))
 
 
 def of_person(
@@ -73,15 +73,6 @@ def person_text(card: UserCard) -> str:
     return f"{card.name} ({card.extension})"
 
 
-def number_text(number: str) -> str:
-    """`+49 171 1234567`, spaced as in its country."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-
-
 def spelt(named: Named, to: Destination | None) -> Spelt:
     """As it stands in the form of the rule that has it."""
     match to:
@@ -93,7 +84,7 @@ def spelt(named: Named, to: Destination | None) -> Spelt:
             owner = next((phone.owner_id for phone in named.devices if phone.id == device), 0)
             return _of_user(named.by_id(owner), f"{HANDSET}{device}")
         case ToExternal(number):
-            return Spelt(number_text(number), NUMBER)
+            return Spelt(spaced(number), NUMBER)
         case ToInner("group", key):
             group = next((each for each in named.groups if str(each.id) == key), None)
             return Spelt() if group is None else Spelt(f"{group.name} ({group.extension})", GROUP)

@@ -83,6 +83,12 @@ def offered(named: Named, owner: int, spelt: Spelt, *, rings: bool) -> tuple[Kin
     return kinds.of_number() if word and DIGITS.fullmatch(word) else kinds.unsaid(rings=rings)
 
 
+def extension_in(text: str) -> str:
+    """`Bob (1002)` is 1002; all of it where no extension stands at its end."""
+    found = AT_END.search(text)
+    return found[1] if found else text.strip()
+
+
 def _word(text: str, kind: str) -> str:
     """The extension at its end, else all of it. A kind tells `1003 (1002)`, a person of that name, from a number."""
     found = AT_END.search(text)

@@ -3,14 +3,16 @@
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from controller.domain.saying import say
 from controller.operations import frameuses, may
-from controller.operations.refused import Missing, Problem
+from controller.operations.refused import Forbidden, Missing, Problem, Refused
 from controller.store.engine import reading
 from webui.frames import forcing, pages, places, removal
+from webui.frames.forcing import Opened
 from webui.frames.listing import frames
 from webui.frames.pages import Answer
 from webui.frames.places import Place
-from webui.login.views import local
+from webui.login.local import local
 from webui.portal import person, portal
 
 blueprint = Blueprint("shared", __name__)
@@ -18,19 +20,28 @@ blueprint = Blueprint("shared", __name__)
 
 @blueprint.get("/domains/<int:domain>/frames")
 def show(domain: int) -> str:
+    """`force` is the frame whose form to switch it by hand is open."""
+    asked = request.args.get("force", "")
+    return _page(domain, Opened(int(asked)) if asked.isdecimal() and len(asked) < 10 else None)
+
+
+def _page(domain: int, opened: Opened | None) -> str:
     place, now, zone = places.of_domain(domain), portal().now(), person().zone
     manages = place.by.manages(domain)
     with reading(portal().database) as session:
         shared = frameuses.shared(session, place.by, place.domain_id)
         can = forcing.can_force(session, place.by, shared)
+        reaches = frameuses.reaches(session, [each.card for each in shared], place.by) if can else None
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",
         own=None,
-        shared=frames(shared, now, zone, of_all=manages),
+        shared=frames(shared, now, zone, of_all=manages, reaches=reaches),
         list=place,
         can_force=can,
         can_edit_shared=manages,
         undo=removal.undoable(place),
+        opened=opened,
+        earliest=forcing.earliest(now, zone),
     )
 
 
@@ -84,10 +95,16 @@ def delete(domain: int, frame: int) -> Answer:
 
 
 @blueprint.post("/domains/<int:domain>/frames/<int:frame>/force")
-def force(domain: int, frame: int) -> Response:
+def force(domain: int, frame: int) -> Response | tuple[str, int]:
     """On or off by hand: the night switch."""
     place = places.of_domain(domain)
-    flash(forcing.force(_holding(place, frame), frame), "done")
+    try:
+        said = forcing.force(_holding(place, frame), frame, person().zone)
+    except (Missing, Forbidden):
+        raise
+    except Refused as refused:
+        return _page(domain, Opened(frame, request.form.get("at", ""), refused.problems[0].message)), 422
+    flash(said, "done")
     return _back(place)
 
 
@@ -103,7 +120,7 @@ def _holding(place: Place, frame: int) -> Place:
     """The place, if the frame is in that domain."""
     with reading(portal().database) as session:
         if may.see_frame(session, place.by, frame).domain_id != place.domain.id:
-            raise Missing([Problem("frame", f"There is no time frame {frame}.")])
+            raise Missing([Problem("frame", say("There is no time frame {frame}.", frame=frame))])
     return place
 
 

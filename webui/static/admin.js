@@ -1,5 +1,7 @@
 // Administration: quicker than plain forms. Copying what is shown once, choosing all rows, suggestions while typing, dragging.
 
+import { watchSearch } from "./search-field.js";
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -16,19 +18,17 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
 });
 
-// A field with data-suggest gets the options of its list from there, as one types.
-const waiting = new Map();
-document.addEventListener("input", (event) => {
-  const field = event.target.closest("[data-suggest]");
-  if (!field || !field.value) return;
-  clearTimeout(waiting.get(field));
-  waiting.set(field, setTimeout(() => suggest(field), 150));
-});
-
-async function suggest(field) {
-  const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`);
-  if (answer.ok) field.list?.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
+// A field with data-search gets a list to choose from, as one types.
+function watchFields() {
+  for (const field of document.querySelectorAll("[data-search]")) {
+    watchSearch(field);
+  }
 }
+watchFields();
+document.body.addEventListener("htmx:load", watchFields);
+
+// A form that was refused may stand far down the page.
+document.querySelector("main .has-problem :is(input, select, textarea), main [aria-invalid='true']")?.focus();
 
 // Time zones: the browser knows them all.
 document.addEventListener("focusin", (event) => {

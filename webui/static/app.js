@@ -11,24 +11,37 @@ side?.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && side.classList.contains("is-open")) opener.click();
 });
 
-// Toasts go by themselves after eight seconds, unless the pointer or the focus is on one, or it offers something to do.
+side?.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+
+// Toasts go by themselves once they can have been read, and earlier when the next one comes; not while the pointer or
+// the focus is on one, or it offers something to do. What one is just doing is scrolled clear of one that comes.
 const toasts = document.getElementById("toasts");
+const LOOKING = ":hover, :focus-within";
+const readable = (toast) => Math.min(15000, Math.max(6000, 3000 + 70 * toast.textContent.trim().length)); // ms
 
 function watchToast(toast) {
   toast.querySelector(".toast-close")?.addEventListener("click", () => toast.remove());
   if (toast.querySelector("form, a")) return;
-  let timer = setTimeout(() => toast.remove(), 8000);
-  const stay = () => clearTimeout(timer);
-  const leave = () => { stay(); timer = setTimeout(() => toast.remove(), 3000); };
-  for (const name of ["mouseenter", "focusin"]) toast.addEventListener(name, stay);
-  for (const name of ["mouseleave", "focusout"]) toast.addEventListener(name, leave);
+  let timer = 0;
+  const end = (wait) => { clearTimeout(timer); timer = setTimeout(() => { if (!toast.matches(LOOKING)) toast.remove(); }, wait); };
+  end(readable(toast));
+  for (const name of ["mouseleave", "focusout"]) toast.addEventListener(name, () => end(3000));
+}
+
+function makeRoom(newest) {
+  for (const toast of toasts.querySelectorAll(".toast-line"))
+    if (toast !== newest && !toast.contains(newest) && !newest.contains(toast) && !toast.matches(LOOKING) && !toast.querySelector("form, a")) toast.remove();
 }
 
 if (toasts) {
   for (const toast of toasts.children) watchToast(toast);
   new MutationObserver((changes) => {
     for (const change of changes)
-      for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) watchToast(node);
+      for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) {
+        makeRoom(node);
+        watchToast(node);
+        if (document.activeElement?.closest("main :not(dialog *)")) document.activeElement.scrollIntoView({ block: "nearest" });
+      }
   }).observe(toasts, { childList: true });
 }
 
@@ -86,12 +99,25 @@ document.body.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+// Tabs scroll sideways where there is no room: the one that is shown is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+// Browsers keep the clipboard for encrypted pages; a portal in an office may be plain HTTP.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
 // data-copy="id" copies what stands there, and says so.
 document.body.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const source = document.getElementById(button.dataset.copy);
-  await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  await copy(source.value ?? source.textContent.trim());
   if (button.dataset.copied) button.querySelector("span").textContent = button.dataset.copied;
 });
 

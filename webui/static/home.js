@@ -3,9 +3,7 @@
 import { watchSearch } from "./search-field.js";
 
 function watchFields(root) {
-  for (const field of root.querySelectorAll("#home [data-search]")) {
-    if (!field.isWatched) { field.isWatched = true; watchSearch(field); }
-  }
+  for (const field of root.querySelectorAll("#home [data-search]")) watchSearch(field);
 }
 
 watchFields(document);

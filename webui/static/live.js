@@ -1,5 +1,8 @@
 // The live stream: one connection a browser, shared by its tabs. Tells the page what has changed as events on the body,
-// `live:user-7`, `live:resync`, which regions name in hx-trigger. Where nobody can tell, the page says that it is not live.
+// `live:user-7`, `live:resync`, which regions name in hx-trigger; what goes on, through live-things.js. Where nobody can
+// tell, the page says that it is not live.
+
+import { areKnown, everything, feed } from "./live-things.js";
 
 const body = document.body;
 const address = body.dataset.live;
@@ -53,6 +56,7 @@ function hear(message) {
   switch (message.is) {
     case "change": tell(message.topic); break;
     case "resync": tell("resync"); break;
+    case "things": feed(message); break;
     case "stale": isStale = true; mark(message.reason); break;
     case "fresh":
       if (isStale) tell("resync");
@@ -93,7 +97,8 @@ function split(mark) {
 channel?.addEventListener("message", ({ data }) => {
   if (data.is === "ask") {
     if (!leads || !state) return;
-    for (const message of [state, ...catchUp(data.since)]) channel.postMessage({ ...message, to: data.from });
+    const known = areKnown() ? [everything()] : [];
+    for (const message of [...known, state, ...catchUp(data.since)]) channel.postMessage({ ...message, to: data.from });
   } else if (!data.to || data.to === me) {
     hear(data);
   }
@@ -116,7 +121,7 @@ function open() {
   source.addEventListener("open", () => { heard = Date.now(); });
   source.addEventListener("error", lost);
   source.addEventListener("beat", () => { heard = Date.now(); });
-  for (const kind of ["change", "fresh", "stale", "resync"]) source.addEventListener(kind, (event) => take(kind, event));
+  for (const kind of ["things", "change", "fresh", "stale", "resync"]) source.addEventListener(kind, (event) => take(kind, event));
   source.addEventListener("bye", () => { source.close(); end("login"); });
 }
 
@@ -124,6 +129,11 @@ function take(kind, event) {
   heard = Date.now();
   pause = 500;
   const message = { is: kind, mark: event.lastEventId, ...JSON.parse(event.data) };
+  if (kind === "things") {
+    complete ||= last || event.lastEventId;
+    send(message);
+    return;
+  }
   if (kind === "change") {
     recent.push([event.lastEventId, message]);
     if (recent.length > REMEMBERED) complete = recent.shift()[0];
@@ -175,6 +185,7 @@ function lead() {
   for (const kind of ["online", "pageshow"]) window.addEventListener(kind, look);
   document.addEventListener("visibilitychange", look);
   window.addEventListener("offline", disconnected);
+  window.addEventListener("online", () => { if (state?.reason === "portal") open(); }); // the old one may not know
   open();
   return new Promise((resolve) => { release = () => { leads = false; resolve(); }; });
 }

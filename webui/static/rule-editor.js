@@ -43,26 +43,36 @@ form.addEventListener("change", (event) => {
 // What was typed survives the way to a new time frame and back.
 const kept = `draft:${location.pathname}`;
 document.querySelector("[data-keep]")?.addEventListener("click", () => {
-  sessionStorage.setItem(kept, JSON.stringify([...new FormData(form)].filter(([name]) => !["csrf_token", "version", "seen"].includes(name))));
+  const cells = [...new FormData(form)].filter(([name]) => !["csrf_token", "version", "seen"].includes(name));
+  const kinds = [...form.querySelectorAll(".choose-kind")].map((each) => [...each.options].map(({ value, text }) => [value, text]));
+  sessionStorage.setItem(kept, JSON.stringify({ cells, kinds }));
 });
-function restore(cells) {
+function restore({ cells, kinds }) {
   const frame = new URLSearchParams(location.search).get("frame");
   const values = new Map();
   for (const cell of cells) values.set(cell[0], [...(values.get(cell[0]) ?? []), cell]);
   while (targets.children.length < (values.get("target") ?? []).length) document.getElementById("add-target").click();
+  form.querySelectorAll(".choose-kind").forEach((each, n) => each.replaceChildren(...(kinds[n] ?? []).map(([value, text]) => new Option(text, value))));
   for (const field of form.elements) {
     if (!field.name || ["hidden", "submit"].includes(field.type) || (field.name === "when" && frame)) continue;
     const sent = values.get(field.name) ?? [];
     if (["radio", "checkbox"].includes(field.type)) { field.checked = sent.some(([, value]) => value === field.value); continue; }
     const [, value = ""] = field.name.startsWith("target") ? (sent.shift() ?? []) : (sent[0] ?? []);
-    if (field.tagName === "SELECT" && value && ![...field.options].some((option) => option.value === value)) field.add(new Option("…", value));
     field.value = value;
   }
-  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 const draft = sessionStorage.getItem(kept);
 if (draft && new URLSearchParams(location.search).has("frame")) restore(JSON.parse(draft));
 sessionStorage.removeItem(kept);
+
+// What stands in the form may be more than the page was drawn with: kept above, or by the browser on its way back. So it
+// is told anew once htmx listens, which it does not yet while this module runs.
+const isOther = (field) => field.tagName === "SELECT"
+  ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected))
+  : field.tagName === "INPUT" && field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+addEventListener("pageshow", () => {
+  if ([...form.elements].some(isOther)) form.dispatchEvent(new Event("change", { bubbles: true }));
+});
 
 for (const field of form.querySelectorAll("[data-search]")) watchSearch(field);
 const wrong = form.querySelector("[aria-invalid=true]");

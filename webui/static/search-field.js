@@ -3,16 +3,21 @@
 const PAUSE = 120; // ms after a key before the server is asked
 
 export function watchSearch(input) {
+  if (input.isWatched) return;
+  input.isWatched = true;
   const list = document.getElementById(input.getAttribute("aria-controls"));
-  const kind = input.closest(".choose").querySelector(".choose-kind");
-  const unsaid = JSON.parse(input.dataset.unsaid);
+  const kind = input.closest(".choose")?.querySelector(".choose-kind"); // none where only people are named
+  const unsaid = JSON.parse(input.dataset.unsaid ?? "[]");
   let asked = 0;
+  let answered = ""; // what the list is about
   let timer = 0;
 
   const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
   const here = () => list.querySelector(".is-here");
 
-  function close() {
+  function close() { // also of what is still asked: its answer would open the list again
+    clearTimeout(timer);
+    asked += 1;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -29,7 +34,8 @@ export function watchSearch(input) {
   }
 
   function offer(kinds) {
-    kind.replaceChildren(...kinds.map(([value, words]) => new Option(words, value)));
+    kind?.replaceChildren(...kinds.map(([value, words]) => new Option(words, value)));
+    if (kind?.parentElement.matches(".choose-of")) kind.parentElement.hidden = kinds === unsaid; // while nobody is named
   }
 
   function choose(option) {
@@ -39,19 +45,26 @@ export function watchSearch(input) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  // What was typed out in full counts as chosen: an extension, a whole name, a number.
+  // What was typed out in full counts as chosen: an extension, a whole name, a number (not one of which more was typed since).
   function settle() {
     const typed = input.value.trim();
-    const same = options().find((each) => each.dataset.text === typed || each.dataset.text.endsWith(`(${typed})`) || /^\+?[0-9 ()./-]+$/.test(each.dataset.text));
-    if (same && typed) { if (same.dataset.text.startsWith("+")) input.value = same.dataset.text; offer(JSON.parse(same.dataset.kinds)); }
+    const isThat = ({ dataset: { text } }) => text === typed || text.endsWith(`(${typed})`) || (typed === answered && /^\+?[0-9 ()./-]+$/.test(text));
+    const same = [...list.querySelectorAll("[data-text]")].find(isThat);
+    if (!same || !typed || same.matches("[aria-disabled]")) return; // a colleague without a phone is no outside number
+    if (same.dataset.text.startsWith("+")) input.value = same.dataset.text;
+    const chosen = kind?.value;
+    offer(JSON.parse(same.dataset.kinds));
+    if (kind && [...kind.options].some((each) => each.value === chosen)) kind.value = chosen;
   }
 
   async function search() {
     const mine = ++asked;
+    const typed = input.value.trim();
     const rings = "rings" in input.dataset ? "&rings" : "";
     const answer = await fetch(`${input.dataset.search}?q=${encodeURIComponent(input.value)}${rings}`, { headers: { "HX-Request": "true" } });
     if (mine !== asked || !answer.ok || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
+    answered = typed;
     [...list.children].forEach((each, n) => { each.id = `${list.id}-${n}`; });
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -59,12 +72,12 @@ export function watchSearch(input) {
   }
 
   input.addEventListener("input", () => {
-    if (kind.options[0]?.value !== "") offer(unsaid);
+    offer(unsaid);
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE);
   });
   input.addEventListener("click", () => { if (list.hidden) search(); });
-  input.addEventListener("blur", () => { clearTimeout(timer); asked += 1; settle(); close(); });
+  input.addEventListener("blur", () => { settle(); close(); });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]:not([aria-disabled])");
@@ -81,9 +94,8 @@ export function watchSearch(input) {
     } else if (event.key === "Enter" && !list.hidden) {
       event.preventDefault();
       if (here()) choose(here()); else close();
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      event.stopPropagation();
+    } else if (event.key === "Escape") {
+      if (!list.hidden) { event.preventDefault(); event.stopPropagation(); }
       close();
     }
   });

@@ -56,13 +56,13 @@ def look(path: Path) -> dict[str, Any] | None:
 
 def figures(said: dict[str, Any] | None, lacking: tuple[Lacking, ...], now: datetime, zone: ZoneInfo) -> list[Figure]:
     waiting = [each for each in lacking if not each.error]
-    return [_system(said, now, zone), *_watching(said), _waiting(waiting, now, zone), *_clock(said, now)]
+    return [_system(said, now, zone), *_watching(said), _waiting(waiting, now, zone), *_clock(said, now, zone)]
 
 
 def faults(lacking: Iterable[Lacking], now: datetime, zone: ZoneInfo) -> list[Fault]:
     """What was refused, in words."""
     refused = [each for each in lacking if each.error][:SHOWN]
-    return [Fault(f"{_kind(each.kind)}: {each.name}", each.error, ago(each.since, now, zone)) for each in refused]
+    return [Fault(_about(each), each.error, ago(each.since, now, zone)) for each in refused]
 
 
 def kept_out(bans: Iterable[BanCard], now: datetime, zone: ZoneInfo) -> list[Fault]:
@@ -80,7 +80,16 @@ def _system(said: dict[str, Any] | None, now: datetime, zone: ZoneInfo) -> Figur
         )
     if said.get("pbx") != "up":
         return Figure(name, _("Not reachable"), _("It is being started again. Until then no call is possible."), "bad")
-    return Figure(name, _("Running"), str((said.get("boot") and _("since %(when)s", when=said["boot"])) or ""), "good")
+    return Figure(name, _("Running"), _since(str(said.get("boot") or ""), now, zone), "good")
+
+
+def _since(boot: str, now: datetime, zone: ZoneInfo) -> str:
+    """The PBX tells its start in the time of this machine (CoreStatus, Asterisk 22.10)."""
+    try:
+        at = datetime.fromisoformat(boot).astimezone()
+    except ValueError:
+        return ""
+    return _("since %(when)s", when=moment(at, now, zone))
 
 
 def _watching(said: dict[str, Any] | None) -> list[Figure]:
@@ -97,18 +106,22 @@ def _waiting(waiting: list[Lacking], now: datetime, zone: ZoneInfo) -> Figure:
     return Figure(name, ngettext("%(num)s change", "%(num)s changes", count), oldest, "wait")
 
 
-def _clock(said: dict[str, Any] | None, now: datetime) -> list[Figure]:
+def _clock(said: dict[str, Any] | None, now: datetime, zone: ZoneInfo) -> list[Figure]:
     """Time frames follow the machine's clock: two parts that read different times would disagree."""
     if said is None or not isinstance(said.get("now"), str):
         return []
     off = abs((datetime.fromisoformat(said["now"]) - now).total_seconds())
     if off < OFF_BY:
-        return [Figure(_("Clock"), _("Agrees"), now.strftime("%H:%M:%S UTC"), "good")]
+        return [Figure(_("Clock"), _("Agrees"), f"{now.astimezone(zone):%H:%M:%S}", "good")]
     return [
         Figure(
             _("Clock"), _("Off by %(num)s s", num=round(off)), _("Portal and controller read different times."), "bad"
         )
     ]
+
+
+def _about(each: Lacking) -> str:
+    return _("%(kind)s: %(name)s", kind=_kind(each.kind), name=each.name)
 
 
 def _kind(kind: str) -> str:
@@ -117,6 +130,8 @@ def _kind(kind: str) -> str:
         "mailbox": _("Voicemail"),
         "own callers": _("Caller lists"),
         "callers": _("Caller lists"),
+        "music": _("Music on hold"),
+        "domain music": _("Music on hold"),
         "outside": _("Outside calls"),
         "ban": _("Kept out"),
     }

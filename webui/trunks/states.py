@@ -111,7 +111,7 @@ def _standing(card: TrunkCard, state: Mapping[str, Any] | None) -> tuple[Tone, s
 def _no_login(state: Mapping[str, Any]) -> tuple[Tone, str]:
     if state.get("login") == "rejected":
         why = str(state.get("login_error") or "")
-        return "bad", _("Log-in refused") + (f": {why}" if why else "")
+        return "bad", _("Log-in refused: %(why)s", why=why) if why else _("Log-in refused")
     return "wait", _("Not logged in yet")
 
 
@@ -119,4 +119,4 @@ def _error(state: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> str:
     text, at = str(state.get("error") or ""), state.get("error_at")
     if not text:
         return ""
-    return f"{text} ({ago(datetime.fromisoformat(at), now, zone)})" if at else text
+    return _("%(error)s (%(when)s)", error=text, when=ago(datetime.fromisoformat(at), now, zone)) if at else text

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from webui.users import granting, listing, making, one, together
+from webui.users import factors, granting, listing, making, one, together
 
-for views in (making, together, one, granting):
+for views in (making, together, one, granting, factors):
     views.add_to(listing.blueprint)
 
 

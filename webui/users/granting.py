@@ -15,6 +15,7 @@ from controller.operations.refused import Refused, refuse
 from controller.store.cards import GrantKind
 from webui.forms import typed
 from webui.portal import portal
+from webui.search.resolving import extension_in
 from webui.users import one
 
 
@@ -49,6 +50,6 @@ def take_grant(user: int) -> Response:
 
 def _named(session: Session, by: Actor, domain: int, text: str) -> UserId:
     try:
-        return UserId(roster.meant(session, by, DomainId(domain), text).id)
+        return UserId(roster.meant(session, by, DomainId(domain), extension_in(text)).id)
     except Refused as refused:
         raise refuse("of", refused.problems[0].message) from None

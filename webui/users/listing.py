@@ -39,15 +39,6 @@ def show(domain: int) -> str:
     return render_template("users/list.html", form=_filters(), options=_options(by, departments), **shown)
 
 
-@blueprint.get("/domains/<int:domain>/users/suggested")
-def suggested(domain: int) -> str:
-    """Options for a field that names a user."""
-    by, place = managed(domain)
-    with reading(portal().database) as session:
-        found = roster.suggested(session, by, DomainId(place.id), request.args.get("q", ""))
-    return render_template("users/suggested.html", users=found)
-
-
 def _filters() -> Form:
     return Form({name: request.args.get(name, "") for name in FILTERS})
 

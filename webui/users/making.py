@@ -20,6 +20,7 @@ from controller.store.subjects import Subject
 from webui.forms import Form, typed
 from webui.home.settling import settle
 from webui.managed import managed, yes
+from webui.phones.server import server
 from webui.portal import portal
 from webui.users import people
 
@@ -57,8 +58,15 @@ def add(domain: int) -> str | tuple[str, int]:
     except Refused as refused:
         return _page(by, place, typed(request.form, refused)), 422
     settle(portal(), Subject("user", made.card.id))
-    link = url_for("invitation.show", secret=made.invitation.secret, _external=True) if made.invitation else ""
-    return render_template("users/made.html", made=made, login=f"{made.card.extension}@{place.name}", link=link)
+    login, link = f"{made.card.extension}@{place.name}", _link(made.invitation)
+    return render_template("users/made.html", made=made, login=login, link=link, server=server())
+
+
+def _link(invitation: Invitation | None) -> str:
+    """To be handed over. What goes by mail is for whom it goes to."""
+    if invitation is None or invitation.mailed_to or not invitation.secret:
+        return ""
+    return url_for("invitation.show", secret=invitation.secret, _external=True)
 
 
 def _make(session: Session, by: Actor, domain: DomainId) -> Made:
@@ -68,7 +76,7 @@ def _make(session: Session, by: Actor, domain: DomainId) -> Made:
     user = users.add(session, by, domain, NewUser(**fields, scope=scope, email=form.get("email", "").strip() or None))  # type: ignore[arg-type]  # checked there
     account = devices.add(session, by, user, fields["extension"]) if yes(form, "phone") else None
     pin = mailboxes.switch_on(session, by, user) if yes(form, "mailbox") else None
-    invitation = invitations.invite(session, by, user) if yes(form, "invite") else None
+    invitation = invitations.invite(session, by, user, by_mail=portal().mails) if yes(form, "invite") else None
     return Made(users.show(session, by, UserId(user)), account, pin, invitation)
 
 

@@ -9,8 +9,8 @@ from webui.forms import Form
 from webui.managed import whole, yes
 
 DETAILS = ("extension", "name", "email", "department", "scope", "ring_timeout", "listed", "language", "zone")
-CALLS = ("number", "emergency_number", "show_caller", "outbound", "day_calls", "day_minutes", "day_countries")
 BRAKES = ("day_calls", "day_minutes", "day_countries")
+CALLS = ("number", "emergency_number", "caller_id", "show_caller", "outbound", *BRAKES)
 EVERYWHERE = ("+",)
 
 
@@ -37,6 +37,7 @@ def of_calls(card: UserCard) -> Form:
         {
             "number": card.number or "",
             "emergency_number": card.emergency_number or "",
+            "caller_id": card.caller_id,
             "show_caller": "yes" if card.show_caller else "",
             "may_call": "own" if own else ("all" if card.outbound else "none"),
             "outbound": "\n".join(card.outbound) if own else "",
@@ -57,6 +58,7 @@ def calls(form: MultiDict[str, str]) -> dict[str, Any]:
     return {
         "number": form.get("number", "").strip(),
         "emergency_number": form.get("emergency_number", "").strip(),
+        **({"caller_id": form["caller_id"]} if "caller_id" in form else {}),
         "show_caller": yes(form, "show_caller"),
         "outbound": _outbound(form),
         **{name: whole(form.get(name, "")) for name in BRAKES},

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel import Locale
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
-from controller.operations import acting, devices, dids, grants, roster
+from controller.operations import acting, dids, grants, roster
 from controller.operations.actors import Actor
+from controller.operations.numbers import spaced
 from controller.operations.refused import Refused
-from controller.store import rosters
+from controller.store import find, rosters
 from controller.store.cards import DeviceCard, GrantCard, UserCard
-from webui.users import making, people
+from webui import switched
+from webui.users import factors, making, people
 
 ELSEWHERE = (("rules.show", "rules"), ("frames.show", "frames"), ("phones.show", "phones"))
 LANGUAGES = ("en", "fr")
@@ -35,6 +37,7 @@ class UserPage:
     """Everything beside the fields."""
 
     entry: str
+    second_step: str
     role: str
     phones: tuple[DeviceCard, ...]
     numbers: tuple[str, ...]
@@ -42,6 +45,7 @@ class UserPage:
     departments: tuple[str, ...]
     scopes: list[tuple[str, str, str]]
     languages: list[tuple[str, str]]
+    callers: list[tuple[str, str, str]]
     links: list[tuple[str, str, str]]
     may_act: bool
     is_oneself: bool
@@ -53,13 +57,15 @@ def prepare(session: Session, by: Actor, card: UserCard, now: datetime) -> UserP
     known = roster.names(session, by, domain, [grant.of_id for grant in given if grant.of_id is not None])
     return UserPage(
         entry=people.entry(rosters.access(session, [card.id])[card.id], now),
+        second_step=factors.told(session, user),
         role=people.role(card.scope),
-        phones=devices.everything(session, by, user),
-        numbers=tuple(did.number for did in dids.leading_to(session, by, user)),
+        phones=find.devices(session, card.id),
+        numbers=tuple(spaced(did.number) for did in dids.leading_to(session, by, user)),
         granted=tuple(_granted(grant, known.get(grant.of_id or 0)) for grant in given),
         departments=roster.departments(session, by, domain),
         scopes=making.scopes(by, people.role("user")),
         languages=_languages(),
+        callers=_callers(),
         links=_links(card),
         may_act=_may_act(session, by, user),
         is_oneself=by.user == card.id,
@@ -69,9 +75,9 @@ def prepare(session: Session, by: Actor, card: UserCard, now: datetime) -> UserP
 def kinds() -> list[tuple[str, str]]:
     """The grants there are."""
     return [
-        ("attendant", _("Attendant: sees and handles all calls, forces time frames")),
-        ("recordings", _("Recordings: may listen to them")),
-        ("delegate", _("Delegate: changes the rules of …")),
+        ("attendant", _("Attendant")),
+        ("recordings", _("Recordings")),
+        ("delegate", _("Delegate of …")),
     ]
 
 
@@ -91,12 +97,25 @@ def _languages() -> list[tuple[str, str]]:
     return [("", _("As the company")), *((code, str(names.get(code, code))) for code in LANGUAGES)]
 
 
+def _callers() -> list[tuple[str, str, str]]:
+    """What calls of the user's own show outside."""
+    return [
+        ("own", _("The own outside number"), _("Without one, the main number.")),
+        ("main", _("The main number"), ""),
+        ("hidden", _("No number"), _("Emergency calls, and calls that are forwarded, show one all the same.")),
+    ]
+
+
 def _links(card: UserCard) -> list[tuple[str, str, str]]:
     words = {"rules": _("Answering rules"), "frames": _("Time frames"), "phones": _("Phones")}
-    there = current_app.view_functions
-    found = [(words[icon], url_for(name, user=card.id), icon) for name, icon in ELSEWHERE if name in there]
+    there = ((name, icon) for name, icon in ELSEWHERE if switched.is_shown(name, card))
+    found = [(words[icon], url_for(name, user=card.id), icon) for name, icon in there]
     log = url_for("audit.show", domain=card.domain_id, kind="user", subject=card.id)
-    return [*found, (_("Changes"), log, "audit")]
+    return [
+        *found,
+        (_("Features"), url_for("features.of_user", user=card.id), "apps"),
+        (_("Changes"), log, "audit"),
+    ]
 
 
 def _may_act(session: Session, by: Actor, user: UserId) -> bool:

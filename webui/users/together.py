@@ -68,7 +68,7 @@ def _do(by: Actor, place: DomainCard, ids: list[UserId]) -> Answer:
         case _:
             raise refuse("do", _("Choose what is to be done."))
     settle(portal(), Subject("user", ids[-1]))
-    flash(f"{said} ({ngettext('%(num)s user', '%(num)s users', len(ids))}).", "done")
+    flash(_("%(said)s (%(users)s).", said=said, users=ngettext("%(num)s user", "%(num)s users", len(ids))), "done")
     return redirect(url_for("users.show", domain=place.id), 303)
 
 
@@ -86,12 +86,13 @@ def _invite(by: Actor, place: DomainCard, ids: list[UserId]) -> str:
     """The links are shown this once."""
     with saving(portal().database) as session:
         cards = roster.these(session, by, ids)
-        made = invitations.invite_all(session, by, [UserId(card.id) for card in cards])
+        made = invitations.invite_all(session, by, [UserId(card.id) for card in cards], by_mail=portal().mails)
     links = [
         Link(f"{card.extension}@{place.name}", card.name, card.email or "", _url(one.secret))
         for card, one in zip(cards, made, strict=True)
+        if not one.mailed_to
     ]
-    return render_template("users/invited.html", links=links)
+    return render_template("users/invited.html", links=links, mailed=len(made) - len(links))
 
 
 def _url(secret: str) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from controller.domain.frames_text import MONTHS, time_text
+from controller.domain.frames_text import day_text, time_text
+from controller.domain.saying import say, say_count, say_day
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -10,22 +11,26 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 def moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
     """Without seconds; the year only where it is another."""
     there, here = instant.astimezone(zone), now.astimezone(zone)
+    there, here = instant.astimezone(zone), now.astimezone(zone)
     clock, days = time_text(there.hour * 60 + there.minute), (there.date() - here.date()).days
     if days == 1 and clock == "0:00":
-        return "midnight tonight"
-    if days in (-1, 0, 1):
-        return f"{clock} {('yesterday', 'today', 'tomorrow')[days + 1]}"
+        return say("midnight tonight")
+    if days == -1:
+        return say("{clock} yesterday", clock=clock)
+    if days == 0:
+        return say("{clock} today", clock=clock)
+    if days == 1:
+        return say("{clock} tomorrow", clock=clock)
     if 1 < days < 7:
-        return f"{DAYS[there.weekday()]} {clock}"
-    year = "" if there.year == here.year else f" {there.year}"
-    return f"{there.day} {MONTHS[there.month - 1]}{year}, {clock}"
+        return say("{day} {clock}", day=say_day(DAYS[there.weekday()], there.date(), "EEEE"), clock=clock)
+    return say("{day}, {clock}", day=day_text(there.date(), there.year == here.year), clock=clock)
 
 
 def ago(instant: datetime, now: datetime, zone: tzinfo) -> str:
     """`just now`, `3 minutes ago`, and from an hour on the moment."""
     minutes = (now - instant) // timedelta(minutes=1)
     if minutes < 1:
-        return "just now"
+        return say("just now")
     if minutes < 60:
-        return "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+        return say_count(minutes, "{number} minute ago", "{number} minutes ago")
     return moment(instant, now, zone)

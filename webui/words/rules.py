@@ -5,14 +5,15 @@ Says what `controller.domain.decide` would do; the ring targets are those the do
 
 from collections.abc import Iterator
 
-from controller.domain.destinations import Destination, Gone
+from controller.domain.destinations import Destination, Gone, ToVoicemail
 from controller.domain.directory import Directory, User
-from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
+from controller.domain.rules import AnsweringRule, Forwards, RingTarget, Simultaneous
+from controller.domain.saying import say, say_count
 from controller.domain.targets import in_time, ring_targets
 from webui.words.destinations import destination
 from webui.words.text import isolated, listed
 
-ENDS = "the call ends"
+ENDS, VOICEMAIL = say("the call ends"), say("voicemail")
 SHOWN = 6  # ring targets named one by one
 
 
@@ -20,13 +21,14 @@ def summary(directory: Directory, user: User, rule: AnsweringRule) -> str:
     """What happens to an ordinary call, in one sentence."""
     always = usable(rule.forwards.always)
     if rule.dnd:
-        return f"No phone rings: {unreachable(directory, user, rule)}."
+        return say("No phone rings: {then}.", then=unreachable(directory, user, rule))
     if always is not None:
-        return f"All calls go to {destination(directory, user, always)}."
+        return say("All calls go to {destination}.", destination=destination(directory, user, always))
     ring, then = _ring(directory, user, rule), _then(directory, user, rule.forwards.unanswered)
     if ring is None:
-        return f"No phone rings: {then if then == ENDS else f'callers go straight to {then}'}."
-    return f"Rings {ring}, then {then}."
+        straight = then if then == ENDS else say("callers go straight to {destination}", destination=then)
+        return say("No phone rings: {then}.", then=straight)
+    return say("Rings {ring}, then {then}.", ring=ring, then=then)
 
 
 def details(directory: Directory, user: User, rule: AnsweringRule) -> tuple[str, ...]:
@@ -38,8 +40,8 @@ def unreachable(directory: Directory, user: User, rule: AnsweringRule) -> str:
     """What do not disturb does with callers, by the rule in force."""
     instead = usable(rule.dnd_destination)
     if instead is not None:
-        return f"callers go to {destination(directory, user, instead)}"
-    return "callers reach your voicemail" if user.has_mailbox else "callers hear that you are busy"
+        return say("callers go to {destination}", destination=destination(directory, user, instead))
+    return say("callers reach your voicemail") if user.has_mailbox else say("callers hear that you are busy")
 
 
 def usable(to: Destination | None) -> Destination | None:
@@ -50,18 +52,27 @@ def usable(to: Destination | None) -> Destination | None:
 def _details(directory: Directory, user: User, rule: AnsweringRule) -> Iterator[str]:
     forwards = rule.forwards
     if not rule.dnd and usable(forwards.always) is None:
-        conditions = {
-            "When one of your phones is on a call": forwards.active,
-            "When none of these phones is connected": forwards.offline,
-            "When they are busy": forwards.busy,
-        }
-        for condition, to in conditions.items():
-            if usable(to) is not None and to is not None:
-                yield f"{condition}, calls go to {destination(directory, user, to)}."
+        yield from _conditions(directory, user, forwards)
         if rule.screening:
-            yield "Callers from outside say their name first; you choose whether to take the call."
+            yield say("Callers from outside say their name first; you choose whether to take the call.")
     for gone in _gone(rule):
-        yield f"“{isolated(gone.label)}” no longer exists, so nothing is sent there. Choose another destination."
+        yield say(
+            "“{label}” no longer exists, so nothing is sent there. Choose another destination.",
+            label=isolated(gone.label),
+        )
+
+
+def _conditions(directory: Directory, user: User, forwards: Forwards) -> Iterator[str]:
+    on_a_call, not_connected, busy = (
+        "" if usable(to) is None or to is None else destination(directory, user, to)
+        for to in (forwards.active, forwards.offline, forwards.busy)
+    )
+    if on_a_call:
+        yield say("When one of your phones is on a call, calls go to {destination}.", destination=on_a_call)
+    if not_connected:
+        yield say("When none of these phones is connected, calls go to {destination}.", destination=not_connected)
+    if busy:
+        yield say("When they are busy, calls go to {destination}.", destination=busy)
 
 
 def _gone(rule: AnsweringRule) -> Iterator[Gone]:
@@ -75,8 +86,10 @@ def _ring(directory: Directory, user: User, rule: AnsweringRule) -> str | None:
     targets = [t for t in ring_targets(directory, user, rule) if in_time(t, user.ring_timeout)]
     if not targets:
         return None
-    how_long = "until the caller gives up" if user.ring_timeout is None else f"for {user.ring_timeout} s"
-    return f"{_who(directory, user, rule, targets)} {how_long}"
+    who = _who(directory, user, rule, targets)
+    if user.ring_timeout is None:
+        return say("{who} until the caller gives up", who=who)
+    return say("{who} for {seconds} s", who=who, seconds=user.ring_timeout)
 
 
 def _who(directory: Directory, user: User, rule: AnsweringRule, targets: list[RingTarget]) -> str:
@@ -84,19 +97,19 @@ def _who(directory: Directory, user: User, rule: AnsweringRule, targets: list[Ri
     rest = targets
     names: list[str] = []
     if isinstance(rule.ring, Simultaneous) and rule.ring.all_phones and len(own) > 1:
-        names, rest = ["all your phones"], [t for t in targets if getattr(t.to, "device", None) not in own]
+        names, rest = [say("all your phones")], [t for t in targets if getattr(t.to, "device", None) not in own]
     shown = [_target(directory, user, target) for target in rest[:SHOWN]]
     more = len(rest) - len(shown)
-    return listed([*names, *shown, *([f"{more} more"] if more else [])])
+    return listed([*names, *shown, *([say_count(more, "{number} more", "{number} more")] if more else [])])
 
 
 def _target(directory: Directory, user: User, target: RingTarget) -> str:
     name = destination(directory, user, target.to)
-    return f"{name} (after {target.delay} s)" if target.delay else name
+    return say("{name} (after {seconds} s)", name=name, seconds=target.delay) if target.delay else name
 
 
 def _then(directory: Directory, user: User, unanswered: Destination | None) -> str:
     to = usable(unanswered)
     if to is not None:
-        return destination(directory, user, to).replace("your voicemail", "voicemail")
-    return "voicemail" if user.has_mailbox else ENDS
+        return VOICEMAIL if to == ToVoicemail(user.id) else destination(directory, user, to)
+    return VOICEMAIL if user.has_mailbox else ENDS

@@ -38,18 +38,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=int, default=300, help="how many calls (default 300)")
     parser.add_argument("--seed", type=int, default=1, help="other calls, other rules")
     parser.add_argument("--only", type=int, metavar="N", help="play call number N of that seed alone")
+    parser.add_argument("--until-wrong", action="store_true", help="end with the first call that differs")
     parser.add_argument("--sabotage", choices=sorted(PLACES), help="make the compiler wrong in one place")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The figures; each disagreement in words on stderr as it is found."""
-    started, played, tell = time.monotonic(), [], _teller(args.seed)
+    started, played, wrong = time.monotonic(), list[Played](), list[Played]()
+    tell = _teller(args.seed, wrong)
+
+    def is_over() -> bool:
+        return bool(args.until_wrong and wrong)
+
     with sabotaged(args.sabotage):
         for wave in _waves(args):
             with private_home() as settings:
                 tree.obtain(settings, say)
                 supervisor.start(settings)
-                played += asyncio.run(_play(settings, wave, tell))
+                played += asyncio.run(_play(settings, wave, tell, is_over))
     return figures(played, args.seed, time.monotonic() - started)
 
 
@@ -69,7 +75,9 @@ def _of_world(seed: int, number: int, first: int, count: int) -> tuple[World, Se
     return drawn, list(cases(seed, drawn, first, count))
 
 
-async def _play(settings: Settings, wave: Programme, tell: Callable[[Played], None]) -> list[Played]:
+async def _play(
+    settings: Settings, wave: Programme, tell: Callable[[Played], None], is_over: Callable[[], bool]
+) -> list[Played]:
     async with posted(settings) as running:
         ami, journal = running.post.ami, settings.cel_journal
         async with (
@@ -79,7 +87,7 @@ async def _play(settings: Settings, wave: Programme, tell: Callable[[Played], No
         ):
             await asyncio.to_thread(_plant, running, wave, carriers)
             await _until_live(running, wave)
-            return await play(Stage(running, rows, probe, carriers, tell), wave, WORLDS_AT_ONCE)
+            return await play(Stage(running, rows, probe, carriers, tell, is_over), wave, WORLDS_AT_ONCE)
 
 
 @asynccontextmanager
@@ -115,12 +123,13 @@ async def _until_live(running: Posted, wave: Programme) -> None:
     await running.bell.until(all_live, LIVE_WITHIN, "all plans to be live")
 
 
-def _teller(seed: int) -> Callable[[Played], None]:
-    """Progress now and then, disagreements at once."""
+def _teller(seed: int, wrong: list[Played]) -> Callable[[Played], None]:
+    """Progress now and then, disagreements at once; they are noted."""
     count = itertools.count(1)
 
     def tell(one: Played) -> None:
         if one.differs:
+            wrong.append(one)
             say(story(one, seed))
         if one.void:
             say(f"call {one.asked.case.number} was played again: {'; '.join(one.void)}")

@@ -78,7 +78,7 @@ async def _dialled(site: Site, case: Case, patience: float) -> Seen:
 
     async with keys_pressed(site, case, called) as pressed:
         with suppress(TimeoutError):
-            await site.until(lambda: placed.leg.ending or taken(), patience, "an outcome")
+            await site.until(lambda: placed.leg.ending or taken(), patience, "an outcome", exactly=True)
     if taken():
         with suppress(Ended):  # voicemail that did not want the call shows in how it ended
             await placed.leg.until_answered()
@@ -90,7 +90,8 @@ async def _dialled(site: Site, case: Case, patience: float) -> Seen:
     answers = [party_of(leg) for leg in _takers(site, called(), pressed)] if joined() and not released else []
     await site.hang_up(placed.leg, called)
     site.refuse_late(placed.began)
-    how = ending_of(answers, site.box.voicemail(channel), cause, noticed=_noticed(case, placed.leg))
+    people = site.world.directory.users.values()
+    how = ending_of(answers, site.box.voicemail(channel), cause, people, noticed=_noticed(case, placed.leg))
     rung = tuple(rung_of(leg, placed.began, site.trunk_of(leg)) for leg in called())
     return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
 

@@ -41,7 +41,8 @@ def draw(rng: Random, world: World, number: int) -> Case:
     people = [user for user in directory.users.values() if user.rules and int(user.extension) < 1900]
     devices = [device for device in directory.devices.values() if int(device.name[:4]) < 1900]
     sink = directory.users[world.sinks.talks].devices[0]
-    way = rng.choice(WAYS) if devices else "originated"
+    ways = WAYS if world.trunks else [way for way in WAYS if way != "outside"]
+    way = rng.choice(ways) if devices else "originated"
     device = rng.choice(devices) if devices else None
     caller, transferrer = _parties(way, device, sink)
     offline = _offline(world, number // SAME_OFFLINE, devices) - {caller, transferrer}

@@ -24,5 +24,5 @@ async def originate(site: Site, probe: Probe, case: Case) -> Seen:
     legs = [leg for leg in site.legs() if not leg.outgoing and leg.started >= began]
     answers = [party_of(leg) for leg in legs if leg.answered_at]
     boxes = [data for app, data in observed.apps if app == "VoiceMail"]
-    how = ending_of(answers, boxes, None if answers or boxes else observed.cause)
+    how = ending_of(answers, boxes, None if answers or boxes else observed.cause, people.values())
     return Seen(tuple(rung_of(leg, began, site.trunk_of(leg)) for leg in legs), how, observed.lasted)

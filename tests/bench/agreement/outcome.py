@@ -1,9 +1,11 @@
 """What was seen of legs, mailboxes and causes, put into the bench's words."""
 
 import re
+from collections.abc import Iterable
 
 from controller.domain.decision import Greeting, Mailbox, Notice, Release
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.directory import User
+from controller.domain.ids import DeviceId
 from tests.bench.agreement.trace import Answered, Ending, GaveUp, How, Party, Rung
 from tests.calls.leg import Leg
 from tests.calls.message import user_of
@@ -14,13 +16,15 @@ DEVICE = re.compile(r"d(\d+)")
 BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 
 
-def ending_of(answers: list[Party], boxes: list[str], cause: int | None, *, noticed: bool = True) -> Ending | None:
+def ending_of(
+    answers: list[Party], boxes: list[str], cause: int | None, people: Iterable[User], *, noticed: bool = True
+) -> Ending | None:
     """One of them, or None where there is more than one; `noticed`: something could be heard before a release."""
     match answers, boxes, cause:
         case [party], [], None:
             return Answered(party)
         case [], [box], None:
-            return _mailbox(box)
+            return _mailbox(box, people)
         case [], [], None:
             return GaveUp()
         case [], [], int() if cause == REJECTED and noticed:
@@ -31,9 +35,11 @@ def ending_of(answers: list[Party], boxes: list[str], cause: int | None, *, noti
             return None
 
 
-def _mailbox(data: str) -> Mailbox | None:
+def _mailbox(data: str, people: Iterable[User]) -> Mailbox | None:
+    """Mailboxes are named by extensions."""
     found = BOX.fullmatch(data)
-    return Mailbox(UserId(int(found[1])), GREETINGS[found[3]]) if found else None
+    owner = next((user.id for user in people if found and user.extension == found[1]), None)
+    return Mailbox(owner, GREETINGS[found[3]]) if found and owner else None
 
 
 def rung_of(leg: Leg, began: float, trunk: int) -> Rung:

@@ -37,6 +37,7 @@ class Stage:
     probe: Probe
     carriers: Mapping[int, Sequence[Carrier]]  # by the world's number
     tell: Callable[[Played], None]  # after each case
+    is_over: Callable[[], bool] = bool  # whether no more need be played; by default never
 
 
 async def play(stage: Stage, programme: Sequence[tuple[World, Sequence[Asked]]], at_once: int) -> list[Played]:
@@ -56,8 +57,13 @@ async def _world(stage: Stage, world: World, programme: Sequence[Asked], opening
     async with opening:
         box, carriers = stage.journal.follow(world.number, Bell()), stage.carriers[world.number]
         site = await open_site(world, carriers, box, post.ami, post.settings.sip_port)
+    played: list[Played] = []
     try:
-        return [await _case(stage, site, asked) for asked in programme]
+        for asked in programme:
+            if stage.is_over():
+                break
+            played.append(await _case(stage, site, asked))
+        return played
     finally:
         await site.close()
 

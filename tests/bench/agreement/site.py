@@ -64,9 +64,9 @@ class Site:
     def legs(self) -> list[Leg]:
         return [leg for phone in self.parties for leg in phone.calls]
 
-    async def until(self, condition: Callable[[], T], within: float, what: str) -> T:
+    async def until(self, condition: Callable[[], T], within: float, what: str, *, exactly: bool = False) -> T:
         """As Bell.until, for anything that any phone or the journal may tell."""
-        return await self.bell.until(condition, within, what)
+        return await self.bell.until(condition, within, what, exactly=exactly)
 
     async def register(self, offline: frozenset[DeviceId]) -> None:
         """These phones off, all others on."""

@@ -37,8 +37,9 @@ def world(seed: int, number: int) -> World:
     users, frames, groups = fill(rng, base, domain, people)
     everybody = {user.id: user for user in (*users, *(user for user, _ in sinks))}
     devices = {device.id: device for _, own in (*people, *sinks) for device in own}
+    trunks = [TrunkId(base + 1), TrunkId(base + 2)][: rng.choice((0, 1, 1, 1, 1, 2, 2))]
+    domain = replace(domain, has_way_out=bool(trunks))
     directory = Directory(domain, everybody, devices, frames, {group.id: group for group in groups})
-    trunks = [TrunkId(base + 1), TrunkId(base + 2)][: rng.choice((1, 1, 2))]
     return World(
         seed,
         number,

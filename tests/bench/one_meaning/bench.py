@@ -141,8 +141,9 @@ async def _call(probe: Probe, drawn: World, asked: Asked) -> int | None:
         account=str(CALLER),
         variables={"__RP_AT": str(int(asked.at.timestamp()))},
     )
-    boxes = [found for app, data in seen.apps if app == "VoiceMail" and (found := BOX.fullmatch(data))]
-    return by_box(user).get(UserId(int(boxes[0][1]))) if len(boxes) == 1 else None
+    boxes = [found[1] for app, data in seen.apps if app == "VoiceMail" and (found := BOX.fullmatch(data))]
+    owners = [each.id for each in drawn.directory.users.values() if [each.extension] == boxes]
+    return by_box(user).get(owners[0]) if owners else None
 
 
 def _read_all(portal: Served, clock: Clock, token: str, drawn: World, asked: Sequence[Asked]) -> list[Answers]:

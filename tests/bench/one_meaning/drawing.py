@@ -30,7 +30,7 @@ class Asked:
 def world(seed: int, people: int) -> World:
     """So many users with random rules, mailboxes that nobody owns a rule of, and a caller."""
     rng = Random(f"one meaning {seed}")
-    domain = Domain(DomainId(1), NAME, rng.choice(framedraws.ZONES))
+    domain = Domain(DomainId(1), NAME, rng.choice(framedraws.ZONES), has_way_out=False)
     others = [User(UserId(CALLER), "900", "Caller", (_default(1, None),), has_mailbox=False)]
     others += [User(UserId(BOXES + n), str(910 + n), f"Box {n}", (_default(2 + n, None),)) for n in range(MOST_RULES)]
     frames: dict[FrameId, TimeFrame] = {}

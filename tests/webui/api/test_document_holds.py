@@ -11,7 +11,7 @@ from tests.webui.api.things import Things
 from webui.api.document import document
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
-RIGHT, WRONG = 4, 3  # requests of a route
+RIGHT, WRONG = 3, 2  # requests of a route
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +50,23 @@ def test_every_answer_is_as_documented(
 
 
 def _checks() -> list[Any]:
-    from schemathesis.checks import not_a_server_error
     from schemathesis.specs.openapi import checks
 
     return [
-        not_a_server_error,
+        _no_server_error,
         checks.status_code_conformance,
         checks.content_type_conformance,
         checks.response_headers_conformance,
         checks.response_schema_conformance,
     ]
+
+
+def _no_server_error(context: Any, answer: Any, case: Any) -> None:
+    """But that the telephone system is away, as it is here: 503, which the document names."""
+    from schemathesis.checks import not_a_server_error
+
+    if answer.status_code != 503:
+        not_a_server_error(context, answer, case)
 
 
 def _breaks(case: Any) -> bool:

@@ -33,6 +33,17 @@ def test_a_rule_that_never_gets_its_turn_is_saved_with_a_note(anna: Caller, plac
     assert any("First" in note for note in second.json["saved"]["notes"])
 
 
+def test_a_new_rule_stands_above_what_would_hide_it_or_at_the_place_it_is_given(
+    anna: Caller, place: Place, acme_things: Things
+) -> None:
+    path, during = f"/users/{place.bob}/rules", {"kind": "during", "frame": acme_things.ids["frame"]}
+    for name, more in (("First", {}), ("Above", {}), ("Last", {"place": 99}), ("Top", {"place": 1})):
+        assert anna.post(path, {"when": during, "name": name, **more}).status_code == 201
+    assert [rule["name"] for rule in anna.get(path).json["items"]][:4] == ["Top", "Above", "First", "Last"]
+    refused = anna.post(path, {"when": during, "place": 0})
+    assert (refused.status_code, "place" in str(refused.json)) == (422, True)
+
+
 def test_every_field_that_is_wrong_is_named_by_its_path(anna: Caller, place: Place) -> None:
     wrong = {
         "when": {"kind": "sometimes"},
@@ -122,12 +133,12 @@ def test_numbers_go_into_one_list_and_out_again(anna: Caller, place: Place) -> N
         assert anna.post(f"{path}/numbers", {"list": "blocked", "number": number}).status_code == 201
     assert fields(anna.post(f"{path}/numbers", {"list": "allowed", "number": "1009"})) == {"number"}
     assert anna.get(path).json == {"refuse_anonymous": False, "blocked": 3, "allowed": 0}
-    assert anna.get(f"{path}/numbers/%2B4970*").json == {"list": "blocked", "number": "+4970*"}
+    assert anna.get(f"{path}/numbers/%2B4970*").json == {"list": "blocked", "number": "+4970*", "note": ""}
     assert anna.delete(f"{path}/numbers/%2B4970*").status_code == 200
     listed = anna.get(f"{path}/numbers?limit=1").json
-    assert listed == {"items": [{"list": "blocked", "number": "+49301234567"}], "next": "+49301234567"}
+    assert listed == {"items": [{"list": "blocked", "number": "+49301234567", "note": ""}], "next": "+49301234567"}
     rest = anna.get(f"{path}/numbers?after=%2B49301234567").json
-    assert rest == {"items": [{"list": "blocked", "number": "1009"}], "next": None}
+    assert rest == {"items": [{"list": "blocked", "number": "1009", "note": ""}], "next": None}
 
 
 def test_a_group_a_number_and_a_trunk(anna: Caller, root: Caller, place: Place) -> None:
@@ -183,3 +194,20 @@ def test_who_opted_out_of_the_directory_is_seen_by_managers_and_by_himself_only(
     assert place.anna not in [user["id"] for user in bob.get(path).json["items"]]
     bob.patch(f"/users/{place.bob}", {"listed": False})
     assert place.bob in [user["id"] for user in bob.get(path).json["items"]]
+
+
+def test_a_public_number_is_explained_as_whom_it_leads_to(anna: Caller, eve: Caller, place: Place) -> None:
+    of = f"/domains/{place.acme}"
+    group = anna.post(f"{of}/groups", {"extension": "600", "name": "Sales"}).json["id"]
+    for number, to, said in (
+        ("+49305550021", {"kind": "user", "user": place.bob}, "to Bob Brandt (1002): "),
+        ("+49305550022", {"kind": "group", "key": str(group)}, "to Sales (600): "),
+    ):
+        did = anna.post(f"{of}/dids", {"number": number, "to": to}).json["id"]
+        told = anna.get(f"/dids/{did}/explain?from=%2B4989555")
+        assert said in told.json["story"][0], told.text
+        assert eve.get(f"/dids/{did}/explain").status_code == 404
+    past = {"kind": "voicemail", "owner": place.anna}
+    did = anna.post(f"{of}/dids", {"number": "+49305550023", "to": past}).json["id"]
+    refused = anna.get(f"/dids/{did}/explain")
+    assert (refused.status_code, fields(refused)) == (422, {"did"})

@@ -6,11 +6,30 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from controller.domain.broadcasts import EVERYBODY
 from controller.domain.destinations import ToUser
 from controller.domain.ids import DomainId, UserId
 from controller.domain.timeframes import Always
-from controller.operations import actors, bans, devices, dids, frames, grants, groups, lists, rules, tokens, trunks
+from controller.operations import (
+    actors,
+    bans,
+    broadcasts,
+    contacts,
+    contacts_favourites,
+    contacts_files,
+    devices,
+    dids,
+    frames,
+    grants,
+    groups,
+    lists,
+    rules,
+    tokens,
+    trunks,
+)
+from tests.webui.pieces import a_piece
 from tests.webui.place import SATURDAY, shared_frame
+from tests.webui.voices import a_message, a_missed_call
 
 CONSOLE = actors.console(SATURDAY)
 
@@ -32,7 +51,14 @@ def made(session: Session, domain: DomainId, user: UserId) -> Things:
     lists.add(session, CONSOLE, domain, user, "blocked", "+49301234567")
     lists.add(session, CONSOLE, domain, None, "blocked", "+49301234567")
     frames.add(session, CONSOLE, domain, user, "Own", Always())
+    contacts_files.send(session, CONSOLE, user, "friends.csv", b"Name,Mobile\nCarla Conti,0171 1234567\n,abc\n")
+    contacts.add(session, CONSOLE, domain, None, a_contact("Dora Dahl"))
+    contact = contacts.add(session, CONSOLE, domain, user, a_contact())
+    a_piece(session, domain, None, "The company’s")
     ids = {
+        "piece": a_piece(session, domain, user),
+        "contact": contact,
+        "favourite": contacts_favourites.add(session, CONSOLE, user, contact=contact),
         "domain": domain,
         "user": user,
         "device": devices.add(session, CONSOLE, user, f"{extension}q").id,
@@ -44,10 +70,21 @@ def made(session: Session, domain: DomainId, user: UserId) -> Things:
         "did": dids.add(session, CONSOLE, domain, f"+4930555{domain:04}", ToUser(user)),
         "group": groups.add(session, CONSOLE, domain, groups.NewGroup("600", "Sales")),
         "ban": bans.add(session, CONSOLE, f"198.51.100.{domain}", "guessing", SATURDAY + timedelta(days=9)).id,
+        "message": a_message(session, user),
+        "missed": a_missed_call(session, user),
+        "broadcast": broadcasts.add(session, CONSOLE, domain, EVERYBODY),
         "kind": "always",
+        "call": "1763800000.4",
+        "greeting": "busy",
         "number": "+49301234567",
     }
     return Things(ids)
+
+
+def a_contact(name: str = "Carla Conti", number: str = "0171 1234567") -> contacts.NewContact:
+    """Somebody outside."""
+    numbers = (contacts.NewNumber("mobile", number), contacts.NewNumber("work", "030 1234567"))
+    return contacts.NewContact(name, "Conti & Figli", numbers, ("carla@conti.example",), ("Customers",), "Since 2019.")
 
 
 def _trunk(domain: DomainId) -> trunks.NewTrunk:

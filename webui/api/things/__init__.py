@@ -8,15 +8,29 @@ from werkzeug.routing import IntegerConverter, Map
 from webui.api.things import (
     audit,
     bans,
+    broadcasts,
+    callnotes,
+    calls,
+    codes,
+    contacts,
+    contacts_import,
     devices,
     dids,
     domains,
     explain,
     frames,
+    greetings,
     groups,
     lists,
+    lots,
+    mailboxsettings,
+    messagemail,
+    messages,
+    missedcalls,
+    music,
     overrides,
     rules,
+    sound_links,
     status,
     tokens,
     trunks,
@@ -32,6 +46,11 @@ AREAS: tuple[Any, ...] = (
     rules.rules,
     overrides.overrides,
     lists.lists,
+    music.music,
+    messages.messages,
+    broadcasts.broadcasts,
+    calls.calls,
+    contacts.contacts,
     groups.groups,
     trunks.trunks,
     dids.dids,
@@ -41,7 +60,16 @@ AREAS: tuple[Any, ...] = (
     tokens.tokens,
 )
 """In the order of the documentation."""
+assert codes.codes.area is domains.domains
+assert lots.lot.area is domains.domains
+assert callnotes.note.area is calls.calls
+assert messagemail.message_mail.area is messages.messages
+assert missedcalls.news_mail.area is messages.messages
+assert mailboxsettings.mailbox_settings.area is messages.messages
+assert greetings.Greetings.__name__ == "Greetings"
+assert sound_links.of_message.area is messages.messages
 assert explain.explain.area is rules.rules  # routes that stand in another's area
+assert contacts_import.Imported.__name__ == "ContactsImport"
 
 
 class IdConverter(IntegerConverter):

@@ -1,15 +1,20 @@
 """Devices: the handsets of users, and their SIP accounts."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.operations import devices as operations
+from controller.operations import deviceuses
 from controller.operations.devices import Account
+from controller.operations.deviceuses import DeviceUses
 from controller.store.cards import DeviceCard
 from webui.api import paging, shapes
 from webui.api.area import area
 from webui.api.asking import Ask
-from webui.api.verbs import change, create, listed, remove, single
+from webui.api.verbs import act, change, create, listed, remove, single
+from webui.phones import ringing
+from webui.portal import portal
 
 devices = area("devices", "The handsets of users. A secret is shown once, when it is made.")
 Device = shapes.shape("Device", DeviceCard)
@@ -18,6 +23,12 @@ DeviceChanges = shapes.form("DeviceChanges", partial=True, name=(str, ...), labe
 NewAccount = shapes.shape(
     "Account", Account, leave_out={"secret"}, secret=shapes.field(str | None, "secret", required=True)
 )
+
+Uses = shapes.shape("DeviceUses", DeviceUses)
+Outcome = Literal[
+    "rings", "answered", "busy", "declined", "silent", "failed", "unregistered", "in use", "too soon", "unknown"
+]
+Rung = shapes.form("Rung", outcome=(Outcome, ...), shown=(str, ...), seconds=(int, ...))
 
 
 @listed(devices, "/domains/<id:domain>/devices", Device)
@@ -62,3 +73,20 @@ def drop(ask: Ask, device: DeviceId) -> Any:
 def renew_secret(ask: Ask, device: DeviceId) -> Any:
     """Make a new secret; the old one stops working."""
     return operations.renew_secret(ask.session, ask.actor, device)
+
+
+@single(devices, "/devices/<id:device>/uses", Uses)
+def uses(ask: Ask, device: DeviceId) -> Any:
+    """What rings a handset or leads to it: rules and overrides, numbers, groups. Deleting it changes all of them."""
+    return deviceuses.uses_of(ask.session, ask.actor, device)
+
+
+@act(devices, "/devices/<id:device>/ring", Rung)
+def ring(ask: Ask, device: DeviceId) -> Callable[[], Any]:
+    """Ring that handset alone for some seconds: which phone is this? At most once in ten seconds; it ends by itself.
+
+    `unknown`: neither controller nor PBX could be asked.
+    """
+    card = operations.show(ask.session, ask.actor, device)
+    controller = portal().controller
+    return lambda: ringing.ring(controller, card, f"This is {card.label or card.name}")

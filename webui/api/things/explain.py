@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from controller.domain.ids import GroupId, UserId
+from controller.domain.ids import DidId, GroupId, UserId
 from controller.operations import explaining
 from controller.operations.changes import plain
 from webui.api import shapes
 from webui.api.asking import Ask
+from webui.api.things.dids import dids
 from webui.api.things.groups import groups
 from webui.api.things.rules import rules
 from webui.api.verbs import single
@@ -36,6 +37,15 @@ def explain(ask: Ask, user: UserId) -> Any:
 def explain_group(ask: Ask, group: GroupId) -> Any:
     """What happens if somebody calls the group, in the domain's time zone; for who manages the domain."""
     return _told(explaining.explain_group(ask.session, ask.actor, group, ask.sent["at"], ask.sent["from"]))
+
+
+@single(dids, "/dids/<id:did>/explain", Explained, query=Question)
+def explain_number(ask: Ask, did: DidId) -> Any:
+    """What happens if somebody calls this number: as for the user or the group it leads to.
+
+    Refused where it leads past all rules: to a phone, a voicemail or outside.
+    """
+    return _told(explaining.explain_number(ask.session, ask.actor, did, ask.sent["at"], ask.sent["from"]))
 
 
 def _told(told: explaining.Explained) -> dict[str, Any]:

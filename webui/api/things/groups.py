@@ -59,5 +59,6 @@ def drop(ask: Ask, group: GroupId) -> Any:
 
 def _warned(ask: Ask, card: GroupCard) -> GroupCard:
     people = find.these_users(ask.session, {member.user for member in card.members})
-    ask.notes.extend(operations.warnings(card, {id_: person.name for id_, person in people.items()}))
+    names = {id_: person.name for id_, person in people.items()}
+    ask.notes.extend(operations.warnings(card, names, operations.cut_off(ask.session, card)))
     return card

@@ -15,7 +15,7 @@ from webui.api.verbs import change, create, listed, remove, single
 
 lists = area("lists", "Who may not call, and who always may; of a user, or of a whole domain.")
 Lists = shapes.form("Lists", refuse_anonymous=(bool, ...), blocked=(int, ...), allowed=(int, ...))
-Entry = shapes.form("ListEntry", list=(ListName, ...), number=(str, ...))
+Entry = shapes.form("ListEntry", list=(ListName, ...), number=(str, ...), note=(str, ""))
 Anonymous = shapes.form("ListChanges", refuse_anonymous=(bool, ...))
 Ids = Mapping[str, Any]
 Whose = Callable[[Ask, Ids], tuple[DomainId, UserId | None]]
@@ -47,7 +47,7 @@ def _offer(path: str, whose: Whose) -> None:
         """Block or allow a number, an extension, or a prefix such as `+4970*`."""
         domain, user = whose(ask, ids)
         before = _entries(ask, whose, ids)
-        operations.add(ask.session, ask.actor, domain, user, ask.sent["list"], ask.sent["number"])
+        operations.add(ask.session, ask.actor, domain, user, ask.sent["list"], ask.sent["number"], ask.sent["note"])
         return next(entry for entry in _entries(ask, whose, ids) if entry not in before)
 
     @single(lists, f"{path}/lists/numbers/<string:number>", Entry)
@@ -67,8 +67,11 @@ def _offer(path: str, whose: Whose) -> None:
 
 def _entries(ask: Ask, whose: Whose, ids: Ids) -> list[dict[str, str]]:
     found = operations.show(ask.session, ask.actor, *whose(ask, ids))
+    notes = operations.notes(ask.session, ask.actor, *whose(ask, ids))
     named = (("blocked", found.blocked), ("allowed", found.allowed))
-    return [{"list": word, "number": number} for word, numbers in named for number in numbers]
+    return [
+        {"list": word, "number": number, "note": notes.get(number, "")} for word, numbers in named for number in numbers
+    ]
 
 
 def _of_domain(_: Ask, ids: Ids) -> tuple[DomainId, UserId | None]:

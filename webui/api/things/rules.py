@@ -18,7 +18,14 @@ rules = area("rules", "What happens to a call: the first rule that is enabled an
 ForwardsChanges = shapes.changes("ForwardsChanges", Forwards)
 SLOTS: Any = {"metadata": {"description": "Those left out stay; null unsets one."}}
 Rule = shapes.shape("Rule", AnsweringRule, user_id=shapes.field(int, "user_id", required=True))
-NewRule = shapes.body("NewRule", AnsweringRule, leave_out={"id"})
+PLACE = (
+    "From 1 on; beyond the end it stands last before Default. "
+    "Left out, the rule is put just above the first rule that would hide it."
+)
+NewRule = shapes.body(
+    "NewRule", AnsweringRule, leave_out={"id"},
+    place=shapes.field(int | None, "place", load_default=None, metadata={"description": PLACE}),
+)  # fmt: skip
 RuleChanges = shapes.changes(
     "RuleChanges", AnsweringRule, leave_out={"id", "forwards"}, forwards=fields.Nested(ForwardsChanges, **SLOTS)
 )
@@ -33,8 +40,10 @@ def everything(ask: Ask, user: UserId) -> Any:
 
 @create(rules, "/users/<id:user>/rules", NewRule, Rule)
 def add(ask: Ask, user: UserId) -> Any:
-    """A new rule after the others, before Default."""
-    id_ = operations.add(ask.session, ask.actor, user, AnsweringRule(id=RuleId(0), **ask.sent))
+    """A new rule: at its place, else just above the first rule that would hide it, else last before Default."""
+    sent = dict(ask.sent)
+    place = sent.pop("place")
+    id_ = operations.add(ask.session, ask.actor, user, AnsweringRule(id=RuleId(0), **sent), place)
     _warn(ask, user)
     return _told(*operations.show(ask.session, ask.actor, id_))
 

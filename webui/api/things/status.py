@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from controller.domain.ids import DomainId, UserId
+from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.operations import devices, standings
 from controller.store.plan_states import PlanState, Standing
 from webui import controller_client
@@ -69,6 +69,13 @@ def of_user(ask: Ask, user: UserId) -> Any:
     sight = _look(user)
     phones = devices.everything(ask.session, ask.actor, user)
     return {"rules": state, "phones": [_phone(card.id, card.name, sight) for card in phones]}
+
+
+@single(status, "/devices/<id:device>/status", Phone)
+def of_device(ask: Ask, device: DeviceId) -> Any:
+    """Whether a handset is registered, from where, and since when; null: nothing can be seen."""
+    card = devices.show(ask.session, ask.actor, device)
+    return _phone(card.id, card.name, _look(UserId(card.owner_id)))
 
 
 def _look(user: UserId) -> Sight | None:

@@ -1,17 +1,20 @@
 """Users: people and roles with an extension; their grants, passwords and mailboxes."""
 
+from datetime import datetime
 from typing import Any
 
+from controller.domain.destinations import Destination
 from controller.domain.ids import DomainId, UserId
-from controller.operations import grants, mailboxes, passwords
+from controller.operations import grants, invitations, mailboxes, operators, passwords
 from controller.operations import users as operations
-from controller.operations.refused import Missing, Problem
+from controller.operations.refused import Missing, Problem, refuse
 from controller.operations.users import NewUser
 from controller.store.cards import GrantCard, GrantKind, UserCard
 from webui.api import paging, shapes
 from webui.api.area import area
 from webui.api.asking import Ask
 from webui.api.verbs import change, create, listed, remove, single
+from webui.portal import portal
 
 users = area("users", "People and roles with an extension; what they may do, passwords and voicemail.")
 User = shapes.shape("User", UserCard)
@@ -22,7 +25,17 @@ NewGrant = shapes.form("NewGrant", kind=(GrantKind, ...), of=(int | None, None))
 Password = shapes.form("Password", password=(str, ...), old=(str | None, None))
 Mailbox = shapes.form("Mailbox", user_id=(int, ...), has_mailbox=(bool, ...))
 NewMailbox = shapes.form("NewMailbox", user_id=(int, ...), has_mailbox=(bool, ...), pin=(str | None, ...))
+NewInvitation = shapes.form("NewInvitation", by_mail=(bool, False))
+Invitation = shapes.form(
+    "Invitation",
+    user_id=(int, ...),
+    expires=(datetime, ...),
+    path=(str | None, ...),
+    mailed_to=(str | None, ...),
+)
 Pin = shapes.form("Pin", pin=(str, ...))
+Operator = shapes.form("Operator", user_id=(int, ...), to=(Destination | None, ...))
+OperatorChange = shapes.form("OperatorChange", to=(Destination | None, ...))
 
 
 @listed(users, "/domains/<id:domain>/users", User)
@@ -62,6 +75,19 @@ def set_password(ask: Ask, user: UserId) -> Any:
     passwords.set_password(ask.session, ask.actor, user, ask.sent["password"], ask.sent["old"])
 
 
+@create(users, "/users/<id:user>/invitation", NewInvitation, Invitation, once="path")
+def invite(ask: Ask, user: UserId) -> Any:
+    """A link to choose a password, good once, for seven days; earlier ones end. It is shown this once, or mailed.
+
+    With `by_mail` it goes to the user's address; where there is none, `mailed_to` is empty and the link is shown.
+    """
+    if ask.sent["by_mail"] and not portal().mails:
+        raise refuse("by_mail", "No mail server is set up here. Leave it out, and hand the link over.")
+    made = invitations.invite(ask.session, ask.actor, user, by_mail=ask.sent["by_mail"])
+    shown = None if made.mailed_to else made.path
+    return {"user_id": user, "expires": made.expires, "path": shown, "mailed_to": made.mailed_to or None}
+
+
 @single(users, "/users/<id:user>/mailbox", Mailbox)
 def mailbox(ask: Ask, user: UserId) -> Any:
     """Whether a user has voicemail."""
@@ -86,6 +112,18 @@ def take_mailbox(ask: Ask, user: UserId) -> Any:
 def set_pin(ask: Ask, user: UserId) -> Any:
     """Set the PIN of the voicemail."""
     mailboxes.set_pin(ask.session, ask.actor, user, ask.sent["pin"])
+
+
+@single(users, "/users/<id:user>/mailbox/operator", Operator)
+def operator(ask: Ask, user: UserId) -> Any:
+    """Where whoever presses 0 in the voicemail’s greeting goes; null: 0 does nothing."""
+    return {"user_id": user, "to": operators.show(ask.session, ask.actor, user)}
+
+
+@change(operator, OperatorChange, method="PUT")
+def set_operator(ask: Ask, user: UserId) -> Any:
+    """Send them to a user, handset, group or outside number from the next call on, or, with null, nowhere."""
+    operators.put(ask.session, ask.actor, user, ask.sent["to"])
 
 
 @listed(users, "/users/<id:user>/grants", Grant)

@@ -1,0 +1,143 @@
+"""What the PBX's journal of calls tells: its lines, gathered into conversations. Pure; read by pbx/journal.py."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+NUMBERED = re.compile(r"(\d+)\.(\d+)$")  # of a channel: when it began, and how many there were before
+BEGUN, ENDED = "CHAN_START", "CHAN_END"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line, with fields of cel_custom.conf; `place` is its first byte in the journal, `at` in seconds since 1970."""
+
+    place: int
+    kind: str
+    at: float
+    name: str
+    number: str
+    extension: str
+    context: str
+    channel: str
+    app: str
+    data: str
+    account: str
+    unique: str
+    linked: str
+    userfield: str
+    extra: str
+
+
+def handed_over(event: Event) -> tuple[str, str] | None:
+    """Of an attended transfer: the channel of whoever transfers in the second call, and who takes its place there.
+
+    While the second call rings, what it entered goes on for him, under his channel (Asterisk 22.10).
+    """
+    if event.kind != "ATTENDEDTRANSFER":
+        return None
+    try:
+        told = json.loads(event.extra)
+        return str(told["channel2_uniqueid"]), str(told["transferee_channel_uniqueid"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Conversation:
+    """All legs that belong together, from the first that began to the last that ended.
+
+    `key` is the same whenever the journal is read. `is_cut`: the PBX ended in the middle of it.
+    """
+
+    key: str
+    events: list[Event] = field(default_factory=list)
+    open: set[str] = field(default_factory=set)
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class Conversations:
+    """Those that go on. A line that belongs to none of them, as its beginning was not read, is passed over."""
+
+    _by_channel: dict[str, Conversation] = field(default_factory=dict)
+    _by_linked: dict[str, Conversation] = field(default_factory=dict)
+    _newest: tuple[int, int] = (0, 0)
+
+    def take(self, event: Event) -> list[Conversation]:
+        """The next line; the conversations that it shows to be over."""
+        over = self._cut() if event.kind == BEGUN and self._is_anew(event.unique) else []
+        conversation = self._of(event)
+        if conversation is None:
+            return over
+        conversation.events.append(event)
+        if event.kind == BEGUN:
+            conversation.open.add(event.unique)
+        elif event.kind == ENDED:
+            conversation.open.discard(event.unique)
+        return over if conversation.open else [*over, self._ended(conversation)]
+
+    def oldest(self) -> int | None:
+        """Where in the journal the first of those begins that go on; None: there is none."""
+        return min((each.events[0].place for each in set(self._by_channel.values())), default=None)
+
+    def _of(self, event: Event) -> Conversation | None:
+        """A transfer makes one of two: a channel is linked to another conversation, or its line says so."""
+        mine, other = self._by_channel.get(event.unique), self._by_linked.get(event.linked)
+        if mine is not None and other is not None and mine is not other:
+            mine = self._joined(mine, other)
+        second = self._by_channel.get((handed_over(event) or ("",))[0])
+        if mine is not None and second is not None and mine is not second:
+            mine = self._joined(mine, second)
+        found = mine or other
+        if found is None and event.kind == BEGUN:
+            found = Conversation(f"{event.at:.3f}-{event.linked}"[:64])
+        if found is not None:
+            self._by_linked[event.linked] = found
+            if event.kind == BEGUN:
+                self._by_channel[event.unique] = found
+        return found
+
+    def _joined(self, one: Conversation, other: Conversation) -> Conversation:
+        first, second = sorted((one, other), key=lambda each: each.events[0].place)
+        first.events = sorted([*first.events, *second.events], key=lambda event: event.place)
+        first.open |= second.open
+        for event in second.events:
+            self._by_linked[event.linked] = first
+            if event.unique in self._by_channel:
+                self._by_channel[event.unique] = first
+        return first
+
+    def _ended(self, conversation: Conversation) -> Conversation:
+        for event in conversation.events:
+            self._by_channel.pop(event.unique, None)
+            self._by_linked.pop(event.linked, None)
+        return conversation
+
+    def _is_anew(self, unique: str) -> bool:
+        """Whether the PBX counts its channels from the beginning again: it was started anew.
+
+        Numbers of channels that begin together may come in any order, so a second must lie between.
+        """
+        found = NUMBERED.search(unique)
+        if found is None:
+            return False
+        at, number = int(found[1]), int(found[2])
+        is_anew = at > self._newest[0] + 1 and number < self._newest[1]
+        self._newest = (at, number) if is_anew else max(self._newest, (at, number))
+        return is_anew
+
+    def _cut(self) -> list[Conversation]:
+        """What went on when the PBX ended."""
+        cut = sorted(set(self._by_channel.values()), key=lambda each: each.events[0].place)
+        for each in cut:
+            each.is_cut = True
+            self._ended(each)
+        return cut
+
+
+def gathered(events: Iterable[Event]) -> list[Conversation]:
+    """The conversations of these that are over, in the order of their ends."""
+    held = Conversations()
+    return [over for event in events for over in held.take(event)]

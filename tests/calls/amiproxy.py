@@ -1,0 +1,57 @@
+"""A way to the PBX's AMI that can be cut, as a network cuts it: at any moment, in the middle of a message."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+Writers = set[asyncio.StreamWriter]
+
+
+@dataclass(slots=True)
+class Proxy:
+    """Listens on `port` of loopback. While it `is_shut`, whoever comes is sent away at once."""
+
+    target: int
+    port: int = 0
+    is_shut: bool = False
+    _writers: Writers = field(default_factory=set)
+
+    def cut(self) -> None:
+        """Ends all connections; what was on its way is lost."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        if self.is_shut:
+            writer.transport.abort()
+            return
+        there, to = await asyncio.open_connection("127.0.0.1", self.target)
+        self._writers |= {writer, to}
+        try:
+            await asyncio.gather(_pass_on(reader, to), _pass_on(there, writer))
+        finally:
+            for each in (writer, to):
+                self._writers.discard(each)
+                each.transport.abort()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+    except ConnectionError:
+        pass
+    writer.transport.abort()
+
+
+@asynccontextmanager
+async def proxy_to(port: int) -> AsyncIterator[Proxy]:
+    """To that port of loopback."""
+    proxy = Proxy(port)
+    server = await asyncio.start_server(proxy.take, "127.0.0.1", 0)
+    proxy.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield proxy
+        proxy.cut()

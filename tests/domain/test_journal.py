@@ -1,0 +1,79 @@
+"""The journal's lines gathered into conversations (PRODUCT §7): what belongs together, and when it is over."""
+
+from controller.domain.journal import Conversations, Event, gathered
+
+
+def line(kind: str, unique: str, linked: str = "", *, place: int = 0, at: float = 100.0, **more: str) -> Event:
+    """Of a channel that is called like its id."""
+    cells = dict.fromkeys(Event.__slots__[3:], "") | {"unique": unique, "linked": linked or unique, **more}
+    return Event(place, kind, at, **cells)
+
+
+def call(caller: str, callee: str) -> list[Event]:
+    """A call that is over."""
+    return [
+        line("CHAN_START", caller),
+        line("CHAN_START", callee, caller),
+        line("CHAN_END", callee, caller),
+        line("CHAN_END", caller),
+        line("LINKEDID_END", caller),
+    ]
+
+
+def kinds(events: list[Event]) -> list[list[str]]:
+    return [[event.kind for event in each.events] for each in gathered(events)]
+
+
+def test_a_conversation_is_over_with_its_last_channel() -> None:
+    assert kinds(call("1.1", "1.2")) == [["CHAN_START", "CHAN_START", "CHAN_END", "CHAN_END"]]
+    assert kinds(call("1.1", "1.2")[:3]) == []
+
+
+def test_conversations_that_go_on_side_by_side_are_told_apart() -> None:
+    first, second = call("1.1", "1.2"), call("1.3", "1.4")
+    mixed = [event for pair in zip(first, second, strict=True) for event in pair]
+    assert [each.events[0].unique for each in gathered(mixed)] == ["1.1", "1.3"]
+
+
+def test_what_was_linked_by_a_transfer_is_one_conversation() -> None:
+    """Bob talks to Anna on one call, to Carol on another, and hands Anna over: Carol's leg goes on in the first."""
+    events = [
+        line("CHAN_START", "1.1", place=1),
+        line("CHAN_START", "1.2", "1.1", place=2),
+        line("CHAN_START", "1.3", place=3),
+        line("CHAN_START", "1.4", "1.3", place=4),
+        line("BRIDGE_ENTER", "1.4", "1.1", place=5),
+        *(line("CHAN_END", each, "1.1", place=6) for each in ("1.2", "1.3", "1.4", "1.1")),
+    ]
+    [conversation] = gathered(events)
+    assert [event.place for event in conversation.events] == [1, 2, 3, 4, 5, 6, 6, 6, 6]
+    assert conversation.key.endswith("-1.1")
+
+
+def test_lines_whose_beginning_was_not_read_are_passed_over() -> None:
+    assert kinds(call("1.1", "1.2")[2:]) == []
+
+
+def test_a_pbx_that_ended_cuts_what_went_on() -> None:
+    """It counts its channels from the beginning again: nothing else tells that it was killed."""
+    before = [line("CHAN_START", "1000.6"), line("CHAN_START", "1000.7", "1000.6")]
+    cut, whole = gathered([*before, *call("1009.0", "1009.1")])
+    assert (cut.is_cut, len(cut.events), whole.is_cut) == (True, 2, False)
+    at_once = [line("CHAN_START", "1000.7"), line("CHAN_START", "1001.6")]  # two that began together
+    assert gathered(at_once) == []
+
+
+def test_the_oldest_that_goes_on_is_where_a_reader_has_to_begin_again() -> None:
+    held = Conversations()
+    assert held.oldest() is None
+    for event in [line("CHAN_START", "1.1", place=10), line("CHAN_START", "1.3", place=20)]:
+        held.take(event)
+    assert held.oldest() == 10
+    held.take(line("CHAN_END", "1.1", place=30))
+    assert held.oldest() == 20
+
+
+def test_a_conversation_has_the_same_key_whenever_it_is_read() -> None:
+    keys = {each.key for each in [*gathered(call("1.1", "1.2")), *gathered(call("1.1", "1.2"))]}
+    assert len(keys) == 1
+    assert all(len(each.key) <= 64 for each in gathered([line("CHAN_START", "x" * 99), line("CHAN_END", "x" * 99)]))

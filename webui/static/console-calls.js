@@ -1,0 +1,84 @@
+// The left column: one's own calls on top, those that ring at others, those that others talk about.
+
+import { call, doing, drafts, draw, handles, notes, problems, say, state } from "./console-state.js";
+import { asked, isMine, lists, moreOf, nameOf, other, ringsHere, sinceOf, stateOf, titleOf, verbsOf } from "./console-model.js";
+import { listOf, made, set, show, write } from "./console-dom.js";
+import { choose } from "./console-act.js";
+import { saveNote } from "./console-names.js";
+
+const names = ["mine", "waiting", "others"];
+const drawn = new Map(); // list's name → what draws it
+
+export function fillTold(parts, place) {
+  const said = doing.get(place) ?? doing.get(`${place} said`) ?? "";
+  write(parts.doing, said);
+  show(parts.doing, Boolean(said));
+  write(parts.problem, problems.get(place) ?? "");
+  show(parts.problem, problems.has(place));
+  parts.item.classList.toggle("is-doing", doing.has(place));
+}
+
+function make() {
+  const parts = made("call-row");
+  parts.dos = [...parts.item.querySelectorAll("[data-do]")];
+  parts.item.draggable = true;
+  if (handles) parts.note.addEventListener("change", () => saveNote(parts.item.dataset.key.slice(5), parts.note.value));
+  return parts;
+}
+
+function fill(parts, it, key) {
+  const kind = stateOf(it);
+  write(parts.name, titleOf(it));
+  write(parts.more, isMine(it) ? moreOf(it) : it.dialled ? say("dialled", { number: it.dialled }) : "");
+  write(parts.state, say(kind, { slot: it.slot }));
+  set(parts.since, "data-at", String(sinceOf(it)));
+  set(parts.item, "data-kind", kind === "ringing" && ringsHere(it) ? "here" : kind);
+  const verbs = verbsOf(it);
+  for (const button of parts.dos) show(button, verbs.includes(button.dataset.do));
+  const third = asked(it);
+  show(parts.asking, Boolean(third));
+  if (third) write(parts.asking, say("asking", { name: nameOf(third), caller: nameOf(other(it)) }));
+  fillChosen(parts, it.id);
+  fillTold(parts, key);
+}
+
+// The note is there for the chosen call, and wherever there is one.
+function fillChosen(parts, id) {
+  const isChosen = state.chosen === id;
+  parts.item.classList.toggle("is-chosen", isChosen);
+  set(parts.row, "aria-pressed", String(isChosen));
+  const text = notes.get(id)?.text ?? "";
+  show(parts.noted, handles ? isChosen || Boolean(text) : Boolean(text));
+  if (!handles) write(parts.note, text);
+  else if (parts.note.lastText !== text && !drafts.has(id) && document.activeElement !== parts.note) { parts.note.value = text; parts.note.lastText = text; }
+}
+
+export function drawCalls() {
+  const all = lists();
+  for (const name of names) {
+    const list = document.getElementById(name);
+    if (!list) continue;
+    if (!drawn.has(name)) drawn.set(name, listOf(list, make, fill));
+    drawn.get(name).draw(all[name].map((it) => [`call:${it.id}`, it]));
+    show(document.getElementById(`${name}-empty`), all[name].length === 0);
+    write(document.querySelector(`[data-count="${name}"]`), all[name].length ? String(all[name].length) : "");
+  }
+  write(document.querySelector('[data-count="calls"]'), all.mine.length + all.waiting.length ? String(all.mine.length + all.waiting.length) : "");
+}
+
+export function drawCall(key) {
+  const it = call(key.slice(5));
+  if (it) for (const list of drawn.values()) list.one(key, it);
+}
+
+// Sticks as long as there is such a call; who answers another one, means that one.
+export function settleChosen(began) {
+  const { mine } = lists();
+  const is = (kind) => mine.find((it) => stateOf(it) === kind);
+  const current = call(state.chosen);
+  const isThere = current && (current.state !== "parked" || began !== state.chosen);
+  if (began && isMine(call(began)) && stateOf(call(began)) === "talking" && began !== state.chosen) choose(began);
+  else if (!isThere || (current.state === "parked" && mine.length && state.wasMine)) choose((is("talking") ?? is("ringing") ?? is("held") ?? mine[0])?.id ?? "");
+  state.wasMine = Boolean(call(state.chosen) && isMine(call(state.chosen)));
+  draw.target();
+}
