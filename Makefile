@@ -26,7 +26,7 @@ run: setup ## set up, then serve the demo domain: prints a page to open, log-ins
 setup: $(READY) tree ## everything the program needs: .venv/bin/ringplan and a private Asterisk
 
 test: setup system ## all tests, with a real Asterisk and real phones
-	@$(VENV)/bin/pytest $(WORKERS) $(PYTEST_ARGS)
+	@$(VENV)/bin/pytest $(WORKERS) --rerun-show-tracebacks $(PYTEST_ARGS)
 
 check: lint types test ## lint, types and all tests
 

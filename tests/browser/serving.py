@@ -25,6 +25,7 @@ from webui.portal import KEY
 from webui.server import whole
 
 STARTS = patient(10.0)  # seconds
+GRACE = 3.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def served(settings: Settings, now: Callable[[], datetime] = clock.now) -> Itera
             _wait(server, thread)
             yield Served(f"http://{LOOPBACK}:{listening.getsockname()[1]}", app)
         finally:
-            server.should_exit = server.force_exit = True
+            server.should_exit = True
+            thread.join(GRACE)  # an answer cut off in its thread is a warning in whatever test comes next
+            server.force_exit = True
             thread.join(STARTS)
             app.extensions[KEY].database.close()
 

@@ -33,8 +33,10 @@ async def test_a_rule_made_in_the_browser_is_what_the_next_call_follows(
         rang, _ = await world.tried("1003", "1001")
         assert sorted(rang) == RINGING  # a new rule stands above what would hide it
         await first_by_keyboard(page, "Always")
+        await world.live()
         assert (await world.tried("1003", "1001"))[0] == []  # do not disturb
         await first_by_keyboard(page, "Open hours")
+        await world.live()
     finally:
         await page.context.close()
     rang, _ = await world.tried("1003", "1001")
@@ -90,10 +92,14 @@ async def ring_several(hands: Hands) -> None:
 
 
 async def first_by_keyboard(page: Page, name: str) -> None:
-    """Space takes it, an arrow moves it, Space puts it down; the page says when it is live."""
+    """Space takes it, an arrow moves it, Space puts it down; the page says when it is live.
+
+    The list is in its new order before that is saved, and says of the order before that it is in effect.
+    """
     await Keys(page).press(page.get_by_role("button", name=f"Move “{name}”"))
     await page.keyboard.press("ArrowUp")
-    await page.keyboard.press("Enter")
+    async with page.expect_response(lambda answer: answer.url.endswith("/rules/order")):
+        await page.keyboard.press("Enter")
     await expect(page.locator(".rule-list .rule").first).to_contain_text(name)
     await expect(page.locator(".rule-list .rule").first).to_contain_text("Active now")
     await expect(page.locator(".progress-line.is-good")).to_contain_text("In effect now.")
