@@ -1,7 +1,8 @@
-"""Everything that can't be made again as one tar file, while calls are up: database, secrets, messages, journal.
+"""Everything that can't be made again as one tar file, while calls are up: databases, secrets, messages, journal.
 
 Its counterpart is restore.py. The PBX's AstDB is left out on purpose: what we put there comes from the database, what
 phones put there (where they are registered) is of that moment only, and reading it would hold it against the PBX.
+The history comes before the journal that it is made of: whoever restores reads on from there, and misses no call.
 """
 
 import hashlib
@@ -20,11 +21,12 @@ from typing import IO
 from controller.audio.keeping import UNFINISHED
 from controller.settings import Settings
 from controller.store import copying, migrate
-from controller.store.engine import Database
+from controller.store.engine import Database, open_history
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.sqlite"
+HISTORY = "history.sqlite"
 SINGLE = ("secrets.json", "ports.json")
 FOLDERS = ("audio", "prompts", "pbx/spool", "pbx/lib", "pbx/log/cel-custom")
 PASSING = (
@@ -85,11 +87,25 @@ def _sources(settings: Settings, database: Database, at: datetime) -> Iterator[t
     """Names in the backup, how each is copied, and its time."""
     home = settings.home
     yield DATABASE, lambda path: copying.snapshot(database, path), at.timestamp()
+    yield HISTORY, lambda path: _history(settings, path), at.timestamp()
     singles = [home / name for name in SINGLE]
-    others = [path for path in sorted(home.glob("*")) if path.suffix in SQLITE and path != settings.database_file]
+    ours = (settings.database_file, settings.history_file)
+    others = [path for path in sorted(home.glob("*")) if path.suffix in SQLITE and path not in ours]
     for path in (*singles, *others, *_below(home)):
         with suppress(FileNotFoundError):
             yield path.relative_to(home).as_posix(), _copier(path), path.stat().st_mtime
+
+
+def _history(settings: Settings, path: Path) -> None:
+    """Raises FileNotFoundError where there is none yet: it is left out."""
+    file = settings.history_file
+    if file is not None and not file.exists():
+        raise FileNotFoundError(file)
+    history = open_history(settings.history_url, existing=True)
+    try:
+        copying.snapshot(history, path)
+    finally:
+        history.close()
 
 
 def _below(home: Path) -> Iterator[Path]:

@@ -32,6 +32,8 @@ COMMANDS = {
     "phone": "phone:phone",
     "prompts": "prompts:prompts_",
     "messages": "messages:messages",
+    "history": "history:history",
+    "report": "report:report",
     "audit": "audit:audit",
     "export": "export:export",
     "import": "import_:import_",

@@ -1,4 +1,4 @@
-"""What `ringplan up` keeps running: Asterisk under its supervisor, the controller, the portal; each ends alone."""
+"""What `ringplan up` keeps running: Asterisk under its supervisor, controller, history, portal; each ends alone."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from controller.reconcile.piece import SHARED, shared
 from controller.reconcile.verify import PATTERNS
 from controller.settings import Settings
 
-PROCESSES = {"controller": "controller.main", "portal": "webui.server"}
+PROCESSES = {"controller": "controller.main", "history": "controller.history.main", "portal": "webui.server"}
 GRACE = 10.0
 OUT_BYTES = 1_000_000  # what the processes print, before it begins anew
 KEEPER = "keeper"  # of Asterisk: not our child, and started again all the same

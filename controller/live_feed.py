@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from controller.domain.livecalls import Note
 from controller.live import listing
 from controller.live.state import LiveState
 from controller.live.whose import Known
 from controller.pbx.ami import Ami, AmiDown, AmiRefused, Message
 from controller.reconcile.loop import Reconciler
 from controller.reconcile.work import Outcome
-from controller.store import owners
+from controller.store import callnotes, owners
 from controller.store.owners import Owners
 from controller.store.subjects import Subject, SubjectKind
 
@@ -65,6 +67,7 @@ class LiveFeed:
                 break
         self.state.is_complete = True
         self.told()
+        self.rung()
 
     def lost(self) -> None:
         """The link is."""
@@ -83,15 +86,21 @@ class LiveFeed:
         self._is_whole = False
         self._bell.set()
 
+    def rung(self) -> None:
+        """Something was saved: maybe a note on a call."""
+        self._bell.set()
+
     async def run(self) -> None:
-        """Until cancelled: knows what the database says of whoever may be on the phone."""
+        """Until cancelled: knows what the database says of whoever may be on the phone, and of the calls."""
         self._bell.set()
         while True:
             await self._bell.wait()
             self._bell.clear()
             wanted, self._wanted = self._wanted, set()
             try:
-                await (self._learn(wanted) if self._is_whole else self._learn_all())
+                if wanted or not self._is_whole:
+                    await (self._learn(wanted) if self._is_whole else self._learn_all())
+                await self._learn_notes()
             except SQLAlchemyError as error:
                 log.warning("whose the phones are could not be read, trying again: %s", type(error).__name__)
                 self._wanted |= wanted
@@ -111,6 +120,20 @@ class LiveFeed:
         users |= {owner.user for id_ in devices if (owner := self.state.whose.owner(f"d{id_}")) and owner.user}
         found = await self.reconciler.in_database(lambda session: owners.some(session, users, devices, trunks))
         self.state.learn(_known(found), users)
+
+    async def _learn_notes(self) -> None:
+        """All of them, for one may have been taken away, and they are few."""
+        calls = self.state.calls()
+
+        def look(session: Session) -> dict[tuple[int, str], Note]:
+            found = {domain: callnotes.of_calls(session, domain, ids) for domain, ids in calls.items()}
+            return {
+                (domain, call): Note(note.text, note.by, note.at.isoformat())
+                for domain, notes in found.items()
+                for call, note in notes.items()
+            }
+
+        self.state.note(await self.reconciler.in_database(look) if calls else {})
 
     def _begin_anew(self) -> None:
         self.state.forget()

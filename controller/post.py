@@ -127,7 +127,7 @@ class Post:
         self.presence.told = self._modes_changed
         self.messaging = Messaging(settings, self.database, self.rings, self.stream.stream.tell)
         self.sender.enclose = self.messaging.sounds.enclose
-        self.missed = MissedCalls(self.database, settings.cel_journal)
+        self.missed = MissedCalls(self.database)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
 
@@ -163,7 +163,7 @@ class Post:
     def _works(self) -> list[Coroutine[Any, Any, None]]:
         kept = [self.reconciler.run(), self.reconciler.sweep_for_ever(), forgetting.run(self.database)]
         kept += [unheard.run(self.reconciler), self.lamps.run(), *self.live_features.works(), *self.messaging.works()]
-        kept += [*self.missed.works(), self.presence.run(), self.feed.run()]
+        kept += [self.missed.run(), self.presence.run(), self.feed.run()]
         return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run(), self.sender.run()]
 
     def _desk(self) -> Desk:
@@ -192,7 +192,8 @@ class Post:
             "sweeper": self.sweeper,
             "ari": self.ari,
         }
-        return Watch(links, self.reconciler, self.channels, self.registrations, self.trunks, self.metrics, self.pace)
+        seen = (self.reconciler, self.channels, self.registrations, self.trunks, self.metrics, self.pace)
+        return Watch(links, *seen, self.settings)
 
     def _carriers(self) -> CarrierDesk:
         return CarrierDesk(self.settings, self.ami, self.reconciler, self.trunks, self.tests)
@@ -214,6 +215,7 @@ class Post:
     def _rung(self) -> None:
         self.reconciler.bell.set()
         self.messaging.rung()
+        self.feed.rung()
 
     def _on_event(self, event: Message) -> None:
         self.pace.apply(event)

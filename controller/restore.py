@@ -7,7 +7,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -20,6 +20,7 @@ from controller.backup import (
     DATABASE,
     FOLDERS,
     FORMAT,
+    HISTORY,
     MANIFEST,
     PASSING,
     PIECE,
@@ -31,7 +32,8 @@ from controller.backup import (
 from controller.reconcile.verify import PATTERNS
 from controller.settings import Settings
 from controller.store import copying, migrate
-from controller.store.engine import Database, open_database, writing
+from controller.store.engine import Database, open_database, open_history, writing
+from controller.store.schema import Schema
 
 PLANS = sorted({f"pbx/etc/{pattern.partition('/')[0]}" for pattern in PATTERNS})  # made again from the database
 
@@ -49,16 +51,19 @@ def restore(settings: Settings, stream: IO[bytes], at: datetime, *, replace: boo
 
     The caller holds the state folder, and its Asterisk does not run. Raises BadBackup, NotEmpty.
     """
-    database = open_database(settings.database_url)
+    database, history = open_database(settings.database_url), open_history(settings.history_url)
     try:
         if not replace and not _is_empty(settings, database):
             raise NotEmpty
         with _scratch(settings.home) as staging:
             manifest = unpack(stream, staging)
-            _upgrade(staging / DATABASE)
-            return manifest, _swap(settings, database, staging, at)
+            for each, name in ((database, DATABASE), (history, HISTORY)):
+                _upgrade(staging / name, each.schema)
+            with _replaced((database, staging / DATABASE), (history, staging / HISTORY)):
+                return manifest, _swap(settings, staging, at)
     finally:
         database.close()
+        history.close()
 
 
 def unpack(stream: IO[bytes], folder: Path) -> Manifest:
@@ -128,38 +133,45 @@ def _is_empty(settings: Settings, database: Database) -> bool:
         return False
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(path: Path, schema: Schema) -> None:
+    """A backup of a version without history brings an empty one."""
     try:
-        copying.upgrade_file(path)
+        copying.upgrade_file(path, schema)
     except CommandError:
         raise BadBackup("The backup is of a later version of Ringplan. Install that version first.") from None
     except SQLAlchemyError as error:
         raise BadBackup(f"The database in it can't be brought up to date: {error}") from error
 
 
-def _swap(settings: Settings, database: Database, staging: Path, at: datetime) -> Path | None:
-    """A folder of the same disk: everything is put in place by renaming."""
+@contextmanager
+def _replaced(*stores: tuple[Database, Path]) -> Iterator[None]:
+    """Rows of PostgreSQL databases are replaced by those of the files, and committed when all else is in place."""
+    with ExitStack() as committed:
+        for database, path in stores:
+            if not database.is_sqlite:
+                migrate.upgrade(database)
+                copying.put_back(committed.enter_context(writing(database)), path, database.schema)
+                path.unlink()
+        yield
+
+
+def _swap(settings: Settings, staging: Path, at: datetime) -> Path | None:
+    """Everything is put in place by renaming, but a database file that stands on another disk."""
     aside = settings.home / f"replaced-{at:%Y%m%d-%H%M%S}"
     (staging / MANIFEST).unlink()
-    if settings.database_file is not None:
-        database.close()
-        _set_aside(settings.home, aside, _present(settings))
-        (staging / DATABASE).replace(settings.database_file)
-        _put_in_place(staging, settings.home)
-    else:
-        migrate.upgrade(database)
-        with writing(database) as session:  # committed when all files are in place
-            copying.put_back(session, staging / DATABASE)
-            (staging / DATABASE).unlink()
-            _set_aside(settings.home, aside, _present(settings))
-            _put_in_place(staging, settings.home)
+    _set_aside(settings.home, aside, _present(settings))
+    for name, file in ((DATABASE, settings.database_file), (HISTORY, settings.history_file)):
+        if file is not None:
+            shutil.move(staging / name, file)
+    _put_in_place(staging, settings.home)
     return aside if aside.exists() else None
 
 
 def _present(settings: Settings) -> Iterator[Path]:
     """What a backup replaces, and what is made of it."""
-    file, home = settings.database_file, settings.home
-    yield from (file.with_name(file.name + beside) for beside in ("", *BESIDE) if file is not None)
+    home = settings.home
+    for file in filter(None, (settings.database_file, settings.history_file)):
+        yield from (file.with_name(file.name + beside) for beside in ("", *BESIDE))
     yield from (home / name for name in SINGLE)
     yield from (home / name for name in PLANS)
     for folder in FOLDERS:
@@ -172,7 +184,7 @@ def _set_aside(home: Path, aside: Path, paths: Iterator[Path]) -> None:
     for path in [each for each in paths if each.exists()]:
         inside = path.relative_to(home) if path.is_relative_to(home) else Path(path.name)
         (aside / inside).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.replace(aside / inside)
+        shutil.move(path, aside / inside)
 
 
 def _put_in_place(staging: Path, home: Path) -> None:

@@ -16,6 +16,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PRIVATE_NETS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 LOOPBACK = "127.0.0.1"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"  # where Debian and its kin keep them
+DATABASE = ("RINGPLAN_DATABASE_URL", "RINGPLAN_DATABASE_PASSWORD_FILE")
+HISTORY = ("RINGPLAN_HISTORY_URL", "RINGPLAN_HISTORY_PASSWORD_FILE")
 SECRET_NAMES = ("ami_events", "ami_dialplan", "ami_sweeper", "ari", "session_key")
 
 
@@ -60,6 +62,7 @@ class Settings:
     rtp_start: int
     rtp_end: int
     database_url: str
+    history_url: str  # the database of call history
     secrets: Secrets
     test_mode: bool
     asterisk_major: int
@@ -67,6 +70,7 @@ class Settings:
     metrics_token_file: Path | None
     carrier_ca: Path  # certificate authorities by which carriers are known over TLS
     bans: BanLimits
+    journal_days: int  # that files of the journal of calls are kept, once they are read
     removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
     portal_url: str | None  # where people reach the portal, as links in mails say it
     mail: MailServer | None  # None: no mail is sent
@@ -77,8 +81,12 @@ class Settings:
     @property
     def database_file(self) -> Path | None:
         """The file of a SQLite database; None for another kind."""
-        scheme, _, path = self.database_url.partition("///")
-        return Path(path) if scheme.startswith("sqlite") else None
+        return _file(self.database_url)
+
+    @property
+    def history_file(self) -> Path | None:
+        """The same of call history."""
+        return _file(self.history_url)
 
     @property
     def metrics_token(self) -> str:
@@ -104,6 +112,16 @@ class Settings:
     @property
     def cel_journal(self) -> Path:
         return self.pbx / "log" / "cel-custom" / "journal.csv"
+
+    @property
+    def journal_lock(self) -> Path:
+        """Held by whoever reads the journal of calls."""
+        return self.run / "journal.lock"
+
+    @property
+    def history_status(self) -> Path:
+        """What the reader of the journal says of itself."""
+        return self.run / "history.json"
 
     @property
     def messages(self) -> Path:
@@ -138,10 +156,12 @@ class Settings:
             "RINGPLAN_EXTERNAL_ADDRESS": self.external_address or "",
             "RINGPLAN_LOCAL_NETS": ",".join(self.local_nets),
             "RINGPLAN_DATABASE_URL": self.database_url,
+            "RINGPLAN_HISTORY_URL": self.history_url,
             "RINGPLAN_TEST_MODE": "1" if self.test_mode else "",
             "RINGPLAN_ASTERISK_MAJOR": str(self.asterisk_major),
             "RINGPLAN_DEBIAN_MIRROR": self.debian_mirror or "",
             "RINGPLAN_METRICS_TOKEN_FILE": str(self.metrics_token_file or ""),
+            "RINGPLAN_JOURNAL_DAYS": str(self.journal_days),
             "RINGPLAN_REMOVAL_AGE": str(self.removal_age),
             "RINGPLAN_CARRIER_CA": str(self.carrier_ca),
             "RINGPLAN_BAN_AFTER": str(self.bans.after),
@@ -175,7 +195,8 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         listen=listen,
         external_address=setting_values.address(external, "RINGPLAN_EXTERNAL_ADDRESS") if external else None,
         local_nets=setting_values.nets(environ.get("RINGPLAN_LOCAL_NETS"), "RINGPLAN_LOCAL_NETS") or PRIVATE_NETS,
-        database_url=_database(environ, home),
+        database_url=(database := _database(environ, *DATABASE, home / "ringplan.db")),
+        history_url=_history(environ, home, database),
         secrets=Secrets(**secret),
         test_mode=environ.get("RINGPLAN_TEST_MODE", "") not in ("", "0"),
         asterisk_major=setting_values.number(environ.get("RINGPLAN_ASTERISK_MAJOR") or "22", "RINGPLAN_ASTERISK_MAJOR"),
@@ -183,6 +204,7 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         metrics_token_file=setting_values.path(environ.get("RINGPLAN_METRICS_TOKEN_FILE")),
         carrier_ca=Path(environ.get("RINGPLAN_CARRIER_CA") or AUTHORITIES).absolute(),
         bans=_ban_limits(environ),
+        journal_days=setting_values.number(environ.get("RINGPLAN_JOURNAL_DAYS") or "7", "RINGPLAN_JOURNAL_DAYS"),
         removal_age=setting_values.seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
         portal_url=setting_values.url(environ.get("RINGPLAN_URL") or "", "RINGPLAN_URL"),
         mail=_mail(environ, home),
@@ -215,17 +237,29 @@ def _own(home: Path) -> None:
         raise BadSetting(f"The state folder {home} can't be used ({error.strerror}). {remedy}") from error
 
 
-def _database(environ: Mapping[str, str], home: Path) -> str:
+def _file(url: str) -> Path | None:
+    scheme, _, path = url.partition("///")
+    return Path(path) if scheme.startswith("sqlite") else None
+
+
+def _history(environ: Mapping[str, str], home: Path, database: str) -> str:
+    """PostgreSQL may have both in one database; a SQLite file has one writer, and this one must not wait."""
+    url = _database(environ, *HISTORY, home / "history.db")
+    if url == database and _file(url):
+        raise BadSetting("RINGPLAN_HISTORY_URL must be another file than RINGPLAN_DATABASE_URL")
+    return url
+
+
+def _database(environ: Mapping[str, str], variable: str, name: str, usual: Path) -> str:
     """The URL, with the password of a file of its own where one is named: environments are easily shown."""
-    url = environ.get("RINGPLAN_DATABASE_URL") or f"sqlite:///{home / 'ringplan.db'}"
-    name = "RINGPLAN_DATABASE_PASSWORD_FILE"
+    url = environ.get(variable) or f"sqlite:///{usual}"
     password = setting_values.secret(setting_values.path(environ.get(name)), name)
     if not password:
         return url
     place = urlsplit(url).netloc
     login, _, host = place.rpartition("@")
     if not login:
-        raise BadSetting(f"{name} needs a user in RINGPLAN_DATABASE_URL, such as postgresql+psycopg://ringplan@host/db")
+        raise BadSetting(f"{name} needs a user in {variable}, such as postgresql+psycopg://ringplan@host/db")
     user = login.partition(":")[0]
     return url.replace(f"//{place}", f"//{user}:{quote(password, safe='')}@{host}", 1)
 

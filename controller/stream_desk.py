@@ -27,7 +27,7 @@ from controller.store.subjects import Subject
 from controller.store.whereabouts import Whereabouts, domains_of_logins, whereabouts
 
 LOOK = 0.5  # seconds between looks whether the PBX is still there
-BREATH = 0.02  # seconds in which what goes on is gathered
+BREATH = 0.01  # seconds in which what goes on is gathered
 BEAT = 2.0  # seconds
 TOGETHER = 1000  # subjects looked up at once
 log = logging.getLogger(__name__)

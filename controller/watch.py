@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from controller import clock, metrics
+from controller.history import standing
+from controller.history.standing import NotServed
 from controller.live.channels import Channels
 from controller.live.pace import Pace
 from controller.live.registrations import Registrations
@@ -21,6 +23,7 @@ from controller.operations import mailcap
 from controller.pbx.ami import Ami
 from controller.pbx.ari import Ari
 from controller.reconcile.loop import Reconciler
+from controller.settings import Settings
 from controller.store import figures
 from controller.store.figures import Figures
 
@@ -39,6 +42,7 @@ class Watch:
     trunks: Trunks
     metrics: Metrics
     pace: Pace
+    settings: Settings
     began: datetime = field(default_factory=clock.now)
 
     def routes(self) -> list[web.RouteDef]:
@@ -88,7 +92,19 @@ class Watch:
             gauges.add("ringplan_pbx_link_up", "Whether that link to the PBX is logged in", link.connected, link=name)
         gauges.add("ringplan_pbx_events", "Events of the PBX since the controller began", self.pace.events)
         gauges.add("ringplan_pbx_events_lag_seconds", "How late the last of them was handled", self.pace.lag)
+        self._history(gauges)
         gauges.add("ringplan_database_up", "Whether the controller reads its database", parts["database"])
+
+    def _history(self, gauges: Gauges) -> None:
+        try:
+            now = standing.of(self.settings)
+        except NotServed:
+            now = None
+        is_up = now is not None and not now.fault
+        gauges.add("ringplan_history_up", "Whether the journal of calls is read into the call history", is_up)
+        if now is not None:
+            gauges.add("ringplan_history_behind_bytes", "How much of the journal of calls waits", now.behind)
+            gauges.add("ringplan_history_disk_used_ratio", "Of the disk that the journal is on", now.disk)
 
     def _calls(self, gauges: Gauges) -> None:
         """Nothing is told of calls and phones while events may be missed."""

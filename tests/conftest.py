@@ -51,7 +51,8 @@ def try_again(items: list[pytest.Item]) -> None:
     The summary names whoever needed it (RERUN): that is looked at, as it may be a race of ours. By itself none has one.
     """
     for item in items:
-        if item.get_closest_marker("pbx") or {"browser", "tabs", "portal"} & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("pbx") or asked & {"browser", "chromium_running", "portal"}:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

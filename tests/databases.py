@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from controller.store import migrate
-from controller.store.engine import Database, open_database
-from controller.store.tables import metadata
+from controller.store.engine import Database, HistoryDatabase, open_database, open_history
+from controller.store.schema import HISTORY, MAIN, Schema
 
 TEMPLATE = "template_ringplan"
 numbers = count()
@@ -91,10 +91,7 @@ def reused(cluster: Cluster) -> str:
 @pytest.fixture
 def emptied(reused: str) -> str:
     """That database without a row."""
-    engine = create_engine(reused)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)}"))
-    engine.dispose()
+    _empty(reused, MAIN)
     return reused
 
 
@@ -104,6 +101,55 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     opened = open_database(database_url, tmp_path / "bell")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def history_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file of call history to copy."""
+    path = tmp_path_factory.mktemp("template") / "history.db"
+    migrate.upgrade_history(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def reused_history(cluster: Cluster) -> str:
+    """One for many tests."""
+    url = cluster.create("reused_history", "template0")
+    migrate.upgrade_history(url)
+    return url
+
+
+@pytest.fixture
+def emptied_history(reused_history: str) -> str:
+    """That one without a row."""
+    _empty(reused_history, HISTORY)
+    return reused_history
+
+
+@pytest.fixture
+def history_sqlite(history_template: Path, tmp_path: Path) -> Iterator[HistoryDatabase]:
+    """An empty database of call history."""
+    opened = open_history(f"sqlite:///{shutil.copy(history_template, tmp_path / 'history.db')}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=BOTH)
+def history(request: pytest.FixtureRequest) -> Iterator[HistoryDatabase]:
+    """The same, of either kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("history_sqlite")
+        return
+    opened = open_history(request.getfixturevalue("emptied_history"))
+    yield opened
+    opened.close()
+
+
+def _empty(url: str, schema: Schema) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(schema.base.metadata.tables)}"))
+    engine.dispose()
 
 
 def _migrate(url: str) -> None:

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from controller import caught, clock
 from controller.operations.logins import LONGEST
 from controller.settings import Settings
-from controller.store.engine import open_database
+from controller.store.engine import open_database, open_history
 from webui import (
     administration,
     agreement,
@@ -31,6 +31,7 @@ from webui import (
     headers,
     health,
     help,
+    history,
     home,
     invitation,
     language,
@@ -47,6 +48,7 @@ from webui import (
     phones,
     profile,
     recordings,
+    reports,
     reset,
     rules,
     search,
@@ -70,8 +72,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     app.session_interface = cookies.SessionCookie()
     run = settings.run
     database = open_database(settings.database_url, run / "bell", existing=True)
+    past = open_history(settings.history_url, existing=True)
     app.extensions[KEY] = Portal(
-        database, run / "controller.sock", now, settings.mail is not None, _caught(settings), settings.transcriber
+        *(database, past, run / "controller.sock", now),
+        *(settings.mail is not None, _caught(settings), settings.transcriber),
     )
     app.config[metrics.TOKEN] = settings.metrics_token
     app.config[music.AUDIO] = settings.audio
@@ -112,6 +116,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
         messages,
         voicemail,
         missed,
+        history,
+        reports,
         broadcasts,
         calls,
         callnotes,

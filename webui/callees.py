@@ -40,6 +40,9 @@ def shown(named: Named, to: Destination | None) -> Callee:
             return Callee(text, _("outside number"), "external")
         case ToInner("group", _key):
             return Callee(text, _("group"), "group")
+        case ToInner("park"):
+            how = _("the next free slot") if named.lot else _("switched off: choose another")
+            return Callee(text, how, "park", is_broken=named.lot is None)
         case ToInner(kind, key):
             return Callee(f"{kind} {key}", "", "forward")
         case Gone(label):

@@ -71,4 +71,4 @@ def _whose(token: str, at: datetime) -> tuple[Person | None, bool]:
         domain = find.domain(database, user.domain_id) if user else None
     if login is None or user is None or domain is None:
         return None, False
-    return Person(user, domain), logins.is_due(login, at)
+    return Person(user, domain, login.history_seen), logins.is_due(login, at)

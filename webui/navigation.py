@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from webui import switched
+from webui.history import badge
 from webui.portal import Person
 
 THEME = "theme"  # cookie: light, dark, or none: as the device is set
@@ -27,12 +28,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as the layout draws it."""
+    """An entry as the layout draws it; `news` says how much of it is new, for the eye and in words."""
 
     name: str
     url: str
     icon: str
     is_here: bool
+    news: tuple[str, str] = ("", "")
 
 
 OWN = (
@@ -44,6 +46,7 @@ OWN = (
     Area(_l("Phones"), "phones.show", "phones", "user"),
     Area(_l("Music on hold"), "music.show", "music", "user"),
     Area(_l("Call history"), "history.show", "history", "user"),
+    Area(_l("Call reporting"), "reports.show", "report", "user"),
     Area(_l("Help"), "help.show", "help"),
 )
 APPS = (Area(_l("Attendant console"), "console.show", "headset"),)
@@ -52,6 +55,8 @@ MANAGED = (
     Area(_l("Numbers"), "numbers.show", "numbers", "domain"),
     Area(_l("Groups"), "groups.show", "group", "domain"),
     Area(_l("Call parking"), "lots.show", "park", "domain"),
+    Area(_l("Call history"), "history.of_domain", "history", "domain"),
+    Area(_l("Call reporting"), "reports.of_domain", "report", "domain"),
     Area(_l("Shared time frames"), "shared.show", "frames", "domain"),
     Area(_l("Block and allow lists"), "lists.of_domain", "block", "domain"),
     Area(_l("Music on hold"), "music.of_domain", "music", "domain"),
@@ -64,6 +69,7 @@ MANAGED = (
 )
 # a blueprint without an entry of its own, and the one whose entry leads to it
 WITHIN = {"voicemail": "messages", "missed": "messages", "broadcasts": "groups"}
+TABBED = {"history", "reports"}  # one's own and one's own domain's are tabs of one page, so one entry leads to both
 
 
 def register(app: Flask) -> None:
@@ -93,8 +99,14 @@ def _links(areas: tuple[Area, ...], person: Person) -> Iterator[Link]:
     domain = g.get("domain", person.domain)
     ids = {"": {}, "user": {"user": person.id}, "domain": {"domain": domain.id}}
     for area in areas:
-        if _is_there(area):
-            yield Link(str(area.name), url_for(area.endpoint, **ids[area.takes]), area.icon, _is_here(area, person))
+        if _is_there(area) and not (area.takes == "domain" and _is_tab(area, domain.id, person)):
+            url, here = url_for(area.endpoint, **ids[area.takes]), _is_here(area, person)
+            news = badge.news() if area.endpoint == "history.show" else ("", "")
+            yield Link(str(area.name), url, area.icon, here, news)
+
+
+def _is_tab(area: Area, domain: int, person: Person) -> bool:
+    return area.endpoint.partition(".")[0] in TABBED and domain == person.domain.id
 
 
 def _is_there(area: Area) -> bool:
@@ -111,5 +123,7 @@ def _is_here(area: Area, person: Person) -> bool:
     if WITHIN.get(here, here) != blueprint:
         return False
     if area.takes == "user":
-        return "domain" not in ids and ids.get("user", person.id) == person.id
+        if "domain" in ids:
+            return _is_tab(area, ids["domain"], person)
+        return bool(ids.get("user", person.id) == person.id)
     return area.takes != "domain" or view == "show" or "domain" in ids

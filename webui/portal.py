@@ -14,7 +14,7 @@ from controller.domain.ids import UserId
 from controller.operations import actors
 from controller.operations.actors import Actor
 from controller.store.cards import DomainCard, UserCard
-from controller.store.engine import Database, reading
+from controller.store.engine import Database, HistoryDatabase, reading
 
 KEY = "ringplan"
 
@@ -35,6 +35,7 @@ class Portal:
     """
 
     database: Database
+    history: HistoryDatabase
     controller: Path
     now: Callable[[], datetime]
     mails: bool = False
@@ -44,10 +45,11 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, read anew for every request."""
+    """Who is logged in, read anew for every request. `history_seen`: when he last opened his call history."""
 
     user: UserCard
     domain: DomainCard
+    history_seen: datetime | None = None
 
     @property
     def id(self) -> UserId:

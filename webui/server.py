@@ -21,6 +21,7 @@ from webui.proxies import Asgi, behind
 
 THREADS = 8
 GRACE = 3  # seconds that open requests get at the end
+SWITCH = 0.001  # seconds after which a thread that makes a page lets the streams' loop go on
 
 
 def application(pages: Asgi, native: Mapping[str, Asgi]) -> Asgi:
@@ -37,6 +38,7 @@ def run(settings: Settings) -> None:
     app = create_app(settings)
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it for garbage again and again would hold up pages
+    sys.setswitchinterval(SWITCH)
     server = uvicorn.Server(_config(settings, app))
     live.hub(app).is_ending = lambda: server.should_exit
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again once it has stopped

@@ -12,7 +12,7 @@ from controller.domain.commands import Verb
 from controller.domain.saying import Said, say
 
 KEPT = 120.0  # seconds that it is remembered who was the last
-UNSEEN = 1.0  # seconds in which a call may look as it was, though it is being led: for who does not say what he saw
+UNSEEN = 1.0  # seconds in which a call, or slot, may look as it was, though it was led: events come later than answers
 TOLD = 3.0  # seconds in which he is told who was first, rather than that it can't be done
 
 
@@ -75,8 +75,8 @@ class Claims:
 
 def overtaken(last: Claim, since: int, seen: int | None, now: float) -> bool:
     """Whether the call, in its state since then, is not any more what was to be led."""
-    if seen is not None:
-        return since > seen
+    if seen is not None and since > seen:
+        return True
     return since <= last.since and now - last.at < UNSEEN
 
 

@@ -7,7 +7,7 @@ Each answer is a JSON object with its `status` (as of HTTP) and `said`, or `erro
 import asyncio
 import json
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aiohttp import web
@@ -37,7 +37,7 @@ class CallDesk:
 
     live: Live
     leading: Leading
-    once: Once = field(default_factory=Once)
+    once: Once
 
     def routes(self) -> list[web.RouteDef]:
         return [web.post("/calls/do", self._do), web.get("/calls", self._list)]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from controller.calling.desk import CallDesk
 from controller.calling.doing import Doing
 from controller.calling.leading import Leading, Live
+from controller.calling.once import remembering
+from controller.calling.record import Record
 from controller.calling.rings import Rings
 from controller.calling.taking import Taking
 from controller.pbx.ami import Ami
@@ -19,7 +21,8 @@ class Calling:
         self.link = Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan)
         self.rings = Rings(self.link)
         doing = Doing(self.link, Taking(self.link, self.rings))
-        self.desk = CallDesk(live, Leading(live, database, doing, is_here))
+        once = remembering(Record(settings.run / "commands"))
+        self.desk = CallDesk(live, Leading(live, database, doing, is_here), once)
 
     def apply(self, event: Mapping[str, str]) -> None:
         """One AMI event."""

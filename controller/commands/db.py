@@ -20,6 +20,7 @@ def upgrade() -> None:
     database = open_database(here.database_url)
     try:
         migrate.upgrade(database)
+        migrate.upgrade_history(here.history_url)
         click.echo(f"The database is at version {migrate.current(database)}.")
     except SQLAlchemyError as error:
         raise click.ClickException(f"The database can't be upgraded: {error}") from error

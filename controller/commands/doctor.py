@@ -14,6 +14,9 @@ from controller import running, welcome
 from controller.commands import doctor_mail, doctor_transcripts, doctor_trunks
 from controller.desk_client import DeskAway, ask
 from controller.doctor import Check, checked
+from controller.history import standing
+from controller.history.standing import NotServed
+from controller.history.upkeep import FILLING
 from controller.household import has_plans
 from controller.settings import Settings
 from controller.store import migrate
@@ -26,12 +29,13 @@ START = "`ringplan up` starts it"
 @click.command(short_help="Check everything that calls depend on; say how to mend it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
 def doctor(as_json: bool) -> None:
-    """Check Asterisk, prompts, zones, ports, permissions, clocks, database, controller, portal and mail.
+    """Check Asterisk, prompts, zones, ports, permissions, clocks, database, controller, history, portal and mail.
 
     Changes nothing. Ends with 0 when all is well, with 1 when something needs mending.
     """
     settings = running.settings_of(os.environ)
-    found = [*examination.checks(settings), _database(settings), _controller(settings), _portal(settings)]
+    found = [*examination.checks(settings), _database(settings), _controller(settings)]
+    found += [_history(settings), _portal(settings)]
     found += doctor_trunks.checks(settings)
     found += doctor_mail.checks(settings)
     found += doctor_transcripts.checks(settings)
@@ -69,6 +73,18 @@ def _controller(settings: Settings) -> Check:
         return Check("controller", False, str(error), f"{START}; calls go on without it")
     fault = status["fault"] or ("" if status["pbx"] == "up" else "it does not reach the PBX")
     return Check("controller", not fault, fault or f"up, {status['pending']} changes wait", "see its log in var/log")
+
+
+def _history(settings: Settings) -> Check:
+    remedy = f"{START}; calls wait in the journal, see {settings.log / 'history.log'}"
+    try:
+        now = standing.of(settings)
+    except NotServed as error:
+        return Check("call history", False, str(error), remedy)
+    if now.disk >= FILLING:
+        remedy = "make room: a full disk loses calls"
+    told = f"up, {now.behind} bytes of the journal wait, {now.disk:.0%} of the disk are used"
+    return checked("call history", not now.fault and now.disk < FILLING, f"{told} {now.fault}".strip(), remedy)
 
 
 def _portal(settings: Settings) -> Check:

@@ -28,6 +28,7 @@ def fields(command: Any) -> Any:
     for option in (
         switched_off,
         click.option("--transcripts/--no-transcripts", default=None, help="Voicemail messages become text, too."),
+        click.option("--history-days", type=int, help="How long calls stay in the call history."),
         click.option("--trash-days", type=int, help="How long deleted voicemail messages are kept."),
         click.option("--support-text", help="What else users should know who ask for help."),
         click.option("--support-email"),
@@ -173,6 +174,7 @@ def _lines(card: DomainCard) -> str:
         "area code": card.area_code or "none",
         "support": ", ".join(filter(None, (card.support_name, card.support_phone, card.support_email))) or "none",
         "trash": f"{card.trash_days} days",
+        "call history": "for ever" if card.history_days is None else f"{card.history_days} days",
         "messages as text": "on" if card.transcripts else "off",
         "switched off": ", ".join(card.switched_off) or "nothing",
         "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",

@@ -6,7 +6,16 @@ import click
 from sqlalchemy.orm import Session
 
 from controller.commands.common import asking
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.ids import DomainId, UserId
 from controller.domain.rules import JustExtension, Ring, RingTarget, Simultaneous
 from controller.operations import lookup
@@ -14,7 +23,7 @@ from controller.store import find, groups
 from controller.store.cards import DomainCard, UserCard
 
 INNER = ("queue", "attendant", "conference", "park")
-FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, group:600, external:+4930123456"
+FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, group:600, park, external:+4930123456"
 
 
 def destination(session: Session, owner: UserCard | DomainCard, text: str) -> Destination:
@@ -32,7 +41,9 @@ def destination(session: Session, owner: UserCard | DomainCard, text: str) -> De
             return ToExternal(rest)
         case "group" if rest:
             return ToInner("group", str(lookup.group(session, asking(), _place(owner), rest)))
-        case "queue" | "attendant" | "conference" | "park" if rest:
+        case "park" if not rest:
+            return PARKED
+        case "queue" | "attendant" | "conference" if rest:
             return ToInner(word, rest)
     raise click.BadParameter(f"“{text}” is no destination. Write it as one of: {FORMS}.")
 
@@ -63,6 +74,8 @@ def written(session: Session, owner: UserCard | DomainCard, to: Destination) -> 
         case ToInner("group", key):
             group = groups.card(session, int(key))
             return f"group:{group.extension}" if group else "gone"
+        case ToInner("park"):
+            return "park"
         case ToInner(kind, key):
             return f"{kind}:{key}"
         case Gone(label):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from controller import running, welcome
 from controller import settings as settings_module
 from controller.desk_client import DeskAway, ask
+from controller.history import standing
 from controller.household import PROCESSES, has_plans, write_shared
 from controller.pbx import command, config, sounds, tree
 from controller.running import AlreadyServed, serving_part
@@ -23,13 +24,13 @@ PATIENCE = 5.0  # seconds
 PART = click.argument("part", type=click.Choice(list(MODULES)))
 
 
-@click.command(short_help="One part alone, in the foreground: asterisk, controller or portal.")
+@click.command(short_help="One part alone, in the foreground: asterisk, controller, history or portal.")
 @PART
 def serve(part: str) -> None:
     """Run one part until SIGTERM; whoever starts it starts it again when it ends.
 
-    Ending the controller or the portal changes nothing about calls. `asterisk` writes the PBX's configuration first,
-    `controller` brings the database up to date.
+    Ending any but `asterisk` changes nothing about calls. `asterisk` writes the PBX's configuration first,
+    `controller` brings the database up to date, `history` that of call history.
     """
     settings = settings_module.load(os.environ)
     try:
@@ -42,7 +43,7 @@ def serve(part: str) -> None:
         raise click.ClickException(said) from None
 
 
-@click.command(short_help="Whether asterisk, controller or portal answers.")
+@click.command(short_help="Whether asterisk, controller, history or portal answers.")
 @PART
 def alive(part: str) -> None:
     """End with 0 when that part of this state folder answers, with 1 when it does not.
@@ -63,6 +64,8 @@ def _ask(settings: Settings, part: str) -> None:
             command.rx(settings, "core show uptime", PATIENCE)
         case "controller":
             ask(settings, "GET", "/health", PATIENCE)
+        case "history":
+            standing.of(settings)
         case _:
             _ask_portal(settings)
 

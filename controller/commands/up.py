@@ -98,6 +98,7 @@ def _clear_the_way(settings: Settings) -> None:
 
 def _database(settings: Settings, demo: bool) -> Demo | None:
     """Brings the database up to date. Where it is missing and the PBX has plans, it is left so: they stay in force."""
+    migrate.upgrade_history(settings.history_url)
     if settings.database_file is not None and not settings.database_file.exists() and has_plans(settings):
         click.echo(f"The database {settings.database_file} is missing. Calls go on with the last saved rules.")
         click.echo("Put it back, and everything else goes on by itself.")

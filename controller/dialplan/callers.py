@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from controller.dialplan.conftext import section
 from controller.dialplan.lines import Block, Line, only_if
+from controller.dialplan.words import telling
 from controller.domain.directory import Directory, User
 from controller.domain.ids import DomainId, UserId
 from controller.domain.priority import Priority
@@ -49,11 +50,15 @@ def of_user(user: UserId) -> str:
     return f"list-u{user}"
 
 
-def asked(directory: Directory, user: User) -> Block:
-    """Sets L, and takes a blocked caller away. The user's own lists are asked only if there is something in them."""
+def asked(directory: Directory, user: User, word: str = "") -> Block:
+    """Sets L, and takes a blocked caller away. The user's own lists are asked only if there is something in them.
+
+    `word` is what the journal is told.
+    """
     lists = [f"d{directory.domain.id}", *([f"u{user.id}"] if holds_anything(user.lists) else [])]
     answers = "".join(f"${{EVAL_EXTEN(rp-listed,{name},1)}}" for name in lists)
-    return (Line("Set", f"LOCAL(L)={answers}"), Line("GotoIf", f"$[{IS_BLOCKED}]?rp-blocked,s,1"))
+    ask = Line("MSet", f"LOCAL(L)={answers},{telling(word)}") if word else Line("Set", f"LOCAL(L)={answers}")
+    return (ask, Line("GotoIf", f"$[{IS_BLOCKED}]?rp-blocked,s,1"))
 
 
 def unless_allowed(block: Block) -> Block:

@@ -45,7 +45,7 @@ def _led(directory: Directory, did: Did) -> Block:
         case ToExternal(number=number):
             return (Line("Gosub", f"rp-through,s,1({directory.domain.id},{number},{did.number})"), RELEASE)
         case ToInner():
-            return _inner(did.to)
+            return _inner(directory, did.to)
         case ToUser() | ToHandset() | ToVoicemail() | Gone():
             return NOBODY
         case _:
@@ -62,7 +62,9 @@ def _handset(directory: Directory, device: DeviceId) -> Block:
     )
 
 
-def _inner(to: ToInner) -> Block:
+def _inner(directory: Directory, to: ToInner) -> Block:
+    if to.kind == "park":
+        return (Line("Gosub", f"rp-to-lot,s,1({directory.domain.id})"), *NOBODY)
     if to.kind != "group":
         return NOBODY
     return (Line("Gosub", f"rp-to-group,s,1({int(to.key)})"), *TOLD)

@@ -8,6 +8,8 @@ from typing import assert_never
 
 from controller.dialplan.destinations import Scene
 from controller.dialplan.lines import LONGEST, NEXT, Block, Line, noted
+from controller.dialplan.lots import NONE as NO_LOT
+from controller.dialplan.names import lot
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.ids import GroupId, UserId
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
@@ -36,6 +38,10 @@ def forwards_away(scene: Scene, to: Destination | None) -> Block:
             return (may, Line("GotoIf", f"$[0${{GOSUB_RETVAL}}=0 | {back}]?{NEXT}"), *SKIPPED)
         case ToInner(kind="group", key=key):
             return SKIPPED if GroupId(int(key)) in directory.groups else ()
+        case ToInner(kind="park"):
+            has_none = f'$["${{GOSUB_RETVAL}}"="{NO_LOT}"]'
+            asked = Line("Gosub", f"{lot(directory.domain.id)},s,1")
+            return (asked, Line("GotoIf", f"{has_none}?{NEXT}"), *SKIPPED)
         case ToInner():
             return SKIPPED
         case _:

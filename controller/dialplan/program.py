@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from typing import Literal
 
 from controller.dialplan.callers import asked, unless_allowed
-from controller.dialplan.destinations import Reason, Scene, forward, own_voicemail
+from controller.dialplan.destinations import Scene, forward, own_voicemail
 from controller.dialplan.lines import Block, Line, join, noted, only_if
 from controller.dialplan.member import SKIPPED, answer, forwards_away
 from controller.dialplan.names import CALL, DO_NOT_DISTURB, IN_GROUP
 from controller.dialplan.prompts import asking_ring, confirms, screen, screened_ring, screens
 from controller.dialplan.ringing import active, reachable, ring
+from controller.dialplan.words import in_force, quiet
 from controller.domain.decision import Greeting
 from controller.domain.endings import NO_ANSWER, USER_BUSY
 from controller.domain.force import standing
 from controller.domain.rules import AnsweringRule, Override
+from controller.domain.telling_words import Why
 
 Extensions = dict[str, Block]
 Endings = dict[Block, str]
@@ -21,7 +23,7 @@ Kind = Literal["busy", "unanswered"]
 SCREENED = "screened"  # the part of a rule that asks callers for their name
 BUSY: Kind = "busy"
 UNANSWERED: Kind = "unanswered"
-REASONS: dict[Kind, Reason] = {BUSY: "user-busy", UNANSWERED: "no-answer"}
+REASONS: dict[Kind, Why] = {BUSY: "busy", UNANSWERED: "no answer"}
 
 
 def program(scene: Scene, rule: AnsweringRule, endings: Endings) -> Extensions:
@@ -41,7 +43,7 @@ def program(scene: Scene, rule: AnsweringRule, endings: Endings) -> Extensions:
 
 def _call(scene: Scene, rule: AnsweringRule, endings: Endings) -> Iterator[Block]:
     """The steps in order; each either takes the call away or falls through to the next."""
-    yield noted(asked(scene.directory, scene.user), "block and allow lists")
+    yield noted(asked(scene.directory, scene.user, in_force(rule.id)), "block and allow lists")
     for override in standing(scene.user, ("dnd", "always")):
         if override.kind == "always":
             yield _until(override, noted(forward(scene, override.to), "forward always, by override"))
@@ -89,10 +91,10 @@ def _ending(endings: Endings, block: Block) -> str:
 
 def _conditional(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
     """Forward on active, then forward when offline."""
-    on_active, busy_phones = forward(scene, rule.forwards.active, reason="user-busy"), active(scene)
+    on_active, busy_phones = forward(scene, rule.forwards.active, reason="on a call"), active(scene)
     if on_active and busy_phones:
         yield noted(only_if(busy_phones, on_active), "forward when on a call")
-    when_offline = forward(scene, rule.forwards.offline, reason="unavailable")
+    when_offline = forward(scene, rule.forwards.offline, reason="offline")
     phones = reachable(scene, rule)
     if when_offline and phones:
         yield noted(only_if(phones, when_offline, holds=False), "forward when no phone is registered")
@@ -100,8 +102,8 @@ def _conditional(scene: Scene, rule: AnsweringRule) -> Iterator[Block]:
 
 def _do_not_disturb(scene: Scene, rule: AnsweringRule) -> tuple[Block, Block]:
     """Two blocks: a destination that is passed over (it points back) goes on in the second."""
-    elsewhere = forward(scene, rule.dnd_destination, reason="do-not-disturb")
-    return elsewhere, own_voicemail(scene, "unavailable", str(USER_BUSY))
+    elsewhere = forward(scene, rule.dnd_destination, reason="do not disturb")
+    return elsewhere, own_voicemail(scene, "unavailable", str(USER_BUSY), quiet())
 
 
 def _until(override: Override, block: Block) -> Block:

@@ -13,7 +13,9 @@ TEMPLATES = (
 )
 
 PINS = {"pin_tries": pins.TRIES, "caller_tries": pins.CALLER_TRIES, "pin_length": pins.LENGTH}
-LIMITS = {"max_forwards": MAX_FORWARDS, "longest_greeting": greetings.LONGEST, **PINS, **TIMES}
+LIVE = {"hold_round": 60, "hold_rounds": 30, "asked_rings": 60, "tried_rings": 20, "back_rings": 25}
+"""Seconds, and rounds, that calls led from a page wait (live.conf)."""
+LIMITS = {"max_forwards": MAX_FORWARDS, "longest_greeting": greetings.LONGEST, **PINS, **TIMES, **LIVE}
 
 
 def shared_text() -> str:

@@ -43,5 +43,5 @@ def _destination(field: str, to: Destination | None) -> Iterator[Problem]:
     match to:
         case ToExternal(number=number) if not E164.fullmatch(number):
             yield field, f"“{number}” is not a public number; write it with + and the country, such as +4930123456"
-        case ToInner(kind=kind) if kind != "group":
+        case ToInner(kind=kind) if kind not in ("group", "park"):
             yield field, f"a {kind} cannot be a destination yet; choose a handset, user or voicemail"

@@ -39,10 +39,14 @@ InnerKind = Literal["group", "queue", "attendant", "conference", "park"]
 
 @dataclass(frozen=True, slots=True)
 class ToInner:
-    """Enter a ring group (`key` is its id), queue, auto attendant, conference room or parking slot."""
+    """Enter a ring group (`key` is its id), queue, auto attendant or conference room, or be parked (PARKED)."""
 
     kind: InnerKind
     key: str
+
+
+PARKED = ToInner("park", "next")
+"""On the next free slot of the domain's lot; whom nobody takes from there goes to the lot's operator (PRODUCT §6)."""
 
 
 @dataclass(frozen=True, slots=True)

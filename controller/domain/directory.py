@@ -60,7 +60,7 @@ class User:
 class Domain:
     """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2; `outbound` is what its users may call.
 
-    `has_way_out`: a trunk is switched on; without one no outside number can ring.
+    `has_way_out`: a trunk is switched on; without one no outside number can ring. `has_lot`: calls can be parked.
     """
 
     id: DomainId
@@ -72,6 +72,7 @@ class Domain:
     main_number: str | None = None
     brakes: Brakes = Brakes()
     has_way_out: bool = True
+    has_lot: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def follow(
             yield _to_external(at, user, number, why)
         case ToInner(kind="group", key=key):
             yield _to_group(at, user, GroupId(int(key)), why, enter)
+        case ToInner(kind="park", key=key):
+            yield _to_lot(at, key, why)
         case ToInner(kind=kind, key=key):
             yield Branch(
                 (why, Reason(Clause.TO_INNER, say("the call enters {place} {key}", place=INNER[kind], key=key))),
@@ -87,6 +89,12 @@ def _to_group(at: Standpoint, user: User, group: GroupId, why: Reason, enter: En
         )
     entered = enter(at.forwarded_by(user.id), at.directory.groups[group])
     return Branch((why, *entered.reasons), entered.outcome)
+
+
+def _to_lot(at: Standpoint, slot: str, why: Reason) -> Reason | Branch:
+    if not at.directory.domain.has_lot:
+        return Reason(Clause.GONE, say("{clause}: parking is switched off, so it counts as unset", clause=_named(why)))
+    return Branch((why, Reason(Clause.TO_INNER, say("the call is parked"))), Enter("park", slot))
 
 
 def _to_handset(at: Standpoint, user: User, device_id: DeviceId, why: Reason) -> Reason | Branch:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 NUMBERED = re.compile(r"(\d+)\.(\d+)$")  # of a channel: when it began, and how many there were before
 BEGUN, ENDED = "CHAN_START", "CHAN_END"
+STARTED = "RP_START"  # the PBX is started: no channel of before lives (pbx/keeper.py writes it)
+GAP = "RP_GAP"  # lines may be missing here (pbx/journal.py sees it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,13 @@ class Conversations:
 
     def take(self, event: Event) -> list[Conversation]:
         """The next line; the conversations that it shows to be over."""
-        over = self._cut() if event.kind == BEGUN and self._is_anew(event.unique) else []
+        if event.kind == STARTED:
+            self._newest = (0, 0)
+            return self.cut()
+        if event.kind == GAP:
+            self._doubt(event)
+            return []
+        over = self.cut() if event.kind == BEGUN and self._is_anew(event.unique) else []
         conversation = self._of(event)
         if conversation is None:
             return over
@@ -78,9 +86,18 @@ class Conversations:
             conversation.open.discard(event.unique)
         return over if conversation.open else [*over, self._ended(conversation)]
 
-    def oldest(self) -> int | None:
-        """Where in the journal the first of those begins that go on; None: there is none."""
-        return min((each.events[0].place for each in set(self._by_channel.values())), default=None)
+    def going_on(self) -> list[Conversation]:
+        """Those that are not over, by where they begin in the journal."""
+        return sorted(set(self._by_channel.values()), key=lambda each: each.events[0].place)
+
+    def cut(self) -> list[Conversation]:
+        """What goes on ends here: the PBX ended, or its journal."""
+        return [self._cut(each) for each in self.going_on()]
+
+    def silent(self, since: float) -> list[Conversation]:
+        """Those are over whose end may be missing, and of which nothing was heard since that moment."""
+        doubtful = (each for each in self.going_on() if any(event.kind == GAP for event in each.events))
+        return [self._cut(each) for each in doubtful if each.events[-1].at < since]
 
     def _of(self, event: Event) -> Conversation | None:
         """A transfer makes one of two: a channel is linked to another conversation, or its line says so."""
@@ -101,7 +118,7 @@ class Conversations:
 
     def _joined(self, one: Conversation, other: Conversation) -> Conversation:
         first, second = sorted((one, other), key=lambda each: each.events[0].place)
-        first.events = sorted([*first.events, *second.events], key=lambda event: event.place)
+        first.events += second.events
         first.open |= second.open
         for event in second.events:
             self._by_linked[event.linked] = first
@@ -110,6 +127,8 @@ class Conversations:
         return first
 
     def _ended(self, conversation: Conversation) -> Conversation:
+        """Lines of conversations that were joined come in the order of the journal."""
+        conversation.events.sort(key=lambda event: event.place)
         for event in conversation.events:
             self._by_channel.pop(event.unique, None)
             self._by_linked.pop(event.linked, None)
@@ -124,17 +143,17 @@ class Conversations:
         if found is None:
             return False
         at, number = int(found[1]), int(found[2])
-        is_anew = at > self._newest[0] + 1 and number < self._newest[1]
+        is_anew = at > self._newest[0] + 1 and number <= self._newest[1]
         self._newest = (at, number) if is_anew else max(self._newest, (at, number))
         return is_anew
 
-    def _cut(self) -> list[Conversation]:
-        """What went on when the PBX ended."""
-        cut = sorted(set(self._by_channel.values()), key=lambda each: each.events[0].place)
-        for each in cut:
-            each.is_cut = True
-            self._ended(each)
-        return cut
+    def _cut(self, conversation: Conversation) -> Conversation:
+        conversation.is_cut = True
+        return self._ended(conversation)
+
+    def _doubt(self, event: Event) -> None:
+        for each in self.going_on():
+            each.events.append(event)
 
 
 def gathered(events: Iterable[Event]) -> list[Conversation]:

@@ -34,6 +34,15 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What an attendant wrote on a call; `by` is a name, `at` ISO text: not a moment of the PBX's clock."""
+
+    text: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """`id` lasts as long as the call; `slot` where it is parked; `box` whose voicemail it is in."""
 
@@ -46,6 +55,7 @@ class Call:
     parties: tuple[Party, ...]
     slot: str = ""
     box: int | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def counts(directory: Directory, user: User, to: Destination | None) -> bool:
             return permitted(directory, user, number)
         case ToInner(kind="group", key=key):
             return GroupId(int(key)) in directory.groups
+        case ToInner(kind="park"):
+            return directory.domain.has_lot
         case ToInner():
             return True
         case _:

@@ -11,7 +11,7 @@ from controller.domain.ids import DeviceId, GroupId, UserId
 from controller.domain.overruling import counts
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
 from controller.domain.saying import joined, listed, say, say_count
-from controller.domain.storywords import INNER, lasting, seconds
+from controller.domain.storywords import INNER, lasting, parking, seconds
 from controller.domain.targets import in_time, ring_targets
 from controller.domain.wayout import silent
 
@@ -85,6 +85,8 @@ def destination(directory: Directory, user: User, to: Destination, named: Naming
             return named(number)
         case ToInner(kind="group", key=key):
             return _group(directory, GroupId(int(key)), named)
+        case ToInner(kind="park"):
+            return parking(directory)
         case ToInner(kind=kind, key=key):
             return joined(" ", (INNER[kind], named(key)))
         case Gone(label=label):

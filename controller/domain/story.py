@@ -22,7 +22,7 @@ from controller.domain.endings import GREETINGS, USER_BUSY
 from controller.domain.force import rule_name
 from controller.domain.ids import UserId
 from controller.domain.saying import capital, joined, say
-from controller.domain.storywords import INNER, call_words, in_force, moment, operator, person, ring_words
+from controller.domain.storywords import INNER, PARKED_THEN, call_words, in_force, moment, operator, person, ring_words
 
 INDENT = "  "
 UNSAID = {
@@ -100,6 +100,8 @@ def _outcome(directory: Directory, owner: UserId, reasons: Sequence[Reason], out
             yield 0, _mailbox(directory, reasons[-1].clause, outcome)
             if place := operator(directory, outcome.owner):
                 yield 1, say("if the caller presses 0 in the greeting: the call goes to {place}", place=place)
+        case Enter("park"):
+            yield 0, PARKED_THEN
         case Enter():
             yield 0, say("the call enters {place} {key}", place=INNER[outcome.kind], key=outcome.key)
         case Release():

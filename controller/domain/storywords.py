@@ -25,6 +25,7 @@ INNER = {
     "conference": say("the conference"),
     "park": say("parking"),
 }
+PARKED_THEN = say("the call is parked: the caller hears music until somebody takes it")
 PASSED_SHOWN = 6  # rules passed over, named one by one
 
 
@@ -141,6 +142,11 @@ def lasting(timeout: int | None) -> str:
     return say("until the caller gives up") if timeout is None else say("for {how_long}", how_long=seconds(timeout))
 
 
+def parking(directory: Directory) -> str:
+    """Of a call that is parked by a rule."""
+    return INNER["park"] if directory.domain.has_lot else say("parking, which is switched off")
+
+
 def _leg(directory: Directory, owner: UserId, leg: Leg) -> str:
     if isinstance(leg.to, str):
         return leg.to + (say(" (whoever answers presses 1 to accept)") if leg.confirm else "")
@@ -158,6 +164,8 @@ def operator(directory: Directory, owner: UserId) -> str:
             return number
         case ToInner("group", key) if found := directory.groups.get(GroupId(int(key))):
             return say("the group {name} ({extension})", name=found.name, extension=found.extension)
+        case ToInner("park") if directory.domain.has_lot:
+            return INNER["park"]
         case _:
             return ""
 

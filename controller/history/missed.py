@@ -1,45 +1,69 @@
-"""Mail of missed calls, and the mail of the day: written down when calls are over, told when their time has come."""
+"""Mail of missed calls, and the mail of the day: read off the call history, told when their time has come."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from controller import clock
-from controller.domain.journal import Conversation
-from controller.domain.missed import missed
-from controller.history.reader import JournalReader
 from controller.operations import dailymail, missedcalls
-from controller.store.engine import Database, reading, writing
+from controller.store import history_places, missed
+from controller.store.engine import Database, HistoryDatabase, reading, writing
 
 log = logging.getLogger(__name__)
 
 LOOK = 5.0  # seconds between two looks at what is due
+READER = "missed calls"
+PIECE = 200  # conversations looked at in one go
+FAR = 1000  # after so many without news the place is written all the same
 QUARTER = timedelta(minutes=15)  # full hours of all zones are quarters of UTC's
 
 
 @dataclass(slots=True)
+class Noting:
+    """One for each history: writes down for mails what it tells of calls that were missed, each once."""
+
+    main: Database
+    history: HistoryDatabase
+    now: Callable[[], datetime] = clock.now
+    _at: tuple[int, str] | None = None  # the conversation that was looked at last
+    _saved: int = 0
+
+    def look(self) -> bool:
+        """At some of what is new; whether there may be more. Raises SQLAlchemyError."""
+        last, key = self._at or self._begin()
+        with reading(self.history) as session:
+            news, at, mark = history_places.missed_after(session, last, key, PIECE)
+        self._at = at, mark
+        if (at, mark) == (last, key):
+            return False
+        if not news and 0 <= at - self._saved < FAR:
+            return True
+        self._at = last, key  # should writing fail
+        with writing(self.main) as session:
+            if missedcalls.note(session, news, self.now()) or abs(at - self._saved) >= FAR:
+                missed.put_journal_place(session, READER, at, mark)
+                self._saved = at
+        self._at = at, mark
+        return True
+
+    def _begin(self) -> tuple[int, str]:
+        with reading(self.main) as session:
+            found = missed.journal_place(session, READER) or (0, "")
+        self._saved = found[0]
+        return found
+
+
+@dataclass(slots=True)
 class MissedCalls:
-    """One for each controller."""
+    """One for each controller: tells of what was written down."""
 
     database: Database
-    journal: Path
     now: Callable[[], datetime] = clock.now
-    reader: JournalReader = field(init=False)
     _looked: datetime | None = None  # the quarter of an hour in which all daily mails were looked after
-
-    def __post_init__(self) -> None:
-        self.reader = JournalReader("missed", self.database, self.journal, self._over)
-
-    def works(self) -> list[Coroutine[Any, Any, None]]:
-        """What runs as long as the controller does."""
-        return [self.reader.run(), self.run()]
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -80,7 +104,3 @@ class MissedCalls:
             log.warning("missed calls are told later, the database is away: %s", type(error).__name__)
         except Exception:  # a fault of ours: no mail is worth the controller, which ends with any of its tasks
             log.exception("missed calls are told later")
-
-    def _over(self, session: Session, conversations: Sequence[Conversation]) -> bool:
-        calls = [(each.key, call) for each in conversations for call in missed(each.events)]
-        return bool(calls) and missedcalls.note(session, calls, self.now()) > 0

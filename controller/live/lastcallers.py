@@ -95,8 +95,9 @@ class LastCallers:
 
     def _new(self) -> Iterator[Event]:
         """Whole lines since the last time, a piece of the journal after the other."""
-        size = self.journal.stat().st_size if self.journal.exists() else 0
-        at = self._at if self._at is not None and self._at <= size else max(0, size - self.enough)
+        at = journal.back(self.journal, self.enough) if self._at is None else self._at
+        if at > journal.place(self.journal).at:
+            at = journal.back(self.journal, self.enough)  # it was cut, or is another
         while True:
             found, self._at = journal.read(self.journal, at, PIECE)
             if self._at == at:

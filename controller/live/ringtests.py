@@ -106,7 +106,8 @@ class RingTests:
 
 async def _first(test: RingTest) -> Outcome:
     try:
-        await asyncio.wait_for(test.told.wait(), ANSWERS)
+        async with asyncio.timeout(ANSWERS):
+            await test.told.wait()
     except TimeoutError:
         return "silent"
     return test.outcome

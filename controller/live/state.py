@@ -4,8 +4,9 @@ No I/O. Its parts: callevents.py takes events, listing.py lists, picture.py make
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from controller.domain.livecalls import Call, Mode, Parked, Thing, key
+from controller.domain.livecalls import Call, Mode, Note, Parked, Thing, key
 from controller.live import picture
 from controller.live.callevents import hear
 from controller.live.conversations import Conversation
@@ -25,6 +26,7 @@ class LiveState:
         self.fold, self.whose, self.is_complete = Fold(), Whose(), False
         self._now = now
         self._modes: dict[int, Mode] = {}
+        self._notes: dict[tuple[int, str], Note] = {}  # by domain and call
         self._users: set[int] = set()  # whose presence is to be looked at
         self._places: dict[int, int] = {}  # in which domain users are shown
         self._things: dict[int, dict[str, Thing]] = {}
@@ -51,6 +53,12 @@ class LiveState:
         self._modes = dict(modes)
         self._users |= different
 
+    def note(self, notes: Mapping[tuple[int, str], Note]) -> None:
+        """What is noted on the calls that go on, by domain and call; on a call that is not named nothing is."""
+        different = {each for each in {*notes, *self._notes} if notes.get(each) != self._notes.get(each)}
+        self._notes = dict(notes)
+        self.fold.changed |= {call for _, call in different}  # its id is a node of its conversation
+
     def learn(self, known: Known, asked: Iterable[int] = ()) -> None:
         """What the database says of whoever was asked for."""
         endpoints, users = self.whose.learn(known, asked)
@@ -71,6 +79,15 @@ class LiveState:
     def things(self, domain: int) -> dict[str, Thing]:
         """What is there, by key, as `changed` told last."""
         return dict(self._things.get(domain, {}))
+
+    def calls(self) -> dict[int, list[str]]:
+        """The ids of those that go on at this moment, by domain."""
+        self._look()
+        found: dict[int, list[str]] = {}
+        for domain, things in self._things.items():
+            if ids := [each.id for each in things.values() if isinstance(each, Call)]:
+                found[domain] = ids
+        return found
 
     def call(self, domain: int, id_: str) -> Call | None:
         """As it is at this moment."""
@@ -117,9 +134,14 @@ class LiveState:
             channel.is_overtaken = self.fold.is_overtaken(channel)
         if not channels:
             return {}
-        things: list[tuple[int, Thing]] = list(picture.calls(talk.id, talk.began, channels, self.whose).items())
+        calls = picture.calls(talk.id, talk.began, channels, self.whose)
+        things: list[tuple[int, Thing]] = [(domain, self._noted(domain, call)) for domain, call in calls.items()]
         things += [slot for each in channels if (slot := picture.parked(each, talk.id, self.whose)) is not None]
         return {(domain, key(each)): each for domain, each in things}
+
+    def _noted(self, domain: int, call: Call) -> Call:
+        found = self._notes.get((domain, call.id))
+        return call if found is None else replace(call, note=found)
 
     def _of_user(self, user: int) -> dict[Key, Thing]:
         domain, name = self.whose.domain(user), f"person:{user}"

@@ -1,6 +1,7 @@
 """What goes on, as the stream's values: plain dicts for JSON. Counterpart: webui/live/copy.py."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from controller.domain.livecalls import Call, Parked, Party, Person, Thing
@@ -42,4 +43,5 @@ def value(thing: Thing) -> dict[str, Any]:
     found = {name: getattr(thing, name) for name in _NAMES[type(thing)]}
     if isinstance(thing, Call):
         found["parties"] = [{name: getattr(each, name) for name in _NAMES[Party]} for each in thing.parties]
+        found["note"] = thing.note and asdict(thing.note)
     return found

@@ -90,10 +90,10 @@ class TestCalls:
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            return await event.wait()
     except TimeoutError:
         return False
-    return True
 
 
 def _originate(unique: str, name: str, dialled: str, shown: str) -> dict[str, str]:

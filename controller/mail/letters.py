@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from controller.domain.saying import Said, capital, say, say_count
-from controller.mail import newsletters
+from controller.mail import newsletters, reportletters
 from controller.mail.letter import Cells, Letter, hello
 from controller.mail.words import moment, typed
 from controller.operations.numbers import spaced
@@ -234,4 +234,5 @@ KINDS: Mapping[str, Callable[[Cells], Letter]] = {
     "confirm address": _confirm_address,
     "missed call": newsletters.missed_call,
     "daily": newsletters.daily,
+    "report": reportletters.report,
 }

@@ -39,6 +39,12 @@ def pin_changed(session: Session, actor: Actor, user: UserId, device: DeviceId) 
     audit(session, by, "mailboxes.set_pin", "user", user, owner.domain_id)
 
 
+def disk_fills(session: Session, actor: Actor, folder: str, percent: int) -> None:
+    """The disk that the journal of calls is on: once it is full, calls are missing in the history (PRODUCT §7)."""
+    may.administer(actor)
+    audit(session, actor, "alarms.disk_fills", "disk", 0, None, after={"name": folder, "used_percent": percent})
+
+
 def held_back(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str, limit: str) -> None:
     """A call out that a limit of the day held back: the first of that day, user and limit."""
     may.administer(actor)

@@ -10,7 +10,7 @@ from controller.domain.destinations import Destination
 from controller.domain.ids import DomainId
 from controller.operations import may
 from controller.operations.actors import Actor
-from controller.operations.destinations import SHOWN, Found, Named, found, groups_named, phones_of
+from controller.operations.destinations import SHOWN, Found, Named, found, groups_named, lot_named, phones_of
 from controller.store import didlists, grouplists, rows, values
 from controller.store.cards import DidCard, GroupCard, UserCard
 from controller.store.tables import DeviceRow, UserRow
@@ -84,4 +84,6 @@ def named(
     query = rows.columns_of(UserCard, UserRow).where(UserRow.domain_id == domain, fits)
     cards = rows.cards(session, UserCard, query.order_by(UserRow.id))
     keys = [int(cell["key"]) for cell in cells if cell["kind"] == "group"]
-    return Named(cards, groups_named(session, domain, wanted, keys), phones_of(session, [card.id for card in cards]))
+    rings = groups_named(session, domain, wanted, keys)
+    lot = lot_named(session, domain, wanted, places)
+    return Named(cards, rings, phones_of(session, [card.id for card in cards]), lot)

@@ -11,6 +11,7 @@ from controller.domain.ids import DomainId
 from controller.domain.saying import say
 from controller.operations import gate, hearing, may
 from controller.operations.actors import Actor
+from controller.operations.changes import ring
 from controller.operations.gate import Problems
 from controller.operations.refused import Forbidden, Problem, Refused, refuse_any
 from controller.operations.taken import unless_taken
@@ -61,6 +62,7 @@ def write(
     present = callnotes.held(session, domain, call)
     if over != "any" and (present.at if present else "") != over:
         raise Overtaken(present)
+    ring(session)  # who looks at the call is told at once
     if not clean:
         callnotes.remove(session, domain, call)
         return None

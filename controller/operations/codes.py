@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from controller.domain.codes import BY_KEY, FEATURES, Feature, clashes, in_force, malformed
+from controller.domain.codeclashes import clashes
+from controller.domain.codes import BY_KEY, FEATURES, Feature, in_force, malformed
 from controller.domain.ids import DomainId
 from controller.domain.lots import Lot
 from controller.domain.saying import say

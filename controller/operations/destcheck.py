@@ -6,13 +6,22 @@ from typing import TypeVar, assert_never, cast
 
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.permission import covers
 from controller.domain.saying import say
 from controller.operations import features, numbers
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
-from controller.store import find, groups
+from controller.store import find, groups, lots
 from controller.store.cards import DeviceCard, DomainCard, UserCard
 
 To = TypeVar("To", bound=Destination)
@@ -31,6 +40,7 @@ class Known:
     users: Mapping[int, UserCard]
     devices: Mapping[int, DeviceCard]
     groups: frozenset[str] = frozenset()
+    has_lot: bool = False
     goes_outside: bool = True
 
     def name(self, to: Destination) -> str:
@@ -59,6 +69,7 @@ def look_up(session: Session, owner: UserCard | DomainCard, destinations: Iterab
         {id_: card for id_, card in users.items() if card.domain_id == domain.id},
         {id_: card for id_, card in devices.items() if card.domain_id == domain.id},
         frozenset(str(card.id) for card in rings if card.domain_id == domain.id),
+        PARKED in named and lots.of(session, domain.id) is not None,
         features.forwards_outside(owner, domain),
     )
 
@@ -82,12 +93,22 @@ def checked(problems: Problems, look: Known, field: str, to: To, kept: frozenset
                 problems.append(
                     Problem(field, say("There is no group {key} in this domain. Choose another.", key=to.key))
                 )
+        case ToInner(kind="park"):
+            _lot(problems, look, field, to, to in kept)
         case ToInner() | Gone():
             if isinstance(to, Gone) and to not in kept:
                 problems.append(Problem(field, say("{label} does not exist any more. Choose another.", label=to.label)))
         case _:
             assert_never(to)
     return to
+
+
+def _lot(problems: Problems, look: Known, field: str, to: ToInner, kept: bool) -> None:
+    if to != PARKED:
+        message = say("Calls are parked on the next free slot. Write the key as “{key}”.", key=PARKED.key)
+        problems.append(Problem(field, message))
+    elif not look.has_lot and not kept:
+        problems.append(Problem(field, say("Parking is switched off in this domain. Choose another destination.")))
 
 
 def _is_group(to: ToInner) -> bool:

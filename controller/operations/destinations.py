@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Destination
+from controller.domain.destinations import PARKED, Destination
 from controller.domain.directory import RingGroup
 from controller.domain.ids import GroupId, UserId
+from controller.domain.lots import Lot
 from controller.operations import may
 from controller.operations.actors import Actor
-from controller.store import grouplists, rows, values
+from controller.store import grouplists, lots, rows, values
 from controller.store.base import Query
 from controller.store.cards import DeviceCard, GroupCard, UserCard
 from controller.store.outside import GroupRow
@@ -27,15 +28,20 @@ class Found:
     users: tuple[UserCard, ...] = ()
     groups: tuple[GroupCard, ...] = ()
     phones: Mapping[int, tuple[DeviceCard, ...]] = field(default_factory=dict)
+    lot: Lot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """People, groups and phones of one domain that words or destinations name; phones by owner, all that they have."""
+    """People, groups and phones of one domain that words or destinations name; phones by owner, all that they have.
+
+    `lot` is the domain's, where it may be meant.
+    """
 
     users: tuple[UserCard, ...] = ()
     groups: tuple[RingGroup, ...] = ()
     phones: Mapping[int, tuple[DeviceCard, ...]] = field(default_factory=dict)
+    lot: Lot | None = None
 
     @property
     def devices(self) -> tuple[DeviceCard, ...]:
@@ -70,7 +76,7 @@ def found(session: Session, domain: int, words: str, limit: int, seen_by: int | 
     """The same of a domain; `seen_by` None: also those who are not listed, else only he himself of them."""
     people = rows.cards(session, UserCard, _people(domain, words, limit, seen_by))
     rings = grouplists.found(session, domain, words, "", limit)
-    return Found(people, rings, phones_of(session, [each.id for each in people]))
+    return Found(people, rings, phones_of(session, [each.id for each in people]), lots.of(session, domain))
 
 
 def named(
@@ -93,7 +99,13 @@ def named(
     cards = rows.cards(session, UserCard, columns.order_by(UserRow.id))
     keys = [int(cell["key"]) for cell in cells if cell["kind"] == "group"]
     rings = groups_named(session, card.domain_id, wanted, keys)
-    return Named(cards, rings, phones_of(session, [each.id for each in cards]))
+    lot = lot_named(session, card.domain_id, words, places)
+    return Named(cards, rings, phones_of(session, [each.id for each in cards]), lot)
+
+
+def lot_named(session: Session, domain: int, words: Collection[str], places: Collection[Destination]) -> Lot | None:
+    """The domain's lot, where words may mean it or a destination is parking."""
+    return lots.of(session, domain) if words or PARKED in places else None
 
 
 def phones_of(session: Session, owners: Collection[int]) -> dict[int, tuple[DeviceCard, ...]]:

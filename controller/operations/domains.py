@@ -39,9 +39,11 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "support_text": lambda problems, field, value: gate.lines(problems, field, value or "", limit=500),
     "second_factor": lambda problems, field, value: gate.choice(problems, field, value, secondfactors.WANTED),
     "trash_days": lambda problems, field, value: _days(problems, field, value),
+    "history_days": lambda problems, field, value: value if value is None else _past(problems, field, value),
     "transcripts": gate.yes_or_no,
 }
 KEPT = 1, 365  # days that deleted messages may be kept
+PAST = 1, 3650  # days that calls may be kept
 NOT_CHANGED = "name"  # phones register with it
 
 
@@ -69,6 +71,7 @@ class NewDomain:
     support_text: str = ""
     second_factor: str = "nobody"  # "managers", "everybody": of whom one is wanted
     trash_days: int = 30  # deleted voicemail messages are kept so long
+    history_days: int | None = 730  # calls that are over likewise; None: for ever
     transcripts: bool = False  # voicemail messages become text, too: see transcripts.py
 
 
@@ -220,6 +223,14 @@ def _days(problems: Problems, field: str, value: int) -> int:
         problems.append(
             Problem(field, say("Deleted messages can be kept for {low} to {high} days.", low=low, high=high))
         )
+    return value
+
+
+def _past(problems: Problems, field: str, value: int) -> int:
+    low, high = PAST
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        what = say("Calls can be kept for {low} to {high} days, or, with nothing here, for ever.", low=low, high=high)
+        problems.append(Problem(field, what))
     return value
 
 

@@ -153,6 +153,7 @@ DOMAIN: Mapping[str, Read] = {
     "switched_off": listed(text),
     "second_factor": text,
     "trash_days": whole,
+    "history_days": optional(whole),
     "transcripts": yes_no,
     "lot": optional(part(LOT)),
     "codes": part({feature.key: perhaps_empty for feature in FEATURES}),

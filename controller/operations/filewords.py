@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from controller.domain import framewords
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.ids import DeviceId, FrameId, UserId
 from controller.domain.rules import AnsweringRule, Default, During, Override, Simultaneous
 from controller.domain.saying import say
@@ -16,7 +25,7 @@ from controller.domain.timeframes import Always, Dates, FrameKind, Holidays, Wee
 from controller.operations.fileformat import FORWARDS
 from controller.store.whole import Whole
 
-FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, external:+4930123456 or group:600"
+FORMS = "user:1002, handset:1001a, voicemail, voicemail:1003, external:+4930123456, group:600 or park"
 GONE = "gone"
 
 
@@ -87,6 +96,8 @@ def written(names: Names, owner: int | None, to: Destination) -> str:
             return f"external:{number}"
         case ToInner("group", key):
             return f"group:{names.group_name(int(key))}"
+        case ToInner("park"):
+            return "park"
         case ToInner(kind, key):
             return f"{kind}:{key}"
         case Gone(label):
@@ -111,7 +122,9 @@ def meant(names: Names, owner: int | None, typed: str) -> Destination:
             return ToExternal(rest)
         case "group" if rest:
             return ToInner("group", str(_known(names.groups, rest, "group")))
-        case "queue" | "attendant" | "conference" | "park" if rest and len(rest) <= 64:
+        case "park" if not rest:
+            return PARKED
+        case "queue" | "attendant" | "conference" if rest and len(rest) <= 64:
             return ToInner(word, rest)
         case "gone":
             return Gone(rest[:120])

@@ -170,7 +170,7 @@ def _destination(
         problems.append(
             Problem("to", say("{name} can't lead to itself. Choose another destination.", name=before.name))
         )
-    if isinstance(to, ToInner) and to.kind != "group":
+    if isinstance(to, ToInner) and to.kind not in ("group", "park"):
         problems.append(
             Problem("to", say("A {kind} can't be a destination yet. Choose a user, group or voicemail.", kind=to.kind))
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset
+from controller.domain.destinations import PARKED, Destination, Gone, ToExternal, ToHandset
 from controller.domain.ids import RuleId, UserId
 from controller.domain.rules import (
     AnsweringRule,
@@ -57,7 +57,7 @@ def drafts(work: Work, place: Place, owner: UserCard, parts: list[Part]) -> list
 def checked(work: Work, owner: UserCard, rule: AnsweringRule) -> AnsweringRule:
     """A new user's rule with numbers normalised; a destination that was gone where it comes from stays so."""
     problems: Problems = []
-    gone = frozenset(to for to in rulecheck.named(rule) if isinstance(to, Gone))
+    gone = frozenset(to for to in rulecheck.named(rule) if _may_stay(to))
     clean = rulecheck.normalised(problems, work.known(owner), rule, gone)
     refuse_any(problems)
     rulecheck.expressible(owner, rule=clean)
@@ -67,9 +67,14 @@ def checked(work: Work, owner: UserCard, rule: AnsweringRule) -> AnsweringRule:
 def destination(work: Work, owner: UserCard, to: Destination) -> Destination:
     """Of a new user's override, likewise."""
     problems: Problems = []
-    clean = destcheck.checked(problems, work.known(owner), "to", to, frozenset([to] if isinstance(to, Gone) else []))
+    clean = destcheck.checked(problems, work.known(owner), "to", to, frozenset([to] if _may_stay(to) else []))
     refuse_any(problems)
     return clean
+
+
+def _may_stay(to: Destination) -> bool:
+    """Parking may be switched off where it comes from, too."""
+    return isinstance(to, Gone) or to == PARKED
 
 
 def bring(work: Work, place: Place, person: Person, parts: list[Part]) -> None:

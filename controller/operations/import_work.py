@@ -95,7 +95,8 @@ class Work:
     def known(self, owner: UserCard) -> Known:
         """For the checks of destinations: nothing needs to be looked up."""
         groups = frozenset(map(str, self.names.groups.values()))
-        return Known(owner, self.domain.country, self.domain.outbound, self.users, self.devices, groups)
+        place = (self.domain.country, self.domain.outbound)
+        return Known(owner, *place, self.users, self.devices, groups, has_lot=self.lot is not None)
 
     def look_again(self) -> None:
         """After something was taken out."""

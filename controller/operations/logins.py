@@ -15,15 +15,15 @@ from controller.operations.actors import Actor, of_user
 from controller.operations.changes import audit
 from controller.operations.refused import Refused, refuse
 from controller.store import find
-from controller.store.tables import LoginRow
+from controller.store.tables import LoginRow, UserRow
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
 MARK = 16  # hex digits of the token's SHA-256
 SEEN_EVERY = timedelta(minutes=1)  # how exact `last_seen` is: not a write a request
 OF_TOKEN = select(  # made once: every request asks for it
-    LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent
-).where(LoginRow.token_hash == bindparam("token"))
+    LoginRow.user_id, LoginRow.created, LoginRow.last_seen, LoginRow.address, LoginRow.agent, UserRow.history_seen
+).where(LoginRow.token_hash == bindparam("token"), UserRow.id == LoginRow.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Login:
     address: str
     agent: str
     mark: str = ""  # tells it from the user's others, and opens nothing
+    history_seen: datetime | None = None  # missed calls up to then are no news to the user
 
 
 def new_token() -> str:
@@ -91,7 +92,7 @@ def find_login(session: Session, token: str, at: datetime) -> Login | None:
     row = session.execute(OF_TOKEN, {"token": _hash(token)}).one_or_none()
     if row is None or at - row.last_seen > IDLE or at - row.created > LONGEST:
         return None
-    return Login(UserId(row.user_id), *row[1:])
+    return Login(UserId(row.user_id), *row[1:5], history_seen=row.history_seen)
 
 
 def actor_for(session: Session, token: str, at: datetime, address: str) -> Actor | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from controller.domain import codes
+from controller.domain import codeclashes, codes
 from controller.domain.destinations import Gone, ToInner, ToUser
 from controller.domain.lots import LONGEST_LOT, Lot
 from controller.domain.saying import say
@@ -154,8 +154,8 @@ def _emergency(card: DomainCard, lot: Lot) -> Iterator[tuple[str, str]]:
 def _codes(session: Session, domain: int, lot: Lot) -> Iterator[Problem]:
     """Those that could be read as * and a slot, which parks there."""
     present = codes.in_force(chosen(session, domain))
-    otherwise = codes.clashes(present, None)
-    for key in codes.clashes(present, lot):
+    otherwise = codeclashes.clashes(present, None)
+    for key in codeclashes.clashes(present, lot):
         if key in otherwise:
             continue
         said = say(

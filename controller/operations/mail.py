@@ -33,6 +33,7 @@ Kind = Literal[
     "confirm address",
     "missed call",
     "daily",
+    "report",
 ]
 LASTS: Mapping[Kind, timedelta] = {
     "invitation": timedelta(days=3),
@@ -47,6 +48,7 @@ LASTS: Mapping[Kind, timedelta] = {
     "confirm address": timedelta(days=1),
     "missed call": timedelta(days=3),
     "daily": timedelta(days=3),
+    "report": timedelta(days=3),
 }
 """How long sending is tried. A reset's link opens nothing after that."""
 

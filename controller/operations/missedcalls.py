@@ -1,19 +1,18 @@
 """Calls that nobody took, told to those who want mail of them (newsmail.py), and shown to them, to be called back.
 
-One is written down when the journal shows that it is over, in the transaction that moves the reading on. Some time
+One is written down when the call history has it (history/missed.py), each once by its key. Some time
 after the first, those of one caller are told in one mail, in the transaction that marks them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId, UserId
-from controller.domain.missed import Missed
 from controller.domain.saying import say
 from controller.operations import features, mail, may
 from controller.operations.actors import Actor, console
@@ -22,6 +21,7 @@ from controller.operations.messages import Order
 from controller.operations.refused import Missing, Problem, refuse
 from controller.store import contacts_search, find, messages, missed
 from controller.store.cards import UserCard
+from controller.store.history_places import MissedNews
 from controller.store.missed import MissedCard
 
 TOGETHER = timedelta(minutes=10)  # calls of one caller that are one mail, which comes after that
@@ -44,13 +44,11 @@ class Calls:
         return self.cards[0].number
 
 
-def note(session: Session, calls: Iterable[tuple[str, Missed]], at: datetime) -> int:
-    """Those whose users want mail of them, each with the key of its conversation; how many are new."""
-    found = list(calls)
-    wanting = missed.wanting(session, {each.user for _, each in found}) if found else {}
-    cells = [_cells(key, each) for key, each in found if each.user in wanting]
-    news = [call for call in cells if wanting[call["user_id"]] <= call["called"] and at - call["called"] <= FRESH]
-    return missed.add(session, news)
+def note(session: Session, calls: Sequence[MissedNews], at: datetime) -> int:
+    """Those whose users want mail of them; how many are new."""
+    wanting = missed.wanting(session, {each.user for each in calls}) if calls else {}
+    news = [each for each in calls if each.user in wanting and wanting[each.user] <= each.called]
+    return missed.add(session, [_cells(each) for each in news if at - each.called <= FRESH])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +136,13 @@ def _reader(session: Session, actor: Actor, user: UserId) -> UserCard:
     return card
 
 
-def _cells(key: str, call: Missed) -> dict[str, Any]:
+def _cells(call: MissedNews) -> dict[str, Any]:
     return {
         "user_id": call.user,
-        "call": key,
+        "call": call.key,
         "number": call.number[:LONGEST],
         "name": call.name[:LONGEST],
-        "called": datetime.fromtimestamp(call.at, UTC),
+        "called": call.called,
     }
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
 from controller.pbx.ami_codec import Action, Message, UnsafeValue
@@ -31,18 +30,6 @@ def accepted(responses: Iterable[Message]) -> None:
     for response in responses:
         if response.get("Response") == "Error":
             raise AmiRefused(response)
-
-
-@contextmanager
-def _cancelled_first() -> Iterator[None]:
-    """Who is cancelled in the moment in which the link is lost ends: gather would tell of the loss alone (3.11)."""
-    try:
-        yield
-    except AmiDown:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise asyncio.CancelledError from None
-        raise
 
 
 async def _nothing() -> None:
@@ -102,7 +89,8 @@ class Ami:
 
     async def wait_up(self, within: float) -> None:
         """Raises TimeoutError when the link is not up within so many seconds."""
-        await asyncio.wait_for(self._up.wait(), within)
+        async with asyncio.timeout(within):
+            await self._up.wait()
 
     async def send(self, action: Action, within: float = ANSWER_WITHIN) -> Message:
         """The PBX's answer. Raises AmiRefused, AmiDown, UnsafeValue, TimeoutError (the action may have been done)."""
@@ -116,9 +104,8 @@ class Ami:
         All or none are sent. Raises AmiDown, UnsafeValue, TimeoutError (`within` is for all of them together).
         """
         waiting = self._require().live_protocol().write_together(actions)
-        with _cancelled_first():
-            async with asyncio.timeout(within):
-                return await waiting
+        async with asyncio.timeout(within):  # wait_for would take a loss for the end of who is cancelled then (3.11)
+            return await waiting
 
     async def stream(self, action: Action, on_item: OnMessage, within: float = LIST_WITHIN) -> Message:
         """An action that answers with a list: `on_item` gets each event as it arrives, the closing one (returned) too.
@@ -126,9 +113,8 @@ class Ami:
         It is called in order with `on_event`, so that a snapshot and the changes after it can be told apart.
         """
         [done] = self._require().live_protocol().write([action], on_item)
-        with _cancelled_first():
-            async with asyncio.timeout(within):
-                closing = await done
+        async with asyncio.timeout(within):
+            closing = await done
         accepted([closing])
         return closing
 

@@ -111,7 +111,8 @@ class Ari:
 
     async def wait_up(self, within: float) -> None:
         """Raises TimeoutError when the link is not up within so many seconds."""
-        await asyncio.wait_for(self._up.wait(), within)
+        async with asyncio.timeout(within):
+            await self._up.wait()
 
     async def pipeline(self, requests: Sequence[Request], within: float = ANSWER_WITHIN) -> list[Response]:
         """Many requests before the first answer, done in order; refusals are answers, too (see `accepted`).

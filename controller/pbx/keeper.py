@@ -11,7 +11,7 @@ from logging import Logger
 
 from controller import clock
 from controller import settings as settings_module
-from controller.pbx import command, pbx_logs, processes, stopper
+from controller.pbx import command, journal, pbx_logs, processes, stopper
 from controller.settings import Settings
 
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before each start in a row that did not last
@@ -78,6 +78,7 @@ def _watch(pid: int, told_to_end: int, now_and_then: Callable[[], object]) -> bo
 def _launch(settings: Settings, log: Logger) -> int:
     (settings.pbx / "run" / "asterisk.ctl").unlink(missing_ok=True)
     _forget_stopper(settings, log)
+    _tell_journal(settings, log)
     with (settings.log / "asterisk.out").open("w") as out:
         process = subprocess.Popen(
             command.daemon(settings), stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=settings.pbx, umask=0o077
@@ -92,6 +93,14 @@ def _forget_stopper(settings: Settings, log: Logger) -> None:
         stopper.forget(settings.pbx / "lib" / "astdb.sqlite3")
     except sqlite3.Error as error:
         log.warning("AstDB was not looked at before the start: %s", error)
+
+
+def _tell_journal(settings: Settings, log: Logger) -> None:
+    """Whoever reads it knows by this that no call of before goes on: a killed PBX ends none."""
+    try:
+        journal.begin(settings.cel_journal, clock.now().timestamp())
+    except OSError as error:
+        log.warning("the journal of calls does not tell of this start: %s", error)
 
 
 def _stop_signal() -> int:

@@ -36,13 +36,13 @@ class FrameRow(Base):
 
 class RuleRow(Base):
     __tablename__ = "rules"
-    __table_args__ = (NEVER_REUSED,)
+    __table_args__ = (Index("ix_rules_frame_id_user_id", "frame_id", "user_id"), NEVER_REUSED)
 
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     is_default: Mapped[bool]
-    frame_id: Mapped[int | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"), index=True)
+    frame_id: Mapped[int | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"))
     enabled: Mapped[bool]
     name: Mapped[Label]
     dnd: Mapped[bool]

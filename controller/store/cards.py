@@ -13,7 +13,7 @@ GrantKind = Literal["attendant", "recordings", "delegate"]
 
 @dataclass(frozen=True, slots=True)
 class DomainCard:
-    """One customer. `emergency_numbers` come on top of those of the country."""
+    """One customer. `emergency_numbers` come on top of those of the country; `history_days` None: for ever."""
 
     id: int
     name: str
@@ -37,6 +37,7 @@ class DomainCard:
     support_text: str
     second_factor: str
     trash_days: int
+    history_days: int | None
     transcripts: bool
     created: datetime
 

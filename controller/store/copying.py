@@ -1,18 +1,23 @@
-"""A whole database as one SQLite file, and back into whichever kind there is, for backups. Ids stay what they are."""
+"""A whole database as one SQLite file, and back into whichever kind there is, for backups. Ids stay what they are.
+
+Nothing is held in memory as a whole: histories have millions of rows.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from controller.store import migrate, reserve
-from controller.store.base import Base, table_of
+from controller.store.base import table_of
 from controller.store.engine import Database, open_database, reading, writing
-from controller.store.tables import DomainRow, metadata
+from controller.store.schema import MAIN, Schema
+from controller.store.tables import DomainRow
 
 CHUNK = 5000  # rows a statement
 
@@ -22,12 +27,12 @@ def snapshot(database: Database, path: Path) -> None:
     if database.is_sqlite:
         copy_file(Path(database.file), path)
         return
-    target = open_database(f"sqlite:///{path}")
+    target = _file(path, database.schema)
     try:
         migrate.upgrade(target)
         apart = Database(database.engine.execution_options(isolation_level="REPEATABLE READ"))
         with reading(apart) as there, writing(target) as here:
-            _copy(there, here)
+            _copy(there, here, database.schema)
     finally:
         target.close()
     _fold(path)
@@ -43,9 +48,12 @@ def copy_file(source: Path, target: Path) -> None:
     _fold(target)
 
 
-def upgrade_file(path: Path) -> None:
-    """Brings a snapshot of an earlier version to the present tables. Raises alembic's CommandError for a later one."""
-    opened = open_database(f"sqlite:///{path}", existing=True)
+def upgrade_file(path: Path, schema: Schema = MAIN) -> None:
+    """Brings a snapshot of an earlier version to the present tables, or makes one without rows.
+
+    Raises alembic's CommandError for one of a later version.
+    """
+    opened = _file(path, schema, existing=path.exists())
     try:
         migrate.upgrade(opened)
     finally:
@@ -53,15 +61,20 @@ def upgrade_file(path: Path) -> None:
     _fold(path)
 
 
-def put_back(session: Session, path: Path) -> None:
+def put_back(session: Session, path: Path, schema: Schema = MAIN) -> None:
     """Everything of an upgraded snapshot in place of all rows there are, in the session's transaction."""
-    source = open_database(f"sqlite:///{path}", existing=True)
+    source = _file(path, schema, existing=True)
     try:
-        session.execute(text(f"TRUNCATE {', '.join(metadata.tables)}"))
+        empty(session, schema)
         with reading(source) as there:
-            _copy(there, session)
+            _copy(there, session, schema)
     finally:
         source.close()
+
+
+def empty(session: Session, schema: Schema = MAIN) -> None:
+    """Takes every row, on PostgreSQL."""
+    session.execute(text(f"TRUNCATE {', '.join(schema.base.metadata.tables)}"))
 
 
 def is_empty(database: Database) -> bool:
@@ -72,17 +85,22 @@ def is_empty(database: Database) -> bool:
         return session.execute(select(func.count()).select_from(table_of(DomainRow))).scalar_one() == 0
 
 
-def _copy(there: Session, here: Session) -> None:
-    for table in metadata.sorted_tables:  # what is named comes first
-        for rows in there.execute(select(table)).mappings().partitions(CHUNK):
+def _file(path: Path, schema: Schema, *, existing: bool = False) -> Database:
+    return replace(open_database(f"sqlite:///{path}", existing=existing), schema=schema)
+
+
+def _copy(there: Session, here: Session, schema: Schema) -> None:
+    for table in schema.base.metadata.sorted_tables:  # what is named comes first
+        found = there.execute(select(table), execution_options={"yield_per": CHUNK})
+        for rows in found.mappings().partitions():
             here.execute(insert(table), [dict(row) for row in rows])
-    for row, last in _counters(there):
+    for row, last in _counters(there, schema):
         reserve.claimed(here, row, last)
 
 
-def _counters(session: Session) -> Iterator[tuple[type[Base], int]]:
+def _counters(session: Session, schema: Schema) -> Iterator[tuple[type[DeclarativeBase], int]]:
     """How far each table's ids have come, rows that are gone included."""
-    for mapper in sorted(Base.registry.mappers, key=lambda each: str(each.local_table)):
+    for mapper in sorted(schema.base.registry.mappers, key=lambda each: str(each.local_table)):
         row: Any = mapper.class_
         key = table_of(row).c.get("id")
         if key is not None and not key.foreign_keys and (last := reserve.last(session, row)):  # of its own

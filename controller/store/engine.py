@@ -1,11 +1,11 @@
-"""Opens the database: SQLite (WAL) by default, PostgreSQL by URL. One transaction a context."""
+"""Opens a database: SQLite (WAL) by default, PostgreSQL by URL. One transaction a context."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NewType
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from controller.store.contacts_folding import FUNCTION, folded
+from controller.store.schema import HISTORY, MAIN, Schema
 
 BUSY_MS = 10_000  # how long a writer waits for another
 PRAGMAS = (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL")
@@ -25,6 +26,7 @@ class Database:
     engine: Engine
     bell: Path | None = None
     file: str = ""  # of SQLite
+    schema: Schema = MAIN
 
     def identity(self) -> tuple[int, int]:
         """Tells one SQLite file from another that was put in its place."""
@@ -38,6 +40,10 @@ class Database:
         self.engine.dispose()
 
 
+HistoryDatabase = NewType("HistoryDatabase", Database)
+"""That of call history, which is another than the one of all else."""
+
+
 def open_database(url: str, bell: Path | None = None, *, existing: bool = False) -> Database:
     """Opens lazily: a database that can't be reached shows at the first statement (sqlalchemy.exc.OperationalError).
 
@@ -47,7 +53,17 @@ def open_database(url: str, bell: Path | None = None, *, existing: bool = False)
     if parsed.get_backend_name() == "sqlite":
         file = f"sqlite:///file:{quote(parsed.database)}?mode=rw&uri=true" if existing and parsed.database else url
         return Database(_sqlite(file), bell, parsed.database or "")
-    return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True), bell)
+    return Database(
+        create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True), bell
+    )
+
+
+def open_history(url: str, *, existing: bool = False) -> HistoryDatabase:
+    """As `open_database`. What a power cut takes of it is read again: the journal's place moves with the rows."""
+    opened = replace(open_database(url, existing=existing), schema=HISTORY)
+    if opened.is_sqlite:
+        event.listen(opened.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+    return HistoryDatabase(opened)
 
 
 SEEN = "users seen"  # in a session’s info, as long as nothing was written in it
@@ -81,7 +97,7 @@ def writing(database: Database) -> Iterator[Session]:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # errors go to logs, values are people's
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "checkout", _still_there)
     event.listen(engine, "begin", _begin)

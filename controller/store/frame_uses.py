@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, distinct, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, exists, func, select, union_all
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
@@ -42,12 +42,10 @@ def of_frames(session: Session, frames: Collection[int], user: int | None) -> di
     """By frame; without those that no rule uses. `user` None: the rules of everybody, else that user's alone."""
     rules = table_of(RuleRow).c
     which = [] if user is None else [rules.user_id == user]
-    people = func.count(distinct(rules.user_id))
-    query = (
-        select(rules.frame_id, func.count(), people)
-        .where(rules.frame_id.in_(list(frames)), *which)
-        .group_by(rules.frame_id)
-    )
+    owned = select(rules.frame_id, rules.user_id, func.count().label("rules"))
+    owned = owned.where(rules.frame_id.in_(list(frames)), *which).group_by(rules.frame_id, rules.user_id)
+    each = owned.subquery()
+    query = select(each.c.frame_id, func.sum(each.c.rules), func.count()).group_by(each.c.frame_id)
     counted = session.execute(query).all() if frames else []
     first = _first(session, [frame for frame, *_ in counted], which)
     return {frame: Usage(number, owners, tuple(first[frame])) for frame, number, owners in counted}
@@ -58,10 +56,13 @@ def reach(session: Session, frames: Collection[int], user: int | None) -> dict[i
     if not frames:
         return {}
     rules, found, forcer = table_of(RuleRow).c, table_of(FrameRow), table_of(UserRow)
-    people = select(func.count(distinct(rules.user_id))).where(rules.frame_id == found.c.id).scalar_subquery()
+    each = select(rules.frame_id, rules.user_id).where(rules.frame_id.in_(list(frames))).distinct().subquery()
+    people = select(each.c.frame_id, func.count().label("people")).group_by(each.c.frame_id).subquery()
     mine = exists().where(rules.frame_id == found.c.id, rules.user_id == user)
-    query = select(found.c.id, people, mine, forcer.c.name, found.c.forced_at).outerjoin_from(
-        found, forcer, forcer.c.id == found.c.forced_by
+    query = (
+        select(found.c.id, func.coalesce(people.c.people, 0), mine, forcer.c.name, found.c.forced_at)
+        .outerjoin_from(found, forcer, forcer.c.id == found.c.forced_by)
+        .outerjoin(people, people.c.frame_id == found.c.id)
     )
     asked = session.execute(query.where(found.c.id.in_(list(frames))))
     return {frame: Reach(people, bool(is_mine), by or "", at) for frame, people, is_mine, by, at in asked}

@@ -117,6 +117,7 @@ def load_domain(session: Session, domain: DomainId, *, lists: bool = True) -> Do
         main_number=row.main_number,
         brakes=brakes,
         has_way_out=row.has_way_out,
+        has_lot=row.has_lot,
     )
 
 

@@ -1,8 +1,7 @@
-"""Brings a database, new or old, to the present tables. The steps are in migrations/."""
+"""Brings a database, new or old, to the present tables. The steps are in migrations/ and history_migrations/."""
 
 import os
 from functools import cache
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -10,9 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from controller.store.engine import Database
+from controller.store.engine import Database, open_history
+from controller.store.schema import MAIN, Schema
 
-FOLDER = Path(__file__).parent / "migrations"
 LOCK = 7274637  # any constant: who upgrades a PostgreSQL database holds this advisory lock
 
 
@@ -23,7 +22,16 @@ def upgrade(database: Database, revision: str = "head") -> None:
     with database.engine.execution_options(writer=True).begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        command.upgrade(config(connection), revision)
+        command.upgrade(config(connection, database.schema), revision)
+
+
+def upgrade_history(url: str) -> None:
+    """The one of call history, by its address; made where it is not there."""
+    opened = open_history(url)
+    try:
+        upgrade(opened)
+    finally:
+        opened.close()
 
 
 def _own_file(path: str | None) -> None:
@@ -36,19 +44,20 @@ def _own_file(path: str | None) -> None:
 def current(database: Database) -> str | None:
     """The revision the database is at; None for an empty one."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        known = MigrationContext.configure(connection, opts={"version_table": database.schema.version})
+        return known.get_current_revision()
 
 
 @cache
-def newest() -> str | None:
+def newest(schema: Schema = MAIN) -> str | None:
     """The revision that this code is for; its files don't change under a running program."""
-    return ScriptDirectory(str(FOLDER)).get_current_head()
+    return ScriptDirectory(str(schema.steps)).get_current_head()
 
 
-def config(connection: Connection) -> Config:
+def config(connection: Connection, schema: Schema = MAIN) -> Config:
     """For alembic's commands, bound to an open connection."""
     settings = Config()
-    settings.set_main_option("script_location", str(FOLDER))
+    settings.set_main_option("script_location", str(schema.steps))
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
     return settings

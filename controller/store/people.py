@@ -39,6 +39,7 @@ class DomainRow(Base):
     codes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # feature codes that differ from the usual ones, by key
     trash_days: Mapped[int] = mapped_column(default=30, server_default="30")  # deleted messages are kept so long
     transcripts: Mapped[bool] = mapped_column(default=False, server_default=false())  # messages become text, too
+    history_days: Mapped[int | None] = mapped_column(default=730, server_default="730")  # NULL: for ever
     created: Mapped[datetime]
 
 
@@ -86,6 +87,7 @@ class UserRow(Base):
     mail_daily_since: Mapped[datetime | None]  # that hour was chosen then
     mail_daily_done: Mapped[datetime | None]  # the last such hour that was looked after
     extension_since: Mapped[datetime | None]  # NULL: ever since the user is there
+    history_seen: Mapped[datetime | None]  # missed calls up to then are no news to him
     created: Mapped[datetime]
 
 

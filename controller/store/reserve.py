@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
-from controller.store.base import Base, table_of
+from controller.store.base import table_of
 
 BEGUN = """
 INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0
@@ -13,7 +13,7 @@ WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)
 """
 
 
-def ids(session: Session, table: type[Base], count: int) -> Sequence[int]:
+def ids(session: Session, table: type[DeclarativeBase], count: int) -> Sequence[int]:
     """That many ids that nobody has had and nobody else gets; on SQLite the transaction must be a writing one."""
     if not count:
         return []
@@ -25,7 +25,7 @@ def ids(session: Session, table: type[Base], count: int) -> Sequence[int]:
     return range(begin, begin + count)
 
 
-def claimed(session: Session, table: type[Base], id_: int) -> None:
+def claimed(session: Session, table: type[DeclarativeBase], id_: int) -> None:
     """An id that comes from elsewhere is in use: the database must not come to it by counting. 0: none is."""
     if not id_:
         return
@@ -43,7 +43,7 @@ def claimed(session: Session, table: type[Base], id_: int) -> None:
     )
 
 
-def last(session: Session, table: type[Base]) -> int:
+def last(session: Session, table: type[DeclarativeBase]) -> int:
     """The highest id so far: of rows that are there, and where ids are never given twice, of those that ever were."""
     key, name = table_of(table).c.id, table_of(table).name
     present = session.execute(select(func.max(key))).scalar() or 0
@@ -57,6 +57,6 @@ def last(session: Session, table: type[Base]) -> int:
     return max(present, session.execute(ever, {"name": name}).scalar() or 0)
 
 
-def _counts(table: type[Base]) -> bool:
+def _counts(table: type[DeclarativeBase]) -> bool:
     """Whether SQLite remembers how far the ids have come."""
     return bool(table_of(table).dialect_options["sqlite"]["autoincrement"])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from controller.domain.directory import RingGroup
 from controller.store.answering import FrameRow, ListRow, OverrideRow, RuleRow, TargetRow
 from controller.store.base import AnyRow, table_of
+from controller.store.live_rows import LotRow
 from controller.store.outside import TrunkRow
 from controller.store.people import DeviceRow, DomainRow, UserRow
 from controller.store.values import COPY, OPERATOR
@@ -17,7 +18,7 @@ from controller.store.values import COPY, OPERATOR
 FRAMES, LISTS, OVERRIDES = table_of(FrameRow), table_of(ListRow), table_of(OverrideRow)
 RULES, TARGETS = table_of(RuleRow), table_of(TargetRow)
 DEVICES, DOMAINS, USERS = table_of(DeviceRow), table_of(DomainRow), table_of(UserRow)
-TRUNKS = table_of(TrunkRow)
+LOTS, TRUNKS = table_of(LotRow), table_of(TrunkRow)
 
 IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 # Statements are built once, over tables rather than classes: a third of the time of building them each time.
@@ -60,7 +61,8 @@ def _reached() -> CompoundSelect[int]:
 
 REACHED = _reached()
 HAS_WAY_OUT = select(TRUNKS.c.id).where(TRUNKS.c.domain_id == DOMAINS.c.id, TRUNKS.c.enabled).exists()
-OF_DOMAIN = select(DOMAINS, HAS_WAY_OUT.label("has_way_out")).where(DOMAINS.c.id.in_(IDS))
+HAS_LOT = select(LOTS.c.id).where(LOTS.c.id == DOMAINS.c.id).exists()
+OF_DOMAIN = select(DOMAINS, HAS_WAY_OUT.label("has_way_out"), HAS_LOT.label("has_lot")).where(DOMAINS.c.id.in_(IDS))
 
 
 def _joined(which: str) -> ColumnElement[str]:
@@ -153,7 +155,7 @@ def frames(session: Session, ids: Collection[int]) -> list[AnyRow]:
 
 
 def domain(session: Session, domain_id: int) -> AnyRow | None:
-    """The domain's row, and `has_way_out`: whether a trunk of it is switched on."""
+    """The domain's row, `has_way_out`: whether a trunk of it is switched on, and `has_lot`."""
     return session.connection().execute(OF_DOMAIN, {"ids": [domain_id]}).one_or_none()
 
 

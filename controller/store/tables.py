@@ -19,6 +19,7 @@ from controller.store.missed_rows import DailyMessageRow, JournalPlaceRow, Misse
 from controller.store.music_rows import PieceRow, ShuffledRow
 from controller.store.outside import BanRow, DidRow, GroupRow, MemberRow, TrunkRow
 from controller.store.people import DeviceRow, DomainRow, GrantRow, LoginRow, UserRow
+from controller.store.report_mails_rows import ReportMailRow
 from controller.store.secondfactors import CodeAppRow, LoginStepRow, PasskeyRow, RecoveryCodeRow
 from controller.store.transcripts_rows import TranscriptRow
 
@@ -62,6 +63,7 @@ __all__ = [
     "RecipientRow",
     "RecoveryCodeRow",
     "RepeatRow",
+    "ReportMailRow",
     "ResetRow",
     "RuleRow",
     "ShuffledRow",

@@ -11,6 +11,8 @@ BENCHES = {
     "save-to-live": "tests.bench.save_to_live",
     "post-dial": "tests.bench.post_dial",
     "flip-under-load": "tests.bench.flip_under_load",
+    "history": "tests.bench.history",
+    "history-once": "tests.bench.history_once",
     "import": "tests.bench.importing",
     "live": "tests.bench.live",
     "one-meaning": "tests.bench.one_meaning",

@@ -80,6 +80,7 @@ def furnished(settings: Settings, users: int) -> tuple[DomainId, UserId]:
     """A domain of that many; its first user manages it, and has one of each thing."""
     database = open_database(settings.database_url)
     migrate.upgrade(database)
+    migrate.upgrade_history(settings.history_url)
     with saving(database) as session:
         seeded = seed(session, users, at=clock.now(), touch=False)
         change(session, UserRow, seeded.users[0], {"scope": "office_manager"})

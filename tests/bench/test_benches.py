@@ -28,6 +28,13 @@ RUNS = {
         ("--calls", "20", "--patient", "3", "--removal-age", "0.5"),
         ("calls", "lost", "mixed", "reloads", "flips"),
     ),
+    "history": (
+        ("--calls", "300", "--looks", "1"),
+        (
+            *("fold_events_per_s", "bare_read_events_per_s", "page_ms.p50", "page_ms.p99", "deep_page_ms.p99"),
+            *("month_report_ms", "rss_mb"),
+        ),
+    ),
     "voicemail": (
         ("--users", "50", "--pins", "5", "--messages", "200", "--looks", "3"),
         ("pin_to_live_ms.p50", "pin_to_live_ms.p99", "row_ms.p50", "list_200.p50_ms", "index_one_more.p50_ms"),

@@ -1,6 +1,7 @@
 """A telephone system for pages that lead calls: it has calls as told, does what it is asked, or refuses."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.webui.fake_controller import Answers
@@ -18,15 +19,27 @@ class Exchange:
     place: Place
     asked: list[Body] = field(default_factory=list)
     refusal: Body | None = None
+    notes: dict[str, Body] = field(default_factory=dict)  # by call
 
     def __post_init__(self) -> None:
         self.answers.by_path["/calls/do"] = self._do
 
     def call(self, id_: str, state: str, *parties: Body, seconds: int = 5, slot: str = "", dialled: str = "") -> None:
         """As it is from now on."""
-        since, domain = NOW - seconds * 1000, self.place.acme
+        since, domain = self.since(seconds), self.place.acme
         about = {"id": id_, "domain": domain, "state": state, "began": since, "since": since, "dialled": dialled}
-        self.answers.thing(domain, f"call:{id_}", {**about, "parties": list(parties), "slot": slot, "box": None})
+        about |= {"parties": list(parties), "slot": slot, "box": None, "note": self.notes.get(id_)}
+        self.answers.thing(domain, f"call:{id_}", about)
+
+    def noted(self, id_: str, text: str, at: datetime) -> None:
+        """Somebody wrote that on a call."""
+        self.notes[id_] = {"text": text, "by": "console", "at": at.isoformat()}
+        key = self.place.acme, f"call:{id_}"
+        self.answers.thing(*key, {**self.answers.things[key], "note": self.notes[id_]})
+
+    def since(self, seconds: int) -> int:
+        """What the page has for so long ago."""
+        return NOW - seconds * 1000
 
     def gone(self, key: str) -> None:
         self.answers.thing(self.place.acme, key, None)
@@ -60,6 +73,7 @@ class Exchange:
         for domain, key in list(self.answers.things):
             self.answers.thing(domain, key, None)
         self.asked.clear()
+        self.notes.clear()
 
     def _do(self, body: Body) -> Body:
         self.asked.append(body)

@@ -33,10 +33,10 @@ from controller.operations.contacts_check import NewContact, NewNumber
 from controller.operations.users import NewUser
 from controller.settings import Settings
 from controller.store import find, messages
-from controller.store.engine import Database, open_database
+from controller.store.engine import Database, open_database, open_history
 from controller.store.migrate import upgrade
+from tests.webui import pasts, things
 from tests.webui import place as office
-from tests.webui import things
 from tests.webui.pieces import a_piece
 from tests.webui.place import SATURDAY, TUESDAY, Place
 from tests.webui.voices import a_message, a_missed_call, a_text
@@ -53,12 +53,17 @@ Furnish = Callable[[Database], Place]
 
 def prepared(settings: Settings, furnish: Furnish) -> Place:
     """A fresh database with that in it."""
-    database = open_database(settings.database_url)
+    database, past = open_database(settings.database_url), open_history(settings.history_url)
     upgrade(database)
+    upgrade(past)
     try:
-        return furnish(database)
+        place = furnish(database)
+        if furnish is not empty:
+            pasts.keep(past, *(pasts.many(place) if furnish is full else pasts.usual(place)))
+        return place
     finally:
         database.close()
+        past.close()
 
 
 def usual(database: Database) -> Place:

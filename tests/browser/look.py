@@ -105,11 +105,20 @@ async def draw(portal: Served, paths: list[str], args: argparse.Namespace) -> in
     return wrong
 
 
-async def tab(browser: Browser, portal: Served, user: str, width: int, mode: Any, *, javascript: bool = True) -> Page:
+async def tab(
+    browser: Browser,
+    portal: Served,
+    user: str,
+    width: int,
+    mode: Any,
+    *,
+    javascript: bool = True,
+    locale: str = "en-GB",
+) -> Page:
     """A page of somebody who is logged in."""
     size = ViewportSize(width=width, height=WIDTHS[width])
     context = await browser.new_context(
-        viewport=size, color_scheme=mode, java_script_enabled=javascript, reduced_motion="reduce", locale="en-GB"
+        viewport=size, color_scheme=mode, java_script_enabled=javascript, reduced_motion="reduce", locale=locale
     )
     if user:
         await context.add_cookies([cast(Any, portal.cookie(user))])

@@ -192,9 +192,9 @@ async def test_calls_are_dragged_and_both_windows_show_it(desk: Desk) -> None:
     exchange.talks("1.1", CALLER)
     await expect(row(page, "mine", "Marta Maler")).to_have_class(re.compile("is-chosen"))
     await page.keyboard.press("n")
-    await page.keyboard.type("about <b>the invoice</b>")
-    await page.keyboard.press("Enter")
+    await page.keyboard.type("about <b>the invoice</b>\n")
     await expect(page.locator("#console-say")).to_have_text("The note is saved.")
+    exchange.noted("1.1", "about <b>the invoice</b>", TUESDAY)
     await row(page, "mine", "Marta Maler").drag_to(page.locator(".slot", has_text="703"))
     for each in (page, other):
         await expect(row(each, "parked", "Marta Maler")).to_contain_text("703")

@@ -73,7 +73,7 @@ def forget(office: Office) -> None:
         passwords.set_password(session, console, office.place.bob, PASSWORD)
 
 
-async def test_a_passkey_is_made_and_logs_in_by_itself(desk: Desk, office: Office) -> None:
+async def test_a_passkey_is_made_once_a_device_and_logs_in_by_itself(desk: Desk) -> None:
     page = desk.page
     await desk.type_password()
     await expect(page).to_have_url(IN)
@@ -90,6 +90,9 @@ async def test_a_passkey_is_made_and_logs_in_by_itself(desk: Desk, office: Offic
     await page.get_by_role("button", name="Log in with a passkey").click()
     await expect(page.get_by_text("last used just now")).to_be_visible()
     await expect(page.get_by_text("This one")).to_have_count(1)
+    await desk.add_passkey("Once more")
+    await expect(page.get_by_text("This device has a passkey of yours already.")).to_be_visible()
+    assert len(await desk.credentials()) == 1
 
 
 async def test_after_the_password_a_passkey_is_the_second_step(desk: Desk) -> None:
@@ -113,20 +116,6 @@ async def test_after_the_password_a_passkey_is_the_second_step(desk: Desk) -> No
     await expect(page.get_by_text("9 are left")).to_be_visible()
 
 
-async def test_who_does_not_unlock_the_passkey_is_not_let_in_and_told_so(desk: Desk) -> None:
-    page = desk.page
-    await desk.type_password()
-    await desk.add_passkey()
-    await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
-    await desk.leave()
-    await desk.verifies(False)
-    await desk.to("/login")
-    await page.get_by_role("button", name="Log in with a passkey").click()
-    await expect(page.get_by_role("alert").filter(has_text="No passkey was used")).to_be_visible()
-    await desk.to("/")
-    await expect(page).to_have_url(re.compile("/login"))
-
-
 async def test_a_wrong_password_is_told_at_its_field_and_no_passkey_is_made(desk: Desk) -> None:
     page = desk.page
     await desk.type_password()
@@ -141,26 +130,26 @@ async def test_a_wrong_password_is_told_at_its_field_and_no_passkey_is_made(desk
     await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
 
 
-async def test_one_device_holds_one_passkey_of_an_account(desk: Desk) -> None:
+async def test_a_passkey_opens_nothing_while_locked_nor_a_second_time_nor_once_it_is_deleted(desk: Desk) -> None:
+    """A second time: what went over the wire at a log-in is sent again, with the same cookies."""
     page = desk.page
     await desk.type_password()
     await desk.add_passkey()
     await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
-    await desk.add_passkey("Once more")
-    await expect(page.get_by_text("This device has a passkey of yours already.")).to_be_visible()
-    assert len(await desk.credentials()) == 1
+    enter = page.get_by_role("button", name="Log in with a passkey")
 
-
-async def test_an_answer_that_was_used_opens_nothing_a_second_time(desk: Desk) -> None:
-    """What goes over the wire at a log-in is sent again, with the same cookies."""
-    page = desk.page
-    await desk.type_password()
-    await desk.add_passkey()
-    await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     await desk.leave()
+    await desk.verifies(False)
+    await desk.to("/login")
+    await enter.click()
+    await expect(page.get_by_role("alert").filter(has_text="No passkey was used")).to_be_visible()
+    await desk.to("/")
+    await expect(page).to_have_url(re.compile("/login"))
+
+    await desk.verifies(True)
     await desk.to("/login")
     async with page.expect_request(lambda request: request.url.endswith("/login/passkey")) as sent:
-        await page.get_by_role("button", name="Log in with a passkey").click()
+        await enter.click()
     await expect(page).to_have_url(IN)
     request = await sent.value
     headers = await request.all_headers()
@@ -173,19 +162,15 @@ async def test_an_answer_that_was_used_opens_nothing_a_second_time(desk: Desk) -
     )
     assert again.status == 422
 
-
-async def test_a_deleted_passkey_opens_nothing_and_the_password_alone_does(desk: Desk) -> None:
-    page = desk.page
-    await desk.type_password()
-    await desk.add_passkey()
-    await page.get_by_role("link", name="I have kept them").click()
+    await desk.to("/login?next=/profile/security")
+    await enter.click()
     await page.get_by_role("link", name="Change “My laptop”").click()
     await page.get_by_label("Your password").fill(PASSWORD)
     await page.get_by_role("button", name="Delete the passkey").click()
     await expect(page.get_by_text("is deleted.")).to_be_visible()
     await desk.leave()
     await desk.to("/login")
-    await page.get_by_role("button", name="Log in with a passkey").click()
+    await enter.click()
     await expect(page.get_by_text("No passkey of this portal was accepted.")).to_be_visible()
     await desk.type_password()
     await expect(page).to_have_url(IN)

@@ -36,4 +36,19 @@ async def phone(world: World, name: str, kind: type[Phone]) -> Phone:
     made = world.phones[name] = kind(world.accounts[name], Ring(), talks=True)
     made.attach(await open_wire(made.on_request, clock=time.monotonic))
     await made.register()
+    await _until_here(world, name, True)
     return made
+
+
+async def gone(world: World, name: str) -> None:
+    """That handset leaves; the PBX and the controller know."""
+    await world.phones[name].leave()
+    await _until_here(world, name, False)
+
+
+async def _until_here(world: World, name: str, here: bool) -> None:
+    async def known() -> bool:
+        return world.posted.post.registrations.is_here(world.devices[name])
+
+    await world.until_here(name, here)
+    await world.eventually(known, here)

@@ -44,6 +44,7 @@ async def test_to_a_handset_ends_in_the_forwarders_voicemail(world: World) -> No
     await until(lambda: last.ending is not None, 5, "the phone to hear that it may stop")
     assert 0.95 < last.ending.at - call.started < patient(3)
     await world.phones["1003a"].unregister()
+    await world.until_here("1003a", False)
     assert await world.left("1001", "1002") == ("1002", "u")
 
 

@@ -29,8 +29,10 @@ async def test_it_counts_only_while_none_of_the_rung_own_handsets_is_registered(
     await world.live()
     assert await world.tried("1001", "1002") == (["1002a"], 486)
     await world.phones["1002a"].unregister()
+    await world.until_here("1002a", False)
     assert await world.tried("1001", "1002") == (["1004"], 486)
     await world.phones["1002a"].register()
+    await world.until_here("1002a")
     assert await world.tried("1001", "1002") == (["1002a"], 486)
 
 

@@ -1,11 +1,15 @@
 """Calls led from a page, with real phones that hear each other: tones tell who talks with whom."""
 
+import pytest
+
+from controller.calling import taking
 from controller.operations import grants, mailboxes
 from tests.calls.behaviour import Answer, Ring
 from tests.calls.leading import hears, hears_none, leading, voices
-from tests.calls.obedient import Obedient, Talker, phone
+from tests.calls.obedient import Obedient, Talker, gone, phone
 from tests.calls.test_transfers import talking
 from tests.calls.world import World
+from tests.patience import patient
 
 ANN, BOB, CAROL = 400, 600, 800  # Hz
 NAMES = {"1001": "Ann", "1002": "Bob", "1003": "Carol"}
@@ -146,8 +150,9 @@ async def test_whoever_is_on_hold_comes_back_when_the_holder_is_gone(world: Worl
         assert (await back.until_ended()).by_us is False
 
 
-async def test_phones_answer_when_the_page_tells_them(world: World) -> None:
+async def test_phones_answer_when_the_page_tells_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One by a word within the ringing call, one by a call beside it, one not at all; a colleague's is picked up."""
+    monkeypatch.setattr(taking, "TOLD", patient(taking.TOLD))
     for extension, name in NAMES.items():
         world.user(extension, name, ring_timeout=15)
     world.save(lambda session, me: grants.give(session, me, world.people["1003"], "attendant"))
@@ -167,7 +172,7 @@ async def test_phones_answer_when_the_page_tells_them(world: World) -> None:
             await hears(up, ANN)
             await ann.hang_up(call)
             await up.until_ended()
-            await bob.leave()
+            await gone(world, "1002")
     bob = await world.phone("1002", talks=True)
     await phone(world, "1003", Obedient)
     async with leading(world) as page:

@@ -33,6 +33,7 @@ async def reach(world: World, slot: str) -> None:
     phone.behaviour = Refuse(480 if slot == "unanswered" else 486)
     if slot == "offline":
         await phone.unregister()
+        await world.until_here("1002", False)
     if slot == "active":
         busy = phone.dial("+4940123456")
         await busy.until_answered()

@@ -1,6 +1,8 @@
 """Parked calls that nobody takes: back to who parked, to the operator, and into the slot again (PRODUCT §6)."""
 
-from controller.domain.destinations import ToUser
+from controller.domain.destinations import PARKED, ToUser
+from controller.domain.rules import Forwards
+from controller.operations import lots
 from tests.calls.behaviour import Answer, Refuse, Ring
 from tests.calls.parking import lot_is, over, parked, people, play_heard, rung_back, send_to_lot, taken, unparked
 from tests.calls.test_transfers import talking
@@ -82,3 +84,32 @@ async def test_who_took_his_place_comes_back_and_who_parked_only_himself_is_rele
     assert (await alone.until_ended()).by_us is False
     bob.behaviour = Answer()
     await over(carol, await taken(carol, "704", call), call)
+
+
+async def test_whom_a_rule_parks_anybody_takes_or_he_comes_to_the_operator(world: World) -> None:
+    """PRODUCT §6: a call parked by a rule goes to the operator. Without a lot the forward counts as unset (§2)."""
+    ann, bob, carol = await people(world)
+    dee = world.phones["1004"]
+    world.default(world.people["1002"], forwards=Forwards(always=PARKED))
+    lot_is(world, operator=ToUser(world.people["1004"]))
+    await world.live()
+    call = ann.dial("1002")
+    place = await parked(world)
+    assert (place.slot, place.by, place.whose) == ("701", ann.account.auth_user, ann.account.auth_user)
+    await over(carol, await taken(carol, "701", call), call)
+    lot_is(world, seconds=1)
+    await world.live()
+    call = ann.dial("1002")
+    assert (await parked(world)).slot == "701"
+    back, display = await rung_back(dee)
+    assert display == ("Parked 701: Ann", "1001")
+    dee.answer(back)
+    await back.media.until_heard(5)
+    await back.transfer("1002")
+    assert (await parked(world)).slot == "701", "sent on to Bob by a person, she is parked like anybody"
+    await ann.hang_up(call)
+    assert not bob.incoming
+    world.save(lambda session, me: lots.switch_off(session, me, world.domain))
+    await world.live()
+    call = ann.dial("1002")
+    await over(ann, call, await bob.until_called())

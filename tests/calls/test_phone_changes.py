@@ -46,6 +46,7 @@ async def test_with_a_new_secret_another_phone_takes_the_place_of_the_first(worl
     await world.live()
     second = await open_phone(replace(world.accounts["1001"], secret=made.secret))
     await second.register()
+    await world.until_here("1001")
     call = caller.dial("1001")
     await second.until_called()
     await caller.hang_up(call)

@@ -24,7 +24,7 @@ FORGING = re.compile("[\x00-\x1f\x7f]|%[01][0-9a-fA-F]")  # the PBX prints %250d
 TRACE = Path("/tmp/x")  # what the poison would make, if anything ran it
 Told = set[tuple[str, str]]
 """Of AMI's events: an event, and a header that it has."""
-ALL = ("Event", "Privilege")
+ALL = ("Event", "Privilege", "Timestamp")
 SECURITY = ("EventTV", "Severity", "Service", "EventVersion", "AccountID", "SessionID", "LocalAddress", "RemoteAddress")
 PHONE = ("URI", "ContactStatus", "AOR", "EndpointName", "RoundtripUsec", "UserAgent", "RegExpire", "ViaAddress")
 BYSTANDERS = {

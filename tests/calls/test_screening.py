@@ -243,8 +243,9 @@ async def test_with_confirmation_there_is_one_prompt_and_one_1(world: World) -> 
 
 async def test_where_nothing_can_ring_nobody_is_asked(world: World) -> None:
     carrier = await office(world, mailbox=True)
-    for phone in rings(world):
-        await phone.unregister()
+    for name in PHONES:
+        await world.phones[name].unregister()
+        await world.until_here(name, False)
     call = calls(carrier)
     assert (await world.heard.voicemail(f"t{carrier.trunk}"))[1] == "u"
     assert tapes(world) == []

@@ -137,6 +137,7 @@ async def test_no_transfer_and_no_302_leads_into_another_domain(world: World, ri
 async def retake(world: World, name: str, behaviour: Answer) -> Phone:
     """That handset, anew: it answers, and sends audio."""
     await world.phones[name].leave()
+    await world.until_here(name, False)
     return await world.phone(name, behaviour, talks=True)
 
 

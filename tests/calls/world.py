@@ -143,6 +143,7 @@ class World:
         await self.live()
         phone = self.phones[name] = await open_phone(self.accounts[name], behaviour, talks=talks)
         await phone.register()
+        await self.until_here(name)
         return phone
 
     async def phones_for(self, *names: str, behaviour: Behaviour | None = None) -> tuple[Phone, ...]:
@@ -205,12 +206,19 @@ class World:
 
     async def until_state(self, name: str, wanted: str) -> None:
         """Waits until the PBX says so of that handset: some milliseconds after it answered the phone."""
+        await self.eventually(lambda: self._state(name), wanted)
+
+    async def until_here(self, name: str, here: bool = True) -> None:
+        """Waits until rules find that handset reachable (or not): that follows its registration, later when busy."""
+
+        async def asked() -> bool:
+            return await self._state(name) not in ("UNAVAILABLE", "INVALID", "UNKNOWN")
+
+        await self.eventually(asked, here)
+
+    async def _state(self, name: str) -> str:
         variable = f"DEVICE_STATE(PJSIP/d{self.devices[name]})"
-
-        async def asked() -> str:
-            return (await self.posted.post.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
-
-        await self.eventually(asked, wanted)
+        return (await self.posted.post.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
 
     async def channels(self) -> list[str]:
         """Every channel in the PBX."""

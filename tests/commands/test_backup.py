@@ -19,17 +19,19 @@ from controller.restore import BadBackup, NotEmpty
 from controller.running import serving
 from controller.settings import Settings
 from controller.store import migrate
-from controller.store.engine import open_database, reading, writing
-from controller.store.tables import DomainRow, metadata
+from controller.store.engine import Database, open_database, open_history, reading, writing
+from controller.store.history import keep
+from controller.store.tables import DomainRow
 from tests.bench.agreement.planting import addresses, plant
 from tests.bench.agreement.worlds import world
 from tests.commands.conftest import Run
-from tests.databases import BOTH, cluster, emptied, reused, sqlite_template
+from tests.databases import BOTH, cluster, emptied, emptied_history, reused, reused_history, sqlite_template
 from tests.operations.office import ADMIN, furnish
+from tests.store.histories import told
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["cluster", "emptied", "reused", "sqlite_template"]
+__all__ = ["cluster", "emptied", "emptied_history", "reused", "reused_history", "sqlite_template"]
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 FILES = {
     "pbx/spool/voicemail/d1/7/INBOX/msg0000.wav": b"RIFF\0\1" * 5000,
@@ -55,9 +57,12 @@ PASSING = (
 
 @pytest.fixture(params=BOTH)
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """A state folder with messages in it, and a database of either kind."""
+    """A state folder with messages in it, and databases of either kind, with three calls."""
     url = request.getfixturevalue("emptied") if request.param == "postgres" else ""
-    made = settings.load({"RINGPLAN_HOME": str(tmp_path / "home"), "RINGPLAN_DATABASE_URL": url})
+    past = request.getfixturevalue("emptied_history") if url else ""
+    urls = {"RINGPLAN_DATABASE_URL": url, "RINGPLAN_HISTORY_URL": past}
+    made = settings.load({"RINGPLAN_HOME": str(tmp_path / "home"), **urls})
+    called(made, "a", "b", "c")
     if not url:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "home" / "ringplan.db")
     for name, content in {**FILES, **dict.fromkeys(PASSING, b"x")}.items():
@@ -70,6 +75,15 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     return made
 
 
+def called(here: Settings, *keys: str) -> None:
+    """Calls that the history has."""
+    migrate.upgrade_history(here.history_url)
+    history = open_history(here.history_url)
+    with writing(history) as session:
+        keep(session, [told(key) for key in keys])
+    history.close()
+
+
 def written(here: Settings) -> bytes:
     out = io.BytesIO()
     database = open_database(here.database_url)
@@ -79,12 +93,15 @@ def written(here: Settings) -> bytes:
 
 
 def rows(here: Settings) -> dict[str, Any]:
-    """Everything in the database."""
-    database = open_database(here.database_url)
+    """Everything in the databases."""
+    migrate.upgrade_history(here.history_url)
+    return _rows(open_database(here.database_url)) | _rows(open_history(here.history_url))
+
+
+def _rows(database: Database) -> dict[str, Any]:
+    tables = database.schema.base.metadata.sorted_tables
     with reading(database) as session:
-        found = {
-            table.name: sorted(map(tuple, session.execute(select(table))), key=repr) for table in metadata.sorted_tables
-        }
+        found = {table.name: sorted(map(tuple, session.execute(select(table))), key=repr) for table in tables}
     database.close()
     return found
 
@@ -93,7 +110,11 @@ def wipe(here: Settings) -> None:
     shutil.rmtree(here.home)
     here.home.mkdir()
     if here.database_file is None:
-        change(here, lambda session: session.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")))
+        for database in (open_database(here.database_url), open_history(here.history_url)):
+            with writing(database) as session:
+                names = ", ".join(database.schema.base.metadata.tables)
+                session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            database.close()
 
 
 def change(here: Settings, what: Callable[[Any], Any]) -> Any:
@@ -129,11 +150,14 @@ def test_backup_wipe_restore_leaves_everything_equal(home: Settings, number: int
 def test_ids_that_were_given_out_are_not_given_out_again_after_a_restore(home: Settings) -> None:
     office = change(home, furnish)
     lost = change(home, lambda session: devices.add(session, ADMIN, office.bob, "1002x").id)
+    call = max(row[0] for row in rows(home)["conversations"])
     change(home, lambda session: devices.remove(session, ADMIN, lost))
     content = written(home)
     wipe(home)
     put_back(home, content)
     assert change(home, lambda session: devices.add(session, ADMIN, office.bob, "1002y").id) > lost
+    called(home, "d")
+    assert max(row[0] for row in rows(home)["conversations"]) > call
 
 
 def test_what_is_there_is_replaced_only_when_confirmed_and_set_aside(home: Settings) -> None:
@@ -141,6 +165,7 @@ def test_what_is_there_is_replaced_only_when_confirmed_and_set_aside(home: Setti
     content, before = written(home), rows(home)
     message = home.home / "pbx/spool/voicemail/d1/7/INBOX/msg0000.wav"
     message.write_bytes(b"a later one")
+    called(home, "a later one")
     change(home, lambda session: session.execute(DomainRow.__table__.delete()))  # type: ignore[attr-defined]
     drawn = [world(11, 60)]
     change(home, lambda session: plant(session, drawn, addresses(drawn)))
@@ -213,8 +238,10 @@ def test_a_backup_goes_from_one_kind_of_database_to_the_other(request: pytest.Fi
     here = settings.load({"RINGPLAN_HOME": str(tmp_path / "a")})
     shutil.copy(request.getfixturevalue("sqlite_template"), here.home / "ringplan.db")
     change(here, furnish)
-    url = request.getfixturevalue("emptied")
-    there = settings.load({"RINGPLAN_HOME": str(tmp_path / "b"), "RINGPLAN_DATABASE_URL": url})
+    called(here, "a", "b")
+    url, past = request.getfixturevalue("emptied"), request.getfixturevalue("emptied_history")
+    urls = {"RINGPLAN_DATABASE_URL": url, "RINGPLAN_HISTORY_URL": past}
+    there = settings.load({"RINGPLAN_HOME": str(tmp_path / "b"), **urls})
     put_back(there, written(here))
     assert rows(there) == rows(here)
     back = settings.load({"RINGPLAN_HOME": str(tmp_path / "c")})

@@ -176,6 +176,8 @@ def test_a_group_is_shown_as_it_was_typed(office: Run) -> None:
     assert json.loads(office("group", "show", "600", "--json").output)["members"][0]["delay"] == 5
     office("rule", "add", "1001", "--frame", "Open hours", "--forward-busy", "group:600")
     assert "busy → group:600" in office("rule", "list", "1001").output
+    office("rule", "add", "1001", "--frame", "Open hours", "--forward-unanswered", "park")
+    assert "unanswered → park" in office("rule", "list", "1001").output
     office("group", "set", "600", "--member", "none")
     assert "nobody for 5 s" in office("group", "list").output
     office("group", "remove", "600")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 DEADLINE = 30.0  # seconds
 LOOK = 0.1
-PARTS = ("asterisk", "controller", "portal")
+PARTS = ("asterisk", "controller", "history", "portal")
 
 
 @pytest.fixture

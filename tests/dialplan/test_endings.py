@@ -24,5 +24,5 @@ def test_rules_that_say_something_else_have_an_ending_of_their_own():
 
 def test_nothing_is_compiled_after_a_forward_that_takes_every_call():
     plan = plan_of(person(BOB, default(always=ToVoicemail(CAROL))))
-    assert lines(plan, f"r{100 * BOB}-call") == ["Set", "GotoIf", "Gosub", "Return"]
+    assert lines(plan, f"r{100 * BOB}-call") == ["MSet", "GotoIf", "Gosub", "Return"]
     assert not any(row.app == "Dial" for row in plan.rows)

@@ -8,7 +8,7 @@ from controller.dialplan import names
 from controller.dialplan.group import GroupPlan, compile_group
 from controller.dialplan.plan import compile_plan
 from controller.dialplan.targets import Unsupported
-from controller.domain.destinations import Destination, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import PARKED, Destination, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import Directory, Member, RingGroup, User
 from controller.domain.ids import GroupId, UserId
 from controller.domain.priority import Priority
@@ -54,7 +54,15 @@ def around(directory: Directory, made: GroupPlan) -> tuple[Priority, ...]:
 
 
 TO: list[Destination | None] = [
-    *(None, ToUser(CAROL), ToHandset(DANA_PHONE), ToVoicemail(CAROL), ToExternal(MOBILE), ToInner("group", "6")),
+    *(
+        None,
+        ToUser(CAROL),
+        ToHandset(DANA_PHONE),
+        ToVoicemail(CAROL),
+        ToExternal(MOBILE),
+        ToInner("group", "6"),
+        PARKED,
+    ),
 ]
 
 
@@ -146,7 +154,7 @@ def test_a_plan_grows_by_a_row_a_rule() -> None:
 def test_a_forward_to_a_group_hands_the_call_over_and_then_comes_the_forwarders_voicemail() -> None:
     directory = replace(house(person(BOB, default(always=ToInner("group", "5")))), groups={SALES: sales()})
     rows = plan_of(directory=directory).rows
-    at = next(number for number, row in enumerate(rows) if row.data == "rp-to-group,s,1(5)")
+    at = next(number for number, row in enumerate(rows) if row.data == "rp-to-group,s,1(5,fa-)")
     assert [row.app for row in rows[at : at + 3]] == ["Gosub", "Gosub", "Return"]
     assert rows[at + 1].data == "rp-voicemail,s,1(2@d1,u)"
 

@@ -11,7 +11,16 @@ from controller.dialplan.shared import shared_rows
 from controller.dialplan.trunkdoor import trunk_door_rows
 from controller.dialplan.trunkorder import facts_lines, trunk_lines
 from controller.domain.brakes import Brakes
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.dialling import NumberPlan
 from controller.domain.directory import CallerId, Domain
 from controller.domain.ids import DeviceId, DidId, DomainId, TrunkId, UserId
@@ -75,6 +84,7 @@ TO: tuple[tuple[Destination, str], ...] = (
     (ToVoicemail(UserId(99)), "1"),
     (ToExternal("+4917012345"), "rp-through,s,1(1,+4917012345,+49302)"),
     (ToInner("group", "7"), "rp-to-group,s,1(7)"),
+    (PARKED, "rp-to-lot,s,1(1)"),
     (ToInner("queue", "sales"), "1"),
     (Gone("Bob"), "1"),
 )

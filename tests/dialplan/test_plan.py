@@ -122,7 +122,6 @@ UNSUPPORTED: tuple[tuple[Destination, str], ...] = (
     (ToInner("queue", "sales"), "a queue cannot be a destination yet"),
     (ToInner("attendant", "main"), "a attendant cannot be a destination yet"),
     (ToInner("conference", "1"), "a conference cannot be a destination yet"),
-    (ToInner("park", "701"), "a park cannot be a destination yet"),
 )
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.domain.codes import BY_KEY, FEATURES, LENGTHS, RESERVED, Held, alike, clashes, in_force, malformed
+from controller.domain.codeclashes import RESERVED, Held, alike, clashes
+from controller.domain.codes import BY_KEY, FEATURES, LENGTHS, in_force, malformed
 
 CODES = st.from_regex(r"\A[*#][0-9*#]{1,3}\Z")
 DIGITS = st.integers(0, 3).flatmap(lambda low: st.integers(low, 4).map(lambda high: (low, high)))

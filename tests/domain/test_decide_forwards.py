@@ -5,7 +5,16 @@ import pytest
 from controller.domain.calls import Call, Phones
 from controller.domain.decide import decide
 from controller.domain.decision import Branch, Clause, Enter, Mailbox, Release
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.directory import Directory, User
 from controller.domain.ids import DeviceId, UserId
 from tests.domain.house import (
@@ -40,7 +49,7 @@ DESTINATIONS: list[tuple[Destination, Clause, object]] = [
     (ToVoicemail(BOB), Clause.TO_VOICEMAIL, voicemail(BOB)),
     (ToVoicemail(CAROL), Clause.TO_VOICEMAIL, voicemail(CAROL)),
     (ToInner("queue", "sales"), Clause.TO_INNER, Enter("queue", "sales")),
-    (ToInner("park", "701"), Clause.TO_INNER, Enter("park", "701")),
+    (PARKED, Clause.TO_INNER, Enter("park", "next")),
 ]
 
 
@@ -215,3 +224,9 @@ def test_the_clock_of_a_later_rule_choice_has_run_for_the_ring_timeout_unless_it
 def test_the_mailbox_of_a_busy_forward_plays_the_busy_greeting() -> None:
     ring = ringing(to_bob(person(BOB, default(busy=ToVoicemail(CAROL), unanswered=ToVoicemail(CAROL)))))
     assert (ring.busy.outcome, ring.unanswered.outcome) == (Mailbox(CAROL, "busy"), voicemail(CAROL))
+
+
+def test_where_nobody_can_park_a_forward_to_parking_counts_as_unset() -> None:
+    bob = person(BOB, default(always=PARKED))
+    decision = to_bob(bob, domain={"has_lot": False})
+    assert (clauses(decision)[1], rung(decision)) == (Clause.GONE, rung(to_bob(person(BOB))))

@@ -8,7 +8,16 @@ import pytest
 from controller.domain.calls import ALL_IDLE, Call, Inside, Outside, Phones
 from controller.domain.decide import decide, ring_group
 from controller.domain.decision import Branch, Clause, Decision, Leg, Notice, Release, Ring
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.directory import Directory, Member, RingGroup, User
 from controller.domain.ids import DeviceId, GroupId
 from controller.domain.rules import AnsweringRule, CallerLists, RingTarget, Simultaneous
@@ -90,6 +99,7 @@ SKIPPED: list[tuple[str, User, Clause]] = [
     ("to his own voicemail", person(BOB, default(always=ToVoicemail(BOB))), Clause.MEMBER_FORWARDS),
     ("to the group itself", person(BOB, default(always=TO_SALES)), Clause.MEMBER_FORWARDS),
     ("by override", person(BOB, overrides=(override("always", ToUser(DANA)),)), Clause.MEMBER_FORWARDS),
+    ("to parking", person(BOB, default(always=PARKED)), Clause.MEMBER_FORWARDS),
     (
         "an override that forwards beats the rule's do not disturb",
         person(BOB, default(dnd=True), overrides=(override("always", ToUser(DANA)),)),

@@ -1,6 +1,6 @@
 """The journal's lines gathered into conversations (PRODUCT §7): what belongs together, and when it is over."""
 
-from controller.domain.journal import Conversations, Event, gathered
+from controller.domain.journal import GAP, STARTED, Conversations, Event, gathered
 
 
 def line(kind: str, unique: str, linked: str = "", *, place: int = 0, at: float = 100.0, **more: str) -> Event:
@@ -63,14 +63,34 @@ def test_a_pbx_that_ended_cuts_what_went_on() -> None:
     assert gathered(at_once) == []
 
 
-def test_the_oldest_that_goes_on_is_where_a_reader_has_to_begin_again() -> None:
+def test_a_start_of_the_pbx_cuts_what_went_on_before_anybody_calls() -> None:
+    events = [line("CHAN_START", "1000.0"), line("CHAN_START", "1000.1"), line(STARTED, "")]
+    assert [(each.is_cut, len(each.events)) for each in gathered(events)] == [(True, 1), (True, 1)]
+    assert [each.is_cut for each in gathered([events[0], line("CHAN_START", "1009.0")])] == [True], "the first of each"
+
+
+def test_those_that_go_on_are_known_by_where_they_begin() -> None:
     held = Conversations()
-    assert held.oldest() is None
+    assert held.going_on() == []
     for event in [line("CHAN_START", "1.1", place=10), line("CHAN_START", "1.3", place=20)]:
         held.take(event)
-    assert held.oldest() == 10
+    assert [each.events[0].place for each in held.going_on()] == [10, 20]
     held.take(line("CHAN_END", "1.1", place=30))
-    assert held.oldest() == 20
+    assert [each.events[0].place for each in held.going_on()] == [20]
+
+
+def test_what_went_on_while_lines_were_missing_ends_once_nothing_is_heard_of_it() -> None:
+    """Its end may never have been written; who speaks again goes on."""
+    held = Conversations()
+    for event in [line("CHAN_START", "1.1"), line("CHAN_START", "1.3", place=1), line(GAP, "", at=200.0, place=2)]:
+        assert held.take(event) == []
+    held.take(line("CHAN_START", "1.5", at=300.0, place=3))
+    held.take(line("ANSWER", "1.3", at=300.0, place=4))
+    [silent] = held.silent(250.0)
+    assert (silent.is_cut, [event.kind for event in silent.events]) == (True, ["CHAN_START", GAP])
+    assert [each.events[0].unique for each in held.going_on()] == ["1.3", "1.5"]
+    assert held.silent(1000.0)[0].events[0].unique == "1.3"
+    assert len(held.going_on()) == 1, "nothing is doubtful of who came after"
 
 
 def test_a_conversation_has_the_same_key_whenever_it_is_read() -> None:

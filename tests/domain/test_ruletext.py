@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import PARKED, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import User
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
 from controller.domain.ruletext import in_force_line, sentence
@@ -51,6 +51,7 @@ def ring(*targets: RingTarget, **fields: object) -> AnsweringRule:
         (default(always=ToHandset(BOB_MOBILE)), "all calls go to your phone 1002a"),
         (default(always=ToVoicemail(CAROL)), "all calls go to the voicemail of Carol (1003)"),
         (default(always=ToInner("queue", "sales")), "all calls go to the queue sales"),
+        (default(always=PARKED), "all calls go to parking"),
         (default(always=Gone("Old"), dnd=True), "no phone rings: callers reach your voicemail"),
         (default(dnd=True, dnd_destination=ToUser(CAROL)), "no phone rings: callers go to Carol (1003)"),
     ],

@@ -6,10 +6,11 @@ import pytest
 
 from controller.domain.calls import ALL_IDLE, Call, Inside, Outside, Phones
 from controller.domain.decide import decide
-from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import PARKED, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.directory import User
 from controller.domain.rules import CallerLists, RingTarget, Simultaneous
 from controller.domain.story import tell
+from controller.domain.storywords import PARKED_THEN
 from tests.domain.house import (
     BERLIN,
     BOB,
@@ -179,6 +180,11 @@ STORIES: list[tuple[str, tuple[User, ...], tuple[str, ...]]] = [
         "always",
         (person(BOB, default(always=ToInner("queue", "sales"))),),
         ("Bob forwards all calls: the call enters the queue sales.",),
+    ),
+    (
+        "parked",
+        (person(BOB, default(always=PARKED)),),
+        (f"Bob forwards all calls: {PARKED_THEN}.",),
     ),
     (
         "always, switched on above the rules",

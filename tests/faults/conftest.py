@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from controller.household import Household
 from controller.settings import Settings, load
-from controller.store import migrate
-from controller.store.engine import open_database
 from tests.calls.world import World
 from tests.faults.callee import Callee
-from tests.faults.house import House, Links
+from tests.faults.house import House, open_house
 from tests.pbx_fixture import environment
 
 SESSION_LOOP = pytest.mark.asyncio(loop_scope="session")
@@ -31,23 +28,8 @@ async def running_house(tree_settings: Settings, tmp_path_factory: pytest.TempPa
     """Everything that `ringplan up` runs, in a state folder of its own."""
     home = tmp_path_factory.mktemp("pbx-faults")
     Path(home, "owner").write_text(str(os.getpid()))
-    settings = load(environment(home, RINGPLAN_REMOVAL_AGE="2"))
-    database = open_database(settings.database_url, settings.run / "bell", existing=True)
-    creating = open_database(settings.database_url)
-    migrate.upgrade(creating)
-    creating.close()
-    said: list[str] = []
-    household = Household(settings, said.append)
-    links = Links(settings)
-    try:
-        household.start()
-        async with links.ami, links.events:
-            house = House(settings, database, household, links, said)
-            await house.controller_up()
-            yield house
-    finally:
-        household.stop()
-        database.close()
+    async with open_house(load(environment(home, RINGPLAN_REMOVAL_AGE="2"))) as house:
+        yield house
 
 
 @pytest_asyncio.fixture(loop_scope="session")

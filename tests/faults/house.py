@@ -3,8 +3,8 @@
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from controller.household import Household
 from controller.pbx import command, supervisor
 from controller.pbx.ami import Ami
 from controller.settings import LOOPBACK, Settings
-from controller.store import outbox, plan_states
-from controller.store.engine import Database, reading
+from controller.store import migrate, outbox, plan_states
+from controller.store.engine import Database, open_database, reading
 from controller.store.plan_states import PlanState
 from controller.store.subjects import Subject
 from tests.faults.waiting import until
@@ -143,3 +143,24 @@ class House:
             for file in folder.iterdir():
                 file.rename(self.settings.home / file.name)
             folder.rmdir()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Everything that `ringplan up` runs, in that state folder, with new databases."""
+    database = open_database(settings.database_url, settings.run / "bell", existing=True)
+    creating = open_database(settings.database_url)
+    migrate.upgrade(creating)
+    creating.close()
+    said: list[str] = []
+    household = Household(settings, said.append)
+    links = Links(settings)
+    try:
+        household.start()
+        async with links.ami, links.events:
+            house = House(settings, database, household, links, said)
+            await house.controller_up()
+            yield house
+    finally:
+        household.stop()
+        database.close()

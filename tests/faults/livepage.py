@@ -32,7 +32,11 @@ class LivePage:
     def legs(self) -> States:
         """Each phone's leg that the page shows, and whether it is up or rings."""
         calls = [thing for key, thing in list(self.things.items()) if key.startswith("call:")]
-        return {leg["leg"]: _simple(leg["state"]) for call in calls for leg in call["parties"]}
+        return {leg["leg"]: simple(leg["state"]) for call in calls for leg in call["parties"]}
+
+    def notes(self) -> list[str]:
+        """What is noted on the calls that it shows."""
+        return [thing["note"]["text"] for thing in list(self.things.values()) if thing.get("note")]
 
     def read(self) -> None:
         """Until `over`."""
@@ -61,7 +65,8 @@ class LivePage:
                     self.things = {**{key: each for key, each in kept.items() if key not in gone}, **event.data["set"]}
 
 
-def _simple(state: str) -> str:
+def simple(state: str) -> str:
+    """As the PBX has it."""
     return state if state in ("ringing", "dialling") else "up"
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
-from controller.operations import grants
+from controller.operations import callnotes, grants
 from tests.browser.serving import Served
 from tests.calls.behaviour import Answer, Ring
 from tests.calls.leg import Leg
@@ -70,8 +71,14 @@ async def hung_up(world: World, *calls: Leg) -> None:
 async def test_after_a_killed_controller_a_lost_link_and_a_killed_portal_the_page_is_right_again(
     house: House, staffed: World, page: LivePage
 ) -> None:
-    """In each gap one call ends and another begins."""
+    """In each gap one call ends and another begins. What is noted on a call is there at once, and stays."""
     talks, rings = await two_calls(staffed, page)
+    ringing = next(key[5:] for key, thing in page.things.items() if thing.get("state") == "ringing")
+    note = partial(callnotes.write, domain=staffed.domain, call=ringing)
+    staffed.save(lambda session, me: note(session, me, text="first"))
+    await until(lambda: page.notes() == ["first"], 2, "the note")
+    staffed.save(lambda session, me: note(session, me, text="wants Sales"))
+    await until(lambda: page.notes() == ["wants Sales"], 2, "what it says now")
     house.kill("controller")
     await stale(page, "controller")
     await hung_up(staffed, talks)
@@ -80,6 +87,7 @@ async def test_after_a_killed_controller_a_lost_link_and_a_killed_portal_the_pag
     await house.controller_up()
     await until(lambda: page.standing == "fresh", 15, "the page to be live")
     await agree(page, staffed, "dialling", "ringing", "up", "up")
+    await until(lambda: page.notes() == ["wants Sales"], 2, "the note")
 
     kick_events(house)
     await hung_up(staffed, rings)

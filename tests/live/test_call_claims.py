@@ -54,6 +54,8 @@ def test_who_saw_the_present_state_may_lead_it_on() -> None:
     assert overtaken(last, 150, 100, 999.0), "it has changed since he looked"
     assert not overtaken(last, 150, 150, 10.1)
     assert overtaken(last, 100, None, 10.5), "led, and not seen to have changed"
+    assert overtaken(last, 100, 100, 10.5), "a slot, say, whose call was taken by a phone that has just answered"
+    assert not overtaken(last, 100, 100, 11.5)
     assert not overtaken(last, 100, None, 11.5)
     assert not overtaken(last, 150, None, 10.1)
     assert explains(last, 150, 100, 99.0)

@@ -19,6 +19,16 @@ from tests.poison import DIALPLAN
 
 AT = "2026-11-24T10:00:00+00:00"
 ALIKE = {"name": "Anna", "login": "1001@acme.example", "zone": "Europe/Berlin"}
+FIGURES = {
+    "calls": 12,
+    "came": 9,
+    "made": 3,
+    "answered": 7,
+    "missed": 1,
+    "voicemail": 1,
+    "talked": 3_723_000,
+    "waited": 8_000,
+}
 CELLS: dict[str, dict[str, Any]] = {
     "invitation": {**ALIKE, "path": "/invitation/s3cret", "expires": AT},
     "reset": {**ALIKE, "path": "/reset/s3cret", "expires": AT, "address": "192.0.2.7", "by": ""},
@@ -55,6 +65,15 @@ CELLS: dict[str, dict[str, Any]] = {
     },
     "message mail changed": {**ALIKE, "at": AT, "to": ["office@acme.example"], "waiting": ["office@acme.example"]},
     "confirm address": {**ALIKE, "path": "/address/s3cret", "expires": AT},
+    "report": {
+        **ALIKE,
+        "domain": "acme.example",
+        "first": "2026-11-16",
+        "last": "2026-11-22",
+        "now": FIGURES,
+        "then": FIGURES,
+        "path": "/domains/3/reports?since=2026-11-16&until=2026-11-22",
+    },
     "missed call": {
         **ALIKE,
         "path": "/users/7/missed",
@@ -129,7 +148,8 @@ def test_each_kind_has_a_plain_and_an_html_part_that_say_the_same(kind: str) -> 
         assert sentence in html(made)
     if "path" in CELLS[kind]:
         assert f"https://phones.acme.example{CELLS[kind]['path']}\n" in plain(made)
-        assert f'href="https://phones.acme.example{CELLS[kind]["path"]}"' in html(made)
+        path = CELLS[kind]["path"].replace("&", "&amp;")
+        assert f'href="https://phones.acme.example{path}"' in html(made)
 
 
 @pytest.mark.parametrize("kind", CELLS)

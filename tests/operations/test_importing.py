@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import ToUser, ToVoicemail
+from controller.domain.destinations import PARKED, ToUser, ToVoicemail
 from controller.operations import devices, dids, fileformat, importing, lookup, overrides, rules, users
 from controller.operations.fileshape import BadFile
 from controller.operations.import_work import Report
@@ -32,6 +32,7 @@ users:
   - frame: Open hours
     ring: {my_extension: yes, targets: [handset:1002, {to: handset:1001m, delay: 8}]}
     forward_unanswered: group:600
+    forward_busy: park
   overrides: [{kind: busy, to: "external:+49 30 123456", since: 2026-11-20T10:00}]
   blocked: [+49 170 1234567, "+4970*"]
 - {extension: 1002, name: Bob, voicemail: no, devices: [{name: 1002}]}
@@ -67,6 +68,7 @@ def test_a_new_domain_is_there_with_all_that_the_file_names(session: Session, of
     lunch, hours, last = rules.everything(session, ADMIN, anna.id)  # type: ignore[arg-type]
     assert lunch.forwards.always == ToUser(bob.id)  # type: ignore[arg-type]
     assert hours.forwards.unanswered is not None
+    assert hours.forwards.busy == PARKED
     assert last.forwards.always is None
     assert [device.name for device in find.devices(session, anna.id)] == ["1001", "1001m"]
     assert [(new.login, new.pin) for new in report.newcomers] == [

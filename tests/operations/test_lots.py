@@ -8,17 +8,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Gone, ToExternal, ToInner, ToUser
+from controller.domain.destinations import PARKED, Gone, ToExternal, ToInner, ToUser
 from controller.domain.lots import USUAL, Lot
-from controller.operations import codes, domains, exporting, fileformat, groups, importing, lots, users
+from controller.operations import codes, domains, exporting, fileformat, groups, importing, lots, rules, users
 from controller.operations.domains import NewDomain
 from controller.operations.fileshape import BadFile
 from controller.operations.groups import NewGroup
 from controller.operations.refused import Forbidden, Refused
 from controller.operations.users import NewUser
 from controller.store import outbox, wayout
+from controller.store.load import load_directory
 from controller.store.tables import AuditRow
-from tests.operations.office import ADMIN, MONDAY, Office, acting, person, touched
+from tests.operations.office import ADMIN, MONDAY, Office, acting, add_rule, person, touched
 
 
 def refused(session: Session, office: Office, **changes: Any) -> dict[str, str]:
@@ -201,3 +202,21 @@ def test_codes_and_slots_leave_each_other_alone(session: Session, office: Office
     assert "*72, the code of “Forward all calls”" in said, "*720 could be a number that begins with 0, forwarded to"
     lots.switch_off(session, ADMIN, office.acme)
     codes.change(session, ADMIN, office.acme, {"echo": "*805"})
+
+
+def test_calls_are_sent_to_parking_while_there_is_a_lot_and_what_was_sent_there_before_may_stay(
+    session: Session, office: Office
+) -> None:
+    """PRODUCT §2 Destinations: what no longer exists counts as unset, and is marked so."""
+    rule = add_rule(session, office.bob, office.open_hours, busy=PARKED)
+    lots.switch_off(session, ADMIN, office.acme)
+    assert not load_directory(session, office.bob).domain.has_lot
+    _, saved = rules.show(session, ADMIN, rule)
+    rules.change(session, ADMIN, rule, replace(saved, name="Later"))
+    for change in ({"always": PARKED}, {"busy": ToInner("park", "703")}):
+        with pytest.raises(Refused):
+            add_rule(session, office.anna, office.open_hours, **change)
+    lots.put(session, ADMIN, office.acme, {})
+    assert load_directory(session, office.bob).domain.has_lot
+    group = groups.add(session, ADMIN, office.acme, NewGroup("600", "Sales", to=PARKED))
+    assert groups.show(session, ADMIN, group).to == PARKED

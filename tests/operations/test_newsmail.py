@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.domain.messages import Found, differences
-from controller.domain.missed import Missed
 from controller.operations import (
     dailymail,
     domains,
@@ -27,6 +26,7 @@ from controller.operations.refused import Forbidden, Missing, Refused
 from controller.store import mailqueue, missed
 from controller.store import messages as index
 from controller.store import newsmail as stored
+from controller.store.history_places import MissedNews
 from controller.store.newsmail import NewsMail
 from controller.store.tables import AuditRow
 from tests.operations.office import ADMIN, MONDAY, Office, acting, person
@@ -47,8 +47,8 @@ def wants(session: Session, office: Office, *, missed: bool = True, hour: int | 
 
 def misses(session: Session, office: Office, at: datetime, number: str = "1002", key: str = "") -> int:
     """Anna a call from there; how many were noted."""
-    call = Missed(office.anna, number, "As shown", at.timestamp())
-    return missedcalls.note(session, [(key or f"{at} {number}", call)], at)
+    call = MissedNews(office.anna, key or f"{at} {number}", number, "As shown", at)
+    return missedcalls.note(session, [call], at)
 
 
 def leaves(session: Session, office: Office, at: datetime, msg_id: str = "1-1") -> int:
@@ -147,8 +147,8 @@ def test_a_call_is_noted_and_told_once_however_often_the_journal_is_read(session
 
 def test_what_is_days_old_when_we_are_back_is_no_news(session: Session, office: Office) -> None:
     wants(session, office)
-    call = Missed(office.anna, "1002", "", MONDAY.timestamp())
-    assert missedcalls.note(session, [("old", call)], MONDAY + 4 * DAY) == 0
+    call = MissedNews(office.anna, "old", "1002", "", MONDAY)
+    assert missedcalls.note(session, [call], MONDAY + 4 * DAY) == 0
     misses(session, office, MONDAY)
     assert missedcalls.tell(session, MONDAY + 4 * DAY) == 0
 
@@ -166,7 +166,7 @@ def test_who_switched_it_off_lost_the_area_or_is_gone_is_told_nothing(session: S
         assert missedcalls.tell(session, MONDAY + (turn + 1) * HOUR) == 0
     domains.change(session, ADMIN, office.acme, {"switched_off": ()})
     newsmail.change(session, ADMIN, office.bob, True, None)
-    missedcalls.note(session, [("1", Missed(office.bob, "1001", "", SOON.timestamp()))], SOON)
+    missedcalls.note(session, [MissedNews(office.bob, "1", "1001", "", SOON)], SOON)
     users.remove(session, ADMIN, office.bob)
     assert missedcalls.tell(session, MONDAY + DAY) == 0
 

@@ -47,6 +47,7 @@ def test_what_leads_nowhere_or_may_not_be_called_is_refused_and_nothing_changed(
         (ToInner("group", "4711"), "There is no group"),
         (ToInner("queue", "sales"), "a queue cannot be a destination yet"),
         (Gone("Old"), "does not exist any more"),
+        (ToInner("park", "703"), "next free slot"),
     ]
     for to, words in refused:
         with pytest.raises(Refused, match=words):

@@ -3,21 +3,20 @@
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import operations
-from controller.audio import keeping
 from controller.audio.convert import Sound
 from controller.domain.broadcasts import EVERYBODY
 from controller.domain.destinations import ToUser
-from controller.domain.ids import DomainId, PieceId, RuleId, UserId
-from controller.domain.messages import HOME, Folder, Found, differences
+from controller.domain.ids import RuleId
+from controller.domain.reporting import Days
 from controller.domain.rules import AnsweringRule, NeedsFrame
 from controller.domain.timeframes import Always
 from controller.operations import (
@@ -30,10 +29,6 @@ from controller.operations import (
     frames,
     grants,
     groups,
-    listpages,
-    lists,
-    mail,
-    music,
     tokens,
     trunks,
 )
@@ -43,21 +38,30 @@ from controller.operations.fileformat import Document
 from controller.operations.groups import NewGroup
 from controller.operations.livecalls import Sight
 from controller.operations.refused import Forbidden, Missing, Refused
+from controller.operations.reports_asking import Asked
 from controller.operations.trunks import NewTrunk
 from controller.operations.users import NewUser
-from controller.store import find, mailqueue, messages, missed
+from controller.store import find
+from controller.store.history_wanted import Wanted
 from controller.store.tables import AuditRow, OutboxRow
+from tests.operations import past
 from tests.operations.office import ADMIN, MONDAY, Office, acting, add_rule, default_rule, talking, touched
+from tests.operations.walled import a_mail, a_message, a_piece, an_entry, missed_call
 
 SUPPORT = {"actors", "may", "lookup", "changes", "starting_frames", "gate", "numbers", "rulecheck", "destcheck"} | {
     "openinghours",
     "contacts_access",
+    "history_access",
+    "history_who",
 }
 INNER = {
     "lists.changed",
     "takeback.take_back",
     "messageaddresses.named",
     "messageaddresses.arrived",
+    "history.names",
+    "history_rules.names",
+    "history_messages.of_call",
 }  # what others do after they have asked who may
 UNSEEN = {
     "messages",
@@ -95,6 +99,8 @@ PAYLOAD: dict[str, Any] = {
     "order": [],
     "after": 0,
     "limit": 10,
+    "folder": "/var/lib/ringplan",
+    "percent": 91,
     "wanted": [],
     "missed": False,
     "hour": None,
@@ -106,7 +112,12 @@ PAYLOAD: dict[str, Any] = {
     "calls": ["1.2"],
     "audience": EVERYBODY,
     "command": "hangup",
+    "words": {},
+    "now": MONDAY,
+    "zone": ZoneInfo("Europe/Berlin"),
     "sent": {"call": "1.1"},
+    "asked": Asked(Days(MONDAY.date(), MONDAY.date())),
+    "every": "week",
     "sound": Sound("0" * 32, 60.0, 2_880_000),
     "data": b"Name,Mobile\nCarla,0171 1234567\n",
 }
@@ -138,12 +149,6 @@ def every_operation() -> Iterator[tuple[str, Callable[..., Any]]]:
 OPERATIONS = dict(every_operation())
 
 
-def missed_call(session: Session, user: UserId) -> int:
-    """One of that user; its id."""
-    missed.add(session, [{"user_id": user, "call": "1", "number": "1002", "name": "", "called": MONDAY}])
-    return missed.page(session, user, 1)[0].id
-
-
 def arguments(session: Session, office: Office, name: str, whose: str) -> dict[str, Any]:
     """For every parameter without default: a thing of bolt, or of Anna in acme."""
     is_bolt = whose == "bolt"
@@ -172,6 +177,8 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
         "contact": lambda: contacts.add(session, ADMIN, domain, user, NewContact("Carla")),
         "favourite": lambda: contacts_favourites.add(session, ADMIN, user, user),
         "call": lambda: missed_call(session, user),
+        "past": past.past,
+        "conversation": lambda: past.a_call(domain, user),
         "sight": lambda: Sight(talking(domain, user, phone)),
         "upload": lambda: contacts_files.send(session, ADMIN, user, "friends.csv", PAYLOAD["data"]),
         "message": lambda: a_message(session, user, "trash" if name == "messages.erase" else "new"),
@@ -186,6 +193,8 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
         given["how"] = "off"
     if name.startswith("copies"):
         given["to"] = [user]
+    if name.startswith("history"):
+        given["wanted"] = Wanted(domain)
     if name.startswith("callnotes"):
         given["call"] = "1.2"
     if name.startswith("grants"):
@@ -193,40 +202,6 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
     parameters = list(inspect.signature(OPERATIONS[name]).parameters.values())[2:]
     wanted = [each.name for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
     return {each: given[each] if each in given else things[each]() for each in wanted}
-
-
-def a_piece(session: Session, domain: DomainId, user: UserId, name: str) -> int:
-    """Of the user; deleted already, for what brings it back."""
-    piece = music.add(session, ADMIN, domain, user, "Waiting", Sound(keeping.new_key(), 60.0, 2_880_000)).id
-    if name == "music.put_back":
-        music.remove(session, ADMIN, PieceId(piece))
-    return piece
-
-
-def an_entry(session: Session, domain: DomainId, user: UserId) -> int:
-    """A number in the user's block list."""
-    lists.add(session, ADMIN, domain, user, "blocked", "+4930999")
-    [entry] = listpages.page(session, ADMIN, domain, user, "blocked")
-    return entry.id
-
-
-def a_message(session: Session, user: UserId, folder: Folder) -> int:
-    """In that folder of the user's, from somebody with a number."""
-    found = Found("1-00000001", HOME[folder], "+49301234567", "", MONDAY, 9, MONDAY)
-    messages.fold(session, user, differences((), [found], MONDAY), MONDAY)
-    return messages.ids_in(session, user, folder)[0]
-
-
-def a_mail(session: Session, domain: DomainId) -> int:
-    """One that was given up."""
-    card = find.domain(session, domain)
-    assert card is not None
-    contact = replace(card, emergency_contact="contact@example.org")
-    assert mail.tell_contact(session, ADMIN, contact, number="112", shown="", caller="", at=MONDAY)
-    claimed = mailqueue.claim(session, MONDAY)
-    assert claimed is not None
-    mailqueue.give_up(session, claimed.id, MONDAY, "554 no")
-    return claimed.id
 
 
 def test_there_are_operations_to_test() -> None:

@@ -98,6 +98,20 @@ async def test_what_was_pending_when_the_link_broke_fails_and_is_never_sent_agai
         assert [action["Action"] for action in fake.actions] == ["Originate", "Hangup"]
 
 
+@pytest.mark.parametrize("asked", [{"Action": "GetVar"}, {"Action": "CoreShowChannels"}])
+async def test_who_is_cancelled_in_the_moment_in_which_the_link_is_lost_ends(asked):
+    """Else a task that is told to end goes on, as one that lost the PBX does (Python 3.11)."""
+    async with fake_ami() as fake, linked(fake) as (ami, _seen):
+        fake.answer = lambda _: b""
+        asking = ami.send if asked["Action"] == "GetVar" else ami.collect
+        waiting = asyncio.create_task(asking(asked))
+        await fake.action(1)
+        ami._link.live_protocol().connection_lost(None)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await soon(waiting)
+
+
 async def test_nothing_is_sent_or_kept_while_there_is_no_link():
     async with Ami("127.0.0.1", 9, "u", "s", timing=QUICK) as ami:
         with pytest.raises(AmiDown):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.domain.journal import GAP, STARTED
 from controller.pbx import journal
 
 CELLS = ["CHAN_START", "1795363924.5", "Anna", "1001", "1002", "from-1", "PJSIP/d1-0", "", "", "1", "", "1.1", "1.1"]
@@ -63,7 +64,89 @@ def test_a_long_journal_is_read_in_pieces(path: Path) -> None:
 def test_a_broken_line_costs_that_line_only(path: Path, odd: bytes) -> None:
     path.write_bytes(line() + odd + b"\n" + line("HANGUP"))
     kinds = [event.kind for event in journal.read(path, 0, WHOLE)[0]]
-    assert (kinds[0], kinds[-1], len(kinds)) == ("CHAN_START", "HANGUP", 2)
+    assert kinds == ["CHAN_START", *([GAP] if odd else []), "HANGUP"], "where lines may be missing, it is said"
+
+
+def test_what_a_full_disk_cut_off_costs_no_line_of_after(path: Path) -> None:
+    """The next line follows at once, wherever it was cut; a name can forge neither line nor cut."""
+    forged = line("CHAN_START", "1.5", '"CHAN_END","1795363924.5","', "1795363924.5")
+    for cut in range(1, len(line())):
+        path.write_bytes(line()[:cut].rstrip(b"\n") + line("HANGUP") + forged)
+        events, after = journal.read(path, 0, WHOLE)
+        assert [event.kind for event in events[1:]] == ["HANGUP", "CHAN_START"], cut
+        assert (events[0].kind == GAP, after) == (cut < len(line()) - 1, path.stat().st_size)
+
+
+def test_a_rotated_journal_is_read_as_one(path: Path) -> None:
+    """A line that comes while it is renamed goes into the former file; what is read there stays read."""
+    path.write_bytes(line("A") + line("B"))
+    [first, _], at = journal.read(path, 0, WHOLE)
+    here = journal.place(path, at)
+    with path.open("ab") as late:
+        journal.rotate(path)
+        late.write(line("C") + line("half")[:-9])
+        late.flush()
+        [third], at = journal.read(path, at, WHOLE)
+        assert (journal.read(path, at, WHOLE), journal.place(path).at >> 40) == (([], at), 1)
+    path.write_bytes(line("D"))
+    journal.rotate(path)
+    [lost], at = journal.read(path, at, WHOLE)
+    [fourth], end = journal.read(path, at, WHOLE)
+    assert [event.kind for event in (third, lost, fourth)] == ["C", GAP, "D"]
+    assert first.place < third.place < lost.place < fourth.place
+    assert journal.resumed(path, here) == here.at, "after a restart, in the file that has another name now"
+    assert journal.behind(path, here.at) == len(line("C") + line("half")[:-9] + line("D"))
+    assert (end, journal.read(path, end, WHOLE)) == (1 << 40 | len(line("D")), ([], end)), "until there is another"
+    assert journal.back(path, 10) == end - 10
+    assert journal.back(path, len(line("D")) + 9) >> 40 == 0
+    assert journal.back(path, WHOLE) == 0
+    min(path.parent.glob("journal-*")).unlink()
+    assert journal.resumed(path, here) == 1 << 40, "the oldest that is left"
+
+
+def test_the_last_line_of_a_rotated_journal_is_read_however_late_it_comes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PBX opened the file before it was renamed, and writes there and to the next one while somebody reads."""
+    path.write_bytes(line("A"))
+    _, at = journal.read(path, 0, WHOLE)
+    late = path.open("ab")
+    journal.rotate(path)
+    looks = journal._piece
+
+    def looks_before(*where: object) -> bytes:
+        found = looks(*where)
+        if not late.closed:
+            late.write(line("B"))
+            late.close()
+            path.write_bytes(line("C"))
+        return found
+
+    monkeypatch.setattr(journal, "_piece", looks_before)
+    told = []
+    for _look in range(4):
+        events, at = journal.read(path, at, WHOLE)
+        told += [event.kind for event in events]
+    assert told == ["B", "C"]
+
+
+def test_the_keeper_tells_of_each_start_and_ends_a_line_that_a_kill_left(path: Path) -> None:
+    journal.begin(path, 5.25)
+    with path.open("ab") as file:
+        file.write(line()[:20])
+    journal.begin(path, 6.0)
+    told = [(event.kind, event.at) for event in journal.read(path, 0, WHOLE)[0]]
+    assert told == [(STARTED, 5.25), (GAP, 0.0), (STARTED, 6.0)]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert journal.first_moment(path) == 5.25
+
+
+def test_what_is_no_text_at_all_is_passed_over(path: Path) -> None:
+    path.write_bytes(b"\0" * 200_000 + line("HANGUP"))
+    kinds, at = [], 0
+    while (found := journal.read(path, at, 1000))[1] != at:
+        kinds, at = kinds + [event.kind for event in found[0]], found[1]
+    assert set(kinds) == {GAP, "HANGUP"}
 
 
 def test_a_name_is_what_it_is_whatever_is_in_it(path: Path) -> None:

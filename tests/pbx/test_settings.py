@@ -129,6 +129,17 @@ def test_the_databases_password_comes_from_a_file_of_its_own_whatever_is_in_it(t
     assert make_url(load(started).database_url) == made
 
 
+def test_call_history_has_a_file_of_its_own_wherever_the_other_database_is(tmp_path: Path) -> None:
+    """A SQLite file has one writer: people's changes must not wait for a journal that is read."""
+    environ = {"RINGPLAN_HOME": str(tmp_path), "RINGPLAN_DATABASE_URL": "postgresql://x/y"}
+    assert load(environ).history_file == tmp_path / "history.db"
+    assert load({**environ, "RINGPLAN_HISTORY_URL": "postgresql://x/y"}).history_file is None
+    started = load({**environ, "RINGPLAN_HISTORY_URL": "sqlite:////elsewhere/h.db"})
+    assert load(started.environ()).history_url == "sqlite:////elsewhere/h.db"
+    with pytest.raises(BadSetting, match="another file"):
+        load({"RINGPLAN_HOME": str(tmp_path), "RINGPLAN_HISTORY_URL": f"sqlite:///{tmp_path}/ringplan.db"})
+
+
 @pytest.mark.parametrize("content", [None, "", "\n"])
 def test_a_file_of_a_secret_that_is_missing_or_empty_is_said_by_its_name(tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "password"

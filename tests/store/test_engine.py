@@ -59,6 +59,13 @@ def test_a_row_must_hang_on_something_that_exists(database: Database) -> None:
         rows.add(session, GrantRow, {"user_id": 999, "kind": "attendant", "of_id": None})
 
 
+def test_an_error_says_nothing_of_what_was_to_be_written(database: Database) -> None:
+    """It goes to logs; names and numbers are people's."""
+    with pytest.raises(IntegrityError) as refused, writing(database) as session:
+        rows.add(session, GrantRow, {"user_id": 999, "kind": "secretary", "of_id": None})
+    assert "secretary" not in str(refused.value)
+
+
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="naive"), writing(database) as session:
         session.execute(update(DomainRow).values(created=datetime(2026, 1, 1)))  # noqa: DTZ001

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from controller.domain.lots import USUAL
 from controller.store import lots, migrate
-from controller.store.engine import Database, open_database, reading
+from controller.store.engine import Database, HistoryDatabase, open_database, reading
+from controller.store.schema import HISTORY
 from controller.store.tables import metadata
 
 OLD = (("", ""), ("", ""), ("", ""), ("7055", ""), ("", "70"), ("70", "8"))  # own emergency number, outside prefix
@@ -28,6 +29,12 @@ GROUP = """INSERT INTO ring_groups (domain_id, extension, name, ring_time, creat
 def test_a_migrated_database_has_exactly_the_declared_tables(database: Database) -> None:
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_migrated_history_has_exactly_the_declared_tables(history: HistoryDatabase) -> None:
+    with history.engine.connect() as connection:
+        known = MigrationContext.configure(connection, opts={"version_table": HISTORY.version})
+        assert compare_metadata(known, HISTORY.base.metadata) == []
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(database: Database) -> None:

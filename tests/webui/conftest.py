@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from controller import settings
 from controller.settings import Settings
-from controller.store.engine import Database, open_database
+from controller.store.engine import Database, HistoryDatabase, open_database
 from controller.store.migrate import upgrade
 from tests.webui.browser import Browser
 from tests.webui.fake_controller import Answers, controller_at
@@ -77,6 +77,12 @@ def home(fresh: Kept) -> Settings:
 def database(fresh: Kept) -> Database:
     """The portal's database, for tests to change behind its back."""
     return fresh.behind
+
+
+@pytest.fixture
+def past(fresh: Kept) -> HistoryDatabase:
+    """The portal's calls of the past: none, until a test keeps some (pasts.py)."""
+    return fresh.past
 
 
 @pytest.fixture

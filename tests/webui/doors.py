@@ -79,7 +79,6 @@ OWN = {  # without an id in the address, and for everybody: one's own things
 COLLEAGUES = {  # what a plain user may ask about the domain
     "calls.do",  # which the controller judges
     "callnotes.names",
-    "callnotes.notes",
     "shared.show",
     "contacts.person",
     "contacts.turn_person",

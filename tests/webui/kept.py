@@ -14,7 +14,8 @@ from flask import Flask, request_started
 from jinja2 import FileSystemBytecodeCache
 
 from controller.settings import PROJECT, Settings
-from controller.store.engine import Database, open_database
+from controller.store.engine import Database, HistoryDatabase, open_database, open_history
+from controller.store.migrate import upgrade_history
 from tests.webui.place import TUESDAY
 from webui import api, create_app, metrics
 from webui.portal import KEY, Portal
@@ -24,26 +25,26 @@ COMPILED = PROJECT / ".pytest_cache" / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The apps of the portal and of its API; `behind` is the same database, for tests to change behind their backs."""
+    """The apps of the portal and of its API.
+
+    `behind` is the same database, for tests to change behind their backs; `past` likewise the one of call history.
+    """
 
     settings: Settings
     portal: Portal
     apps: tuple[Flask, ...]
     behind: Database
+    past: HistoryDatabase
 
     @property
     def app(self) -> Flask:
         return self.apps[0]
 
     def renew(self, furnished: Path) -> None:
-        """As if it had been made just now, over a copy of that database."""
+        """As if it had been made just now, over a copy of that database, and with no calls of the past."""
         self.close()
-        file = Path(self.behind.file)
-        for leftover in file.parent.glob(f"{file.name}-*"):  # a test may have left a log to be folded in
-            leftover.unlink()
-        fresh = file.with_suffix(".fresh")
-        shutil.copy(furnished, fresh)
-        os.replace(fresh, file)  # another file: who still had the old one open would notice
+        _put(furnished, Path(self.behind.file))
+        _put(_empty(self.settings), Path(self.past.file))
         for app in self.apps:
             app.extensions[KEY] = self.portal
             for limiter in app.extensions["limiter"]:
@@ -53,9 +54,9 @@ class Kept:
             counted.clear()
 
     def close(self) -> None:
-        """Nobody has the database open."""
-        self.portal.database.close()
-        self.behind.close()
+        """Nobody has the databases open."""
+        for each in (self.portal.database, self.portal.history, self.behind, self.past):
+            each.close()
 
 
 def templates_of(app: Flask) -> FileSystemBytecodeCache:
@@ -77,4 +78,19 @@ def kept(settings: Settings) -> Kept:
 
     with request_started.connected_to(note):
         assert app.test_client().get(f"{api.PREFIX}/docs").status_code == 200
-    return Kept(settings, app.extensions[KEY], tuple(apps), open_database(settings.database_url))
+    upgrade_history(settings.history_url)
+    past = open_history(settings.history_url)
+    shutil.copy(past.file, _empty(settings))
+    return Kept(settings, app.extensions[KEY], tuple(apps), open_database(settings.database_url), past)
+
+
+def _empty(settings: Settings) -> Path:
+    return settings.home / "history.empty"
+
+
+def _put(fresh: Path, file: Path) -> None:
+    for leftover in file.parent.glob(f"{file.name}-*"):  # a test may have left a log to be folded in
+        leftover.unlink()
+    copy = file.with_suffix(".fresh")
+    shutil.copy(fresh, copy)
+    os.replace(copy, file)  # another file: who still had the old one open would notice

@@ -4,8 +4,10 @@ import json
 import re
 from html import unescape
 
-from controller.operations import actors, devices, domains, features
+from controller.domain.directory import Member
+from controller.operations import actors, devices, domains, features, groups
 from controller.operations.bell import saving
+from controller.operations.groups import NewGroup
 from controller.store import find
 from controller.store.engine import Database
 from tests.webui.browser import Browser
@@ -22,7 +24,7 @@ def attribute(page: str, name: str) -> str:
 
 
 def test_numbers_are_links_that_anything_can_call_and_colleagues_have_a_place_for_presence(
-    browser: Browser, place: Place
+    browser: Browser, database: Database, place: Place
 ) -> None:
     browser.sign_in()
     page = browser.open("/contacts?among=people").text
@@ -30,6 +32,12 @@ def test_numbers_are_links_that_anything_can_call_and_colleagues_have_a_place_fo
     assert f'data-person="{place.bob}"' in page
     assert f"domain={place.acme}&amp;people=1" in page, "the stream brings people's presence"
     assert f'data-person-word="{place.bob}"' in browser.open(f"/contacts/people/{place.bob}").text
+    with saving(database) as session:
+        group = groups.add(session, CONSOLE, place.acme, NewGroup("650", "Reception", 25, None))
+        groups.members(session, CONSOLE, group, [Member(place.bob, 0)])
+    page = browser.open(f"/groups/{group}").text
+    assert page.count("data-person-word=") == page.count(f'data-person-word="{place.bob}"') == 1
+    assert f"domain={place.acme}&amp;people=1" in page
 
 
 def test_a_page_says_where_calls_are_asked_for_and_which_phones_there_are(

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.browser.serving import Served
 from tests.webui.place import Place
-from webui.live import endpoint
+from webui.live import pulse
 from webui.live.client import MOST_WAITING, Change, Client
 from webui.live.copy import Copy
 from webui.live.endpoint import Live
@@ -101,11 +101,28 @@ def test_nonsense_of_the_controller_loses_the_feed_and_not_the_hub() -> None:
     hub.apply({"is": "something new"})
 
 
+async def test_all_browsers_are_told_together_at_once_after_a_silence_and_then_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beats, first, second = pulse.Pulse(), asyncio.Event(), asyncio.Event()
+    for news in (first, second, first):
+        beats.stir(news)
+    async with asyncio.timeout(5):
+        await first.wait()
+    assert second.is_set()
+    monkeypatch.setattr(pulse, "BREATH", 3600)
+    first.clear()
+    beats.stir(first)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not first.is_set(), "what comes meanwhile is told with it"
+
+
 async def test_a_browser_that_takes_nothing_holds_up_no_other(
     app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One `send` never returns; the other browser hears every change meanwhile."""
-    monkeypatch.setattr(endpoint, "BREATH", 0)
+    monkeypatch.setattr(pulse, "BREATH", 0)
     hub, cookie = begun(), Served("http://here", app).cookie("1001@acme.example")["value"]
     live, stuck, heard = Live(app, hub), asyncio.Event(), asyncio.Queue[bytes]()
     scope = {

@@ -98,6 +98,8 @@ def test_an_open_message_offers_what_can_be_done_with_it(anna: Browser, database
     page = anna.open(f"/users/{place.anna}/messages?open={id_}")
     for words in ("Call back", "Play on my phone", "Send on", "Download", "Mark as heard", "Delete", "+49 30 55501"):
         assert words in text(page)
+    assert 'data-dial="+493055501"' in page.text
+    assert 'id="calling"' in page.text
     assert (
         f'<audio class="player-plain" controls preload="none" src="/users/{place.anna}/messages/{id_}/sound'
         in page.text

@@ -1,6 +1,7 @@
 """What is shown a single time when a phone is added: its password, and codes for apps (PRODUCT §4 Phones)."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -115,6 +116,6 @@ def test_an_old_key_shows_no_password(own_app: Flask, place: Place) -> None:
     assert not SECRET.search(browser.open(f"{page_of(place)}/{place.desk}?once={key}").text)
     where = browser.send(f"{page_of(place)}/new", name="1001c", label="").headers["Location"]
     portal = own_app.extensions["ringplan"]
-    own_app.extensions["ringplan"] = type(portal)(portal.database, portal.controller, lambda: TUESDAY + LASTS)
+    own_app.extensions["ringplan"] = replace(portal, now=lambda: TUESDAY + LASTS)
     assert timedelta(0) < LASTS <= timedelta(hours=1)
     assert not SECRET.search(browser.open(where).text)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import PARKED, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
 from controller.domain.ids import RuleId, UserId
 from controller.domain.rules import AnsweringRule, During, JustExtension, NeedsFrame, RingTarget, Simultaneous
 from controller.operations import devices, frames, groups, rules, users
@@ -65,6 +65,7 @@ def test_a_rule_with_everything_is_saved_as_typed(browser: Browser, database: Da
         forward_active_kind="voicemail",
         forward_busy="bob brandt",
         forward_unanswered="600",
+        dnd_destination="Call parking (700)",
         forward_offline="Anna Ahlers (1001)",
         forward_offline_kind=f"handset:{place.mobile}",
     )
@@ -83,6 +84,7 @@ def test_a_rule_with_everything_is_saved_as_typed(browser: Browser, database: Da
     assert rule.forwards.active == ToVoicemail(place.bob)
     assert rule.forwards.busy == ToUser(place.bob)
     assert rule.forwards.unanswered == ToInner("group", str(sales))
+    assert rule.dnd_destination == PARKED
     assert rule.forwards.offline == ToHandset(place.mobile)
 
 

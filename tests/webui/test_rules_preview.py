@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from controller.operations import devices, groups, users
+from controller.operations import devices, groups, lots, users
 from controller.operations.bell import saving
 from controller.operations.groups import NewGroup
 from controller.operations.users import NewUser
@@ -131,6 +131,18 @@ def test_groups_are_found_but_not_to_ring_along(browser: Browser, place: Place, 
     browser.sign_in()
     assert "Sales (600) group" in search(browser, place, "sal")
     assert "Sales" not in search(browser, place, "sal", rings=True)
+
+
+def test_parking_is_found_by_name_and_number_where_calls_can_be_parked(
+    browser: Browser, place: Place, database: Database
+) -> None:
+    browser.sign_in()
+    for q in ("park", "700"):
+        assert "Call parking (700) the next free slot" in search(browser, place, q)
+    assert "parking" not in search(browser, place, "park", rings=True)
+    with saving(database) as session:
+        lots.switch_off(session, CONSOLE, place.acme)
+    assert "parking" not in search(browser, place, "park")
 
 
 def test_a_typed_number_is_shown_as_it_will_be_dialled(browser: Browser, place: Place) -> None:

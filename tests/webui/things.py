@@ -12,6 +12,7 @@ from controller.operations.users import NewUser
 from controller.store import broadcasts, contacts_rows, dids, find, groups, messages, missed, music, rules
 from controller.store.engine import Database
 from controller.store.tables import ContactFileRow
+from tests.webui import pasts
 from tests.webui.api import things as of_api
 from tests.webui.place import SATURDAY, Place, person
 
@@ -24,6 +25,7 @@ NOTHING = {  # of no domain
     "greeting": "busy",
     "call": "1763800000.4",
     "verb": "hold",
+    "table": "hours",
 }
 SHARED = "shared "  # begins the name of what belongs to the domain and not to a user
 CONSOLE = actors.console(SATURDAY)
@@ -66,6 +68,7 @@ def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
         "piece": [piece.id for piece in music.of_owner(session, domain, user)],
         f"{SHARED}piece": [piece.id for piece in music.of_owner(session, domain, None)],
         "message": [message.id for message in messages.page(session, 0, user, "new", "", None, 1)],
+        "conversation": [pasts.latest(session, domain)],
         "broadcast": [card.id for card in broadcasts.of_domain(session, domain, 0, 1)],
         "missed": [call.id for call in missed.page(session, user, 1)],
         "upload": list(session.execute(select(ContactFileRow.id).where(ContactFileRow.user_id == user)).scalars()),

@@ -67,6 +67,8 @@ def _mapping(value: Mapping[str, Any], reader: Reader) -> str:
             return _("voicemail of %(name)s", name=reader.name("user", owner))
         case {"is": "ToInner", "kind": "group", "key": key}:
             return _("the group %(name)s", name=reader.name("group", int(key)))
+        case {"is": "ToInner", "kind": "park"}:
+            return _("parking")
         case {"is": "ToExternal", "number": number}:
             return spaced(number)
         case {"is": "ContactNumber", "kind": kind, "typed": typed}:

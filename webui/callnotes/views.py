@@ -1,11 +1,14 @@
-"""Notes on calls and names for numbers, as JSON for the scripts of pages."""
+"""Notes on calls are written, and names for numbers asked for, by the scripts of pages, in JSON.
+
+What is noted comes to them with the calls (controller/domain/livecalls.py).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Literal, ParamSpec
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from controller.domain.ids import DomainId
 from controller.operations import callnames, callnotes
@@ -14,7 +17,6 @@ from controller.operations.callnotes import Overtaken
 from controller.operations.refused import Forbidden, Missing, Refused
 from controller.store.callnotes import CallNote
 from controller.store.engine import reading
-from webui import live
 from webui.portal import actor, portal
 
 blueprint = Blueprint("callnotes", __name__)
@@ -49,18 +51,6 @@ def names(domain: int) -> Answer:
     with reading(portal().database) as session:
         found = callnames.names(session, by, DomainId(domain), request.args.getlist("number"))
     return jsonify({number: {"name": each.name, "contact_id": each.contact} for number, each in found.items()})
-
-
-@blueprint.get("/domains/<int:domain>/calls/notes")
-@refusals
-def notes(domain: int) -> Answer:
-    """`call` as often as wanted → those that have a note: `{"1763.4": {"text": …, "by": …, "at": …}}`."""
-    by, calls = actor(), request.args.getlist("call")
-    copy = live.hub(current_app).copy
-    own = [call for call in calls if by.user in copy.owners(domain, f"call:{call}")]
-    with reading(portal().database) as session:
-        found = callnotes.of_calls(session, by, DomainId(domain), calls, own)
-    return jsonify({call: _told(note) for call, note in found.items()})
 
 
 @blueprint.post("/domains/<int:domain>/calls/<call>/note")

@@ -12,6 +12,7 @@ from controller.store import find
 from controller.store.engine import reading
 from webui import switched
 from webui.portal import person, portal
+from webui.words import livecalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def desk() -> Desk:
 
 
 def _words() -> dict[str, str]:
-    return _refusals() | _states() | _presence()
+    return livecalls.presence() | livecalls.states() | _states() | _refusals()
 
 
 def _refusals() -> dict[str, str]:
@@ -70,25 +71,8 @@ def _states() -> dict[str, str]:
     return {
         "ringing": _("Rings at your phone"),
         "dialling": _("Calling"),
-        "talking": _("Talking"),
-        "held": _("On hold"),
         "on-hold": _("You are on hold"),
-        "voicemail": _("In voicemail"),
-        "conference": _("In a conference"),
-        "announcement": _("Hears an announcement"),
-        "nobody": _("Number withheld"),
         "more": _("{name} and others"),
         "comes": _("Call from {name}"),
-    }
-
-
-def _presence() -> dict[str, str]:
-    return {
-        "available": _("Available"),
-        "person-ringing": _("Ringing"),
-        "person-talking": _("On a call"),
-        "offline": _("No phone connected"),
-        "dnd": _("Do not disturb"),
-        "forwarding": _("Forwards all calls"),
-        "unknown": "",
+        "unknown": "",  # of a person: nothing is said
     }

@@ -2,20 +2,16 @@
 
 from flask_babel import gettext as _
 
+from webui.words import livecalls
+
 
 def words() -> dict[str, str]:
     """By key, as static/console-*.js ask for them."""
-    return _states() | _actions() | _news() | _refusals()
+    return livecalls.presence() | livecalls.states() | _states() | _actions() | _news() | _refusals()
 
 
 def _states() -> dict[str, str]:
     return {
-        "available": _("Available"),
-        "person-ringing": _("Ringing"),
-        "person-talking": _("On a call"),
-        "offline": _("No phone connected"),
-        "dnd": _("Do not disturb"),
-        "forwarding": _("Forwards all calls"),
         "unknown": _("Not known"),
         "with": _("On a call with {name}"),
         "rings-for": _("Ringing: {name}"),
@@ -23,15 +19,9 @@ def _states() -> dict[str, str]:
         "dialling": _("Calling …"),
         "own": _("Your own call"),
         "first": _("Your phone rings first"),
-        "talking": _("Talking"),
-        "held": _("On hold"),
         "parked": _("Parked on {slot}"),
-        "voicemail": _("In voicemail"),
-        "conference": _("In a conference"),
-        "announcement": _("Hears an announcement"),
         "asking": _("You are asking {name}; {caller} is on hold"),
         "dialled": _("dialled {number}"),
-        "nobody": _("Number withheld"),
         "somebody": _("A caller"),
         "outside": _("Outside number"),
         "from-to": _("{from} → {to}"),

@@ -18,13 +18,14 @@ from webui.domain import secondstep
 from webui.forms import Form, typed
 from webui.home.settling import settle
 from webui.language import SPOKEN
-from webui.managed import managed, yes
+from webui.managed import managed, whole, yes
 from webui.messages.area import number
 from webui.outside import countries
 from webui.portal import portal
 
 SUPPORT = ("support_name", "support_phone", "support_email", "support_text")
-SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous", "trash_days", "transcripts", *SUPPORT)
+KEPT_DAYS = ("trash_days", "history_days")
+SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous", *KEPT_DAYS, "transcripts", *SUPPORT)
 blueprint = Blueprint("domain", __name__)
 
 
@@ -44,8 +45,9 @@ def change(domain: int) -> Response | tuple[str, int]:
             main = {"main_number": form.get("main_number", "").strip() or None}
             support = {name: form.get(name, "").strip() for name in SUPPORT}
             trash = {"trash_days": number(form.get("trash_days", str(place.trash_days)).strip())}
+            calls = {"history_days": whole(form.get("history_days", str(place.history_days or "")))}
             texts = {"transcripts": yes(form, "transcripts")} if _can_make_texts(by) else {}
-            domains.change(session, by, DomainId(domain), changes | main | support | trash | texts)
+            domains.change(session, by, DomainId(domain), changes | main | support | trash | calls | texts)
             if yes(form, "refuse_anonymous") != place.refuse_anonymous:
                 lists.refuse_anonymous(session, by, DomainId(domain), None, yes(form, "refuse_anonymous"))
     except Refused as refused:
@@ -57,7 +59,7 @@ def change(domain: int) -> Response | tuple[str, int]:
 
 def _form(place: DomainCard) -> Form:
     values = {name: getattr(place, name) or "" for name in ("zone", "country", "language", "main_number", *SUPPORT)}
-    values["trash_days"] = str(place.trash_days)
+    values |= {name: str(getattr(place, name) or "") for name in KEPT_DAYS}
     switches = {name: "yes" if getattr(place, name) else "" for name in ("refuse_anonymous", "transcripts")}
     return Form(values | switches)
 
@@ -83,4 +85,5 @@ def _page(by: Actor, place: DomainCard, form: Form) -> str:
         may_import=by.is_administrator,
         can_make_texts=_can_make_texts(by),
         kept=domains.KEPT,
+        past=domains.PAST,
     )

@@ -99,6 +99,9 @@ def _way(directory: Directory, owner: UserId, reasons: Sequence[Reason], outcome
             yield _ring(directory, owner, notes, outcome)
         case Mailbox():
             yield _mailbox(directory, reasons[-1].clause, notes, outcome)
+        case Enter("park"):
+            waits = _("The caller hears music until somebody takes the call.")
+            yield Step("park", "good", _("The call is parked"), (*notes, waits))
         case Enter():
             place = joined(" ", (INNER[outcome.kind], isolated(outcome.key)))
             yield Step(ICONS[outcome.kind], "good", _("The call enters %(place)s", place=place), notes)

@@ -40,11 +40,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row of the members: what is typed, and what is wrong."""
+    """One row of the members: what is typed, and what is wrong; `user` as long as nothing else was typed."""
 
     text: str
     delay: str
     problem: str = ""
+    user: int | None = None
 
 
 def rows(
@@ -76,7 +77,8 @@ def _members(card: GroupCard, names: Mapping[int, str]) -> str:
 
 
 def places(card: GroupCard, people: Mapping[int, UserCard]) -> list[Place]:
-    found = [Place(person_text(people[each.user]), str(each.delay)) for each in card.members if each.user in people]
+    there = [each for each in card.members if each.user in people]
+    found = [Place(person_text(people[each.user]), str(each.delay), user=each.user) for each in there]
     return found + [Place("", "")] * SPARE
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -82,6 +82,7 @@ def one(group: int) -> str:
         named = operations.named(session, by, domain, places=[card.to] if card.to else [])
         names = {id_: each.name for id_, each in people.items()}
         warnings = groups.warnings(card, names, groups.cut_off(session, card))
+    g.live_people = True  # webui/live: who is there just now
     cells = {"extension": card.extension, "name": card.name, "ring_time": str(card.ring_time)}
     return _page(Form(cells | callees.fields(named, card.to)), page.places(card, people), card, warnings)
 

@@ -18,6 +18,8 @@ OF_AREA = {
     "messages": "messages",
     "voicemail": "messages",
     "missed": "messages",
+    "history": "history",
+    "reports": "reports",
     "music": "music",
     "profile": "profile",
     "shared": "frames",

@@ -51,6 +51,7 @@ def _with(lot: Lot) -> tuple[How, ...]:
         How(_("How do I park a call?"), _("Transfer it to %(number)s. You hear the slot, such as %(first)s: tell it to your colleague.", number=lot.number, first=lot.first)),
         How(_("How do I park a call on a slot that I choose?"), _("Transfer it to the slot, from %(first)s to %(last)s.", first=lot.first, last=lot.last)),
         How(_("How do I take a parked call?"), _("Dial its slot, such as %(first)s, at any phone of your company.", first=lot.first)),
+        How(_("How do we park calls without a phone?"), _("A rule, a group or a public number can send calls to parking: search for it where you say where calls go. If nobody takes such a call, the operator is rung.")),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from webui.home import voicemail
+from webui.home import recent, voicemail
 from webui.home.whole import PARTS, whole
 
 blueprint = Blueprint("home", __name__)
@@ -14,6 +14,8 @@ def show() -> str:
     part = request.args.get("part", "") if request.headers.get("HX-Request") else ""
     if part == voicemail.PART:
         return voicemail.part()
+    if part == recent.PART:
+        return recent.part()
     part = part if part in PARTS else ""
     prepared = whole(part=part, opened=request.args.get("open", ""))
     return render_template(f"home/{part}.html" if part else "home.html", **prepared)

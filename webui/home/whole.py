@@ -15,6 +15,7 @@ from controller.store.subjects import Subject
 from webui import controller_client
 from webui.controller_client import ControllerAway, Sight
 from webui.forms import Form
+from webui.home import recent
 from webui.home.changes import progress
 from webui.home.forwarding import remembered
 from webui.home.links import link
@@ -78,6 +79,7 @@ def whole(*, part: str = "", opened: str = "", forms: Mapping[str, Form] | None 
         "is_pbx_down": is_down,
         "progress": progress(state, sight),
         "voicemail_tile": tile(who, by),
+        "recent_tile": recent.tile(who),
         "topics": _topics(who),
     }
 

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -15,10 +16,11 @@ from webui.headers import HEADERS
 from webui.live.client import Client
 from webui.live.entry import NO_DATABASE, NOT_HERE, NOT_LOGGED_IN, Asked, Entry, asked, enter
 from webui.live.hub import Hub
+from webui.live.pulse import Pulse
 
-BEAT = 10.0  # seconds; a browser that hears nothing for longer opens the stream again
+BEAT = 2.0  # seconds; a browser that hears nothing for two of them says so, and opens the stream again
 CHECK = 20.0  # seconds between looks whether the log-in is still good
-BREATH = 0.04  # seconds between two writes to one browser: what comes meanwhile is one write
+APART = 0.618  # of CHECK, between browsers that come one after the other: log-ins are not all looked at at once
 STUCK = 20.0  # seconds that a browser may take no byte
 MOST_OF_ONE = 20  # streams of one log-in's owner: tabs share one
 BYE = b"event: bye\ndata: {}\n\n"
@@ -34,6 +36,7 @@ class Live:
     app: Flask
     hub: Hub
     open: Counter[int] = field(default_factory=Counter)  # streams by user
+    pulse: Pulse = field(default_factory=Pulse)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         wish = asked(scope)
@@ -54,31 +57,28 @@ class Live:
 
     async def _tell(self, wish: Asked, entry: Entry, receive: Receive, send: Send) -> None:
         news = asyncio.Event()
-        client = Client(entry.hears, wish.since, news.set, entry.audience)
+        client = Client(entry.hears, wish.since, partial(self.pulse.stir, news), entry.audience)
         gone = asyncio.create_task(_watch(receive, client))
         try:
-            with self.hub.joined(client), suppress(TimeoutError, OSError):
+            with self.hub.joined(client), _beating(news), suppress(TimeoutError, OSError):
                 await self._keep_telling(wish, client, news, send)
         finally:
             gone.cancel()
 
     async def _keep_telling(self, wish: Asked, client: Client, news: asyncio.Event, send: Send) -> None:
         """Until the browser goes, the log-in ends, or the server. Raises TimeoutError for a browser that is stuck."""
-        check = clock.monotonic() + CHECK
+        check = clock.monotonic() + CHECK * (len(self.hub) * APART % 1)
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT):
-                    await news.wait()
+            await news.wait()
             news.clear()
             if client.is_over:
                 break
+            await _write(send, client.take(self.hub.mark, self.hub.copy) or b"event: beat\ndata: {}\n\n")
             if clock.monotonic() >= check:
                 check = clock.monotonic() + CHECK
                 if not await self._still(wish, client):
                     await _write(send, BYE)
                     break
-            await _write(send, client.take(self.hub.mark, self.hub.copy) or b"event: beat\ndata: {}\n\n")
-            await asyncio.sleep(BREATH)
         await send({"type": "http.response.body", "body": b""})
 
     async def _still(self, wish: Asked, client: Client) -> bool:
@@ -88,6 +88,27 @@ class Live:
             client.hears = entry.hears
             client.become(entry.audience)
         return entry not in (NOT_LOGGED_IN, NOT_HERE)
+
+
+@contextmanager
+def _beating(news: asyncio.Event) -> Iterator[None]:
+    """Wakes it at least every BEAT.
+
+    One timer: a deadline for each wait would be as dear as what is written (Python 3.11).
+    """
+    loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle
+
+    def beat() -> None:
+        nonlocal timer
+        news.set()
+        timer = loop.call_later(BEAT, beat)
+
+    timer = loop.call_later(BEAT, beat)
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _user(entry: Entry) -> int:

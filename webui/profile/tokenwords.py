@@ -31,6 +31,7 @@ def name(area: str) -> str:
         "domains": _("Domain"),
         "frames": _("Time frames"),
         "groups": _("Groups"),
+        "history": _("Call history"),
         "lists": _("Blocked and allowed callers"),
         "music": _("Music on hold"),
         "overrides": _("Forwarding and do not disturb"),

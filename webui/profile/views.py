@@ -36,7 +36,7 @@ def change() -> Answer:
     except Refused as refused:
         return _page(form=proof.typed(refused)), 422
     settle(portal(), Subject("user", me.id))
-    g.person = Person(card, me.domain)
+    g.person = Person(card, me.domain, me.history_seen)
     refresh()  # what follows is said in the language that was just chosen
     flash(_("Saved."), "done")
     return redirect(url_for(".show"), 303)

@@ -35,6 +35,7 @@ def standing(
             domain.country,
             outbound=domain.outbound,
             has_way_out=has_way_out,
+            has_lot=named.lot is not None,
         ),
         users=users,
         devices={

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from controller.domain.lots import Lot
 from controller.domain.permission import covers
 from controller.operations import numbers
 from controller.operations.destinations import SHOWN, Found
@@ -39,14 +40,14 @@ def hits(found: Found, text: str, owner: Owner, domain: DomainCard, *, rings: bo
 def _hits(found: Found, text: str, owner: Owner, domain: DomainCard, rings: bool) -> Iterator[Hit]:
     """Who has just that extension comes before the outside number: so it is dialled, too (PRODUCT §5)."""
     typed = text.strip()
-    inside = list(_inside(found, owner, rings))
+    inside = list(_inside(found, typed, owner, rings))
     yield from (hit for extension, hit in inside if extension == typed)
     if len(typed) > 2 and DIGITS.fullmatch(typed):
         yield number(typed, owner, domain)
     yield from (hit for extension, hit in inside if extension != typed)
 
 
-def _inside(found: Found, owner: Owner, rings: bool) -> Iterator[tuple[str, Hit]]:
+def _inside(found: Found, text: str, owner: Owner, rings: bool) -> Iterator[tuple[str, Hit]]:
     himself = owner.id if isinstance(owner, UserCard) else 0
     for card in found.users:
         phones = found.phones.get(card.id, ())
@@ -54,6 +55,8 @@ def _inside(found: Found, owner: Owner, rings: bool) -> Iterator[tuple[str, Hit]
         yield card.extension, _person(card, owner, offered)
     for group in () if rings else found.groups:
         yield group.extension, _group(group)
+    if found.lot is not None and not rings and _means_lot(found.lot, text):
+        yield found.lot.number, _lot(found.lot)
 
 
 def people(found: Found) -> tuple[Hit, ...]:
@@ -87,6 +90,15 @@ def _person(card: UserCard, owner: Owner, offered: tuple[Kind, ...]) -> Hit:
         return Hit(kinds.person_text(card), _("has no phone"), "user", refused="yes")
     more = card.department or ", ".join(each.words for each in offered[:3])
     return Hit(kinds.person_text(card), more, "user", kinds.as_json(offered))
+
+
+def _means_lot(lot: Lot, text: str) -> bool:
+    words = kinds.lot_text(lot).casefold()
+    return len(text) > 1 and (text.casefold() in words or lot.number.startswith(text))
+
+
+def _lot(lot: Lot) -> Hit:
+    return Hit(kinds.lot_text(lot), _("the next free slot"), "park", kinds.as_json(kinds.of_lot()))
 
 
 def _group(group: GroupCard) -> Hit:

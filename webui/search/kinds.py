@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.lots import Lot
 from controller.operations.destinations import Named
 from controller.operations.numbers import spaced
 from controller.store.cards import DeviceCard, UserCard
 
 HANDSET = "handset:"
 GONE, NUMBER, GROUP, RULES, VOICEMAIL, PHONE = "gone", "number", "group", "user", "voicemail", "phone"
+LOT = "park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ def of_group() -> tuple[Kind, ...]:
     return (Kind(GROUP, _("the group")),)
 
 
+def of_lot() -> tuple[Kind, ...]:
+    return (Kind(LOT, _("the next free slot")),)
+
+
 def of_number() -> tuple[Kind, ...]:
     return (Kind(NUMBER, _("outside number")),)
 
@@ -71,6 +77,11 @@ def as_json(offered: Iterable[Kind]) -> str:
 def person_text(card: UserCard) -> str:
     """`Bob Brandt (1002)`: the extension at its end is what counts."""
     return f"{card.name} ({card.extension})"
+
+
+def lot_text(lot: Lot | None) -> str:
+    """Likewise."""
+    return _("Call parking") if lot is None else _("Call parking (%(number)s)", number=lot.number)
 
 
 def spelt(named: Named, to: Destination | None) -> Spelt:
@@ -88,6 +99,8 @@ def spelt(named: Named, to: Destination | None) -> Spelt:
         case ToInner("group", key):
             group = next((each for each in named.groups if str(each.id) == key), None)
             return Spelt() if group is None else Spelt(f"{group.name} ({group.extension})", GROUP)
+        case ToInner("park"):
+            return Spelt(lot_text(named.lot), LOT)
         case ToInner(kind, key):
             return Spelt(f"{kind} {key}", kind)
         case Gone(label):

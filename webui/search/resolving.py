@@ -5,7 +5,16 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.ids import DeviceId, UserId
 from controller.operations.destinations import Named
 from controller.operations.refused import Problem
@@ -44,6 +53,8 @@ def resolved(named: Named, text: str, kind: str) -> Destination:
         return _of_person(named, person, kind)
     if (group := named.group(word)) is not None:
         return ToInner("group", str(group.id))
+    if _is_lot(named, word):
+        return PARKED
     if INTERNAL.fullmatch(word) and len(word) < 5:
         raise Unclear(_("Nobody here has the extension %(digits)s. Type a name, or a whole telephone number.",
                         digits=word))  # fmt: skip
@@ -80,6 +91,8 @@ def offered(named: Named, owner: int, spelt: Spelt, *, rings: bool) -> tuple[Kin
         return found if known else (Kind(spelt.kind, _("as before")), *found)
     if named.group(word) is not None and not rings:
         return kinds.of_group()
+    if _is_lot(named, word) and not rings:
+        return kinds.of_lot()
     return kinds.of_number() if word and DIGITS.fullmatch(word) else kinds.unsaid(rings=rings)
 
 
@@ -94,6 +107,11 @@ def _word(text: str, kind: str) -> str:
     found = AT_END.search(text)
     is_number = kind in ("", NUMBER) and DIGITS.fullmatch(text.strip())
     return found[1] if found and not is_number else text.strip()
+
+
+def _is_lot(named: Named, word: str) -> bool:
+    """By its number, while there is one; or by its name."""
+    return word == kinds.lot_text(None) or (named.lot is not None and word == named.lot.number)
 
 
 def _of_person(named: Named, person: UserCard, kind: str) -> Destination:

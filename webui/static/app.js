@@ -33,9 +33,14 @@ function makeRoom(newest) {
     if (toast !== newest && !toast.contains(newest) && !newest.contains(toast) && !toast.matches(LOOKING) && !toast.querySelector("form, a")) toast.remove();
 }
 
+// A class, not :has() of the root: that would be looked at anew with every change of a busy page (Chromium 156).
+const noteToasts = () => document.documentElement.classList.toggle("has-toast", toasts.childElementCount > 0);
+
 if (toasts) {
+  noteToasts();
   for (const toast of toasts.children) watchToast(toast);
   new MutationObserver((changes) => {
+    noteToasts();
     for (const change of changes)
       for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) {
         makeRoom(node);

@@ -1,8 +1,8 @@
 // The left column: one's own calls on top, those that ring at others, those that others talk about.
 
-import { call, doing, drafts, draw, handles, notes, problems, say, state } from "./console-state.js";
+import { call, doing, drafts, draw, handles, notes, problems, say, seen, state } from "./console-state.js";
 import { asked, isMine, lists, moreOf, nameOf, other, ringsHere, sinceOf, stateOf, titleOf, verbsOf } from "./console-model.js";
-import { listOf, made, set, show, write } from "./console-dom.js";
+import { age, listOf, made, set, show, write, writeCount } from "./console-dom.js";
 import { choose } from "./console-act.js";
 import { saveNote } from "./console-names.js";
 
@@ -31,7 +31,7 @@ function fill(parts, it, key) {
   write(parts.name, titleOf(it));
   write(parts.more, isMine(it) ? moreOf(it) : it.dialled ? say("dialled", { number: it.dialled }) : "");
   write(parts.state, say(kind, { slot: it.slot }));
-  set(parts.since, "data-at", String(sinceOf(it)));
+  age(parts.since, sinceOf(it));
   set(parts.item, "data-kind", kind === "ringing" && ringsHere(it) ? "here" : kind);
   const verbs = verbsOf(it);
   for (const button of parts.dos) show(button, verbs.includes(button.dataset.do));
@@ -50,20 +50,26 @@ function fillChosen(parts, id) {
   const text = notes.get(id)?.text ?? "";
   show(parts.noted, handles ? isChosen || Boolean(text) : Boolean(text));
   if (!handles) write(parts.note, text);
-  else if (parts.note.lastText !== text && !drafts.has(id) && document.activeElement !== parts.note) { parts.note.value = text; parts.note.lastText = text; }
+  else if (!drafts.has(id) && document.activeElement !== parts.note) fillNote(parts.note, id, text);
 }
 
-export function drawCalls() {
-  const all = lists();
+function fillNote(field, id, text) {
+  seen.set(id, notes.get(id));
+  if (field.lastText === text) return;
+  field.lastText = field.value = text;
+}
+
+// `isPart`: calls have come, gone or changed, and nothing else has.
+export function drawCalls(all = lists(), isPart = false) {
   for (const name of names) {
     const list = document.getElementById(name);
     if (!list) continue;
     if (!drawn.has(name)) drawn.set(name, listOf(list, make, fill));
-    drawn.get(name).draw(all[name].map((it) => [`call:${it.id}`, it]));
+    drawn.get(name).draw(all[name].map((it) => [`call:${it.id}`, it]), isPart);
     show(document.getElementById(`${name}-empty`), all[name].length === 0);
-    write(document.querySelector(`[data-count="${name}"]`), all[name].length ? String(all[name].length) : "");
+    writeCount(name, all[name].length);
   }
-  write(document.querySelector('[data-count="calls"]'), all.mine.length + all.waiting.length ? String(all.mine.length + all.waiting.length) : "");
+  writeCount("calls", all.mine.length + all.waiting.length);
 }
 
 export function drawCall(key) {
@@ -72,13 +78,14 @@ export function drawCall(key) {
 }
 
 // Sticks as long as there is such a call; who answers another one, means that one.
-export function settleChosen(began) {
-  const { mine } = lists();
+export function settleChosen(began, { mine }) {
   const is = (kind) => mine.find((it) => stateOf(it) === kind);
   const current = call(state.chosen);
   const isThere = current && (current.state !== "parked" || began !== state.chosen);
-  if (began && isMine(call(began)) && stateOf(call(began)) === "talking" && began !== state.chosen) choose(began);
-  else if (!isThere || (current.state === "parked" && mine.length && state.wasMine)) choose((is("talking") ?? is("ringing") ?? is("held") ?? mine[0])?.id ?? "");
+  let next = state.chosen;
+  if (began && isMine(call(began)) && stateOf(call(began)) === "talking") next = began;
+  else if (!isThere || (current.state === "parked" && mine.length && state.wasMine)) next = (is("talking") ?? is("ringing") ?? is("held") ?? mine[0])?.id ?? "";
+  if (next !== state.chosen) choose(next);
   state.wasMine = Boolean(call(state.chosen) && isMine(call(state.chosen)));
   draw.target();
 }

@@ -1,5 +1,7 @@
 // Lists patched by key: what has not changed is not touched, and the focus stays with the one who has it.
 
+import { clock, now } from "./console-state.js";
+
 const kept = new WeakMap(); // element → what was last written into it
 
 // A copy of the template, with its parts by name.
@@ -24,24 +26,58 @@ export function show(element, isShown) {
   if (element && element.hidden === isShown) element.hidden = !isShown;
 }
 
+const counts = new Map([...document.querySelectorAll("[data-count]")].map((element) => [element.dataset.count, element]));
+
+// How many there are; nothing where there are none.
+export const writeCount = (name, count) => write(counts.get(name), count ? String(count) : "");
+
+// How long ago that was; the page's clock (console.js) goes on from there.
+export function age(element, at) {
+  set(element, "data-at", String(at));
+  write(element, clock(now() - at));
+}
+
 // A list whose items are kept by key: `items` are [key, value] in their order. `spare` keeps those that are not shown.
+// Where nothing but values can be different (`isPart`), only those that are other ones are filled in.
 export function listOf(parent, make, fill, spare) {
   const nodes = new Map();
-  function draw(items) {
+  function filled(parts, value, key) {
+    parts.value = value;
+    fill(parts, value, key);
+  }
+  function draw(items, isPart = false) {
     const active = document.activeElement;
     const wanted = new Set(items.map(([key]) => key));
     const lost = dropped(nodes, wanted, active, spare);
+    const staying = stayed(parent, items);
     let at = parent.firstElementChild;
     for (const [key, value] of items) {
       const parts = nodes.get(key) ?? fresh(nodes, key, make, spare);
-      if (parts.item === at) at = at.nextElementSibling;
-      else place(parent, parts.item, at);
-      fill(parts, value, key);
+      if (!staying.has(key)) place(parent, parts.item, at);
+      at = parts.item.nextElementSibling;
+      if (!isPart || parts.value !== value) filled(parts, value, key);
     }
     if (lost >= 0) focusNear(parent, lost);
     else if (active !== document.activeElement && active.isConnected) active.focus({ preventScroll: true });
   }
-  return { nodes, draw, one: (key, value) => { if (nodes.has(key)) fill(nodes.get(key), value, key); } };
+  return { nodes, draw, one: (key, value) => { if (nodes.has(key)) filled(nodes.get(key), value, key); } };
+}
+
+// The keys of those that may stay where they are, so that as few as possible move: a longest rising row.
+function stayed(parent, items) {
+  const order = new Map(items.map(([key], index) => [key, index]));
+  const numbers = [...parent.children].map((item) => order.get(item.dataset.key));
+  const ends = []; // where the best row of each length ends
+  const before = [];
+  for (const [at, number] of numbers.entries()) {
+    let length = ends.length;
+    while (length && numbers[ends[length - 1]] > number) length -= 1;
+    before[at] = ends[length - 1];
+    ends[length] = at;
+  }
+  const keys = new Set();
+  for (let at = ends.at(-1); at !== undefined; at = before[at]) keys.add(items[numbers[at]][0]);
+  return keys;
 }
 
 function dropped(nodes, wanted, active, spare) {

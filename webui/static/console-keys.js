@@ -29,7 +29,7 @@ function withCall(verb) {
 
 function answer() {
   const it = call(state.chosen);
-  const rings = it && ringsHere(it) ? it : oldest(every("call:").filter(ringsHere));
+  const rings = it && ringsHere(it) ? it : oldest(every("call").filter(ringsHere));
   if (!rings) return refuse("field", say("no-rings"));
   choose(rings.id);
   return take(rings.id);

@@ -1,7 +1,7 @@
 // The right column: who is parked, by whom, for how long; every slot at its place.
 
-import { doing, every, me, names, notes, people, problems, say, state, things } from "./console-state.js";
-import { listOf, made, rove, set, show, write } from "./console-dom.js";
+import { clock, doing, every, me, names, notes, now, people, problems, say, state, things } from "./console-state.js";
+import { age, listOf, made, rove, set, show, write, writeCount } from "./console-dom.js";
 import { fillTold } from "./console-calls.js";
 
 const list = document.getElementById("parked");
@@ -11,6 +11,12 @@ const drawn = list && listOf(list, make, fill);
 export function parkedName(it) {
   if (!it.call) return say("somebody"); // who it is, is not this user's business
   return people.get(it.user)?.name || names.get(it.number)?.name || it.name || it.number || say("nobody");
+}
+
+// How long until it comes back.
+export function left(until) {
+  const ms = Number(until) - now();
+  return ms > 0 ? `· ${say("back-in", { time: clock(ms) })}` : "";
 }
 
 function make() {
@@ -26,8 +32,9 @@ function fill(parts, it, key) {
   write(parts.name, parkedName(it));
   const by = it.by === me.id ? me.name : people.get(it.by)?.name;
   write(parts.more, by ? say("by", { name: by }) : "");
-  set(parts.since, "data-at", String(it.since));
+  age(parts.since, it.since);
   set(parts.left, "data-ends", String(it.until || ""));
+  write(parts.left, left(it.until));
   parts.item.classList.toggle("is-chosen", Boolean(it.call) && state.chosen === it.call);
   set(parts.row, "aria-pressed", String(Boolean(it.call) && state.chosen === it.call));
   write(parts.note, notes.get(it.call)?.text ?? "");
@@ -37,10 +44,10 @@ function fill(parts, it, key) {
 
 export function drawLot() {
   if (!drawn) return;
-  const taken = every("slot:").sort((first, second) => first.slot.localeCompare(second.slot, "en", { numeric: true }));
+  const taken = every("slot").sort((first, second) => first.slot.localeCompare(second.slot, "en", { numeric: true }));
   drawn.draw(taken.map((it) => [`slot:${it.slot}`, it]));
   show(document.getElementById("parked-empty"), taken.length === 0);
-  for (const name of ["parked", "lot"]) write(document.querySelector(`[data-count="${name}"]`), taken.length ? String(taken.length) : "");
+  for (const name of ["parked", "lot"]) writeCount(name, taken.length);
   for (const button of slots.querySelectorAll("[data-slot]")) fillSlot(button);
   rove(slots);
   drawLotTold();

@@ -75,7 +75,7 @@ const byWaiting = (first, second) => sinceOf(first) - sinceOf(second) || (first.
 
 // The three lists: one's own, what rings at the others, and what they talk about.
 export function lists() {
-  const all = every("call:");
+  const all = every("call");
   const mine = all.filter(isMine);
   mine.sort((first, second) => (RANK[stateOf(first)] ?? 3) - (RANK[stateOf(second)] ?? 3) || first.began - second.began);
   if (!handles) return { mine, waiting: [], others: [] };

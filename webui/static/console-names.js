@@ -1,18 +1,17 @@
-// What the contacts call a number, and the notes on calls: asked for once each, many at a time.
+// What the contacts call a number, asked for once each, many at a time; and notes on calls, which come with the calls.
 
-import { call, drafts, draw, every, names, notes, problems, root, say } from "./console-state.js";
+import { call, drafts, draw, every, names, notes, problems, root, say, seen } from "./console-state.js";
 import { tell, warn } from "./console-news.js";
 
 const PAUSE = 40; // ms in which questions gather
 const MOST = 50; // in one question
 const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-const noted = new Set(); // calls whose notes were asked for
 const LONGEST = 400; // ms that news of a caller wait for the name
 let timer;
 let asking = Promise.resolve();
 
 export function learn() {
-  timer ??= setTimeout(() => { timer = undefined; asking = askNames(); askNotes(); }, PAUSE);
+  timer ??= setTimeout(() => { timer = undefined; asking = askNames(); }, PAUSE);
 }
 
 // Once it is known what the contacts call these people, or that takes too long.
@@ -27,8 +26,8 @@ const pending = new Set(); // numbers that are asked for
 
 async function askNames() {
   const wanted = new Set();
-  for (const it of every("call:")) for (const party of it.parties) if (party.user === null) wanted.add(party.number);
-  for (const it of every("slot:")) if (it.user === null) wanted.add(it.number);
+  for (const it of every("call")) for (const party of it.parties) if (party.user === null) wanted.add(party.number);
+  for (const it of every("slot")) if (it.user === null) wanted.add(it.number);
   const open = [...wanted].filter((number) => number && !names.has(number)).slice(0, MOST);
   if (!open.length) return;
   for (const number of open) { names.set(number, null); pending.add(number); }
@@ -40,45 +39,43 @@ async function askNames() {
   learn();
 }
 
-async function askNotes() {
-  const open = every("call:").map((it) => it.id).filter((id) => !noted.has(id)).slice(0, MOST);
-  if (!open.length) return;
-  for (const id of open) noted.add(id);
-  const found = await json(`notes?${new URLSearchParams(open.map((id) => ["call", id]))}`);
-  if (found) for (const id of open) keep(id, found[id]);
-  if (found) { draw.calls(); draw.lot(); }
-}
-
 async function json(path) {
   const answer = await fetch(root.dataset.calls + path).catch(() => null);
   return answer?.ok ? answer.json().catch(() => null) : null;
 }
 
-// What a colleague has written since then shows with the call's next change.
-export const askAgain = (id) => noted.delete(id);
+// What is noted now; true where that is news.
+export function keep(id, note) {
+  if (notes.get(id)?.at === note?.at) return false;
+  if (note) notes.set(id, note);
+  else notes.delete(id);
+  return true;
+}
 
-// `over`: the note that stood there. Whoever wrote meanwhile is not overwritten, and what was typed stays in the field.
+// The call is over.
+export function forget(id) {
+  seen.delete(id);
+  drafts.delete(id);
+}
+
+// `over`: the note that stood in the field. Whoever wrote meanwhile is not overwritten, and what was typed stays there.
 export async function saveNote(id, text) {
   const place = `call:${id}`;
-  if ((notes.get(id)?.text ?? "") === text.trim()) return;
-  const body = new URLSearchParams({ text, over: notes.get(id)?.at ?? "" });
+  if ((seen.get(id)?.text ?? "") === text.trim()) return;
+  drafts.add(id);
+  const body = new URLSearchParams({ text, over: seen.get(id)?.at ?? "" });
   const answer = await fetch(`${root.dataset.calls}${encodeURIComponent(id)}/note`, { method: "POST", body, headers }).catch(() => null);
   const told = await answer?.json().catch(() => null);
   if (answer?.ok) {
     drafts.delete(id);
     problems.delete(place);
-    keep(id, told);
+    seen.set(id, told);
+    keep(id, told); // the stream may be later than the answer
     tell(say("note-saved"));
   } else {
-    drafts.add(id);
-    if (told && "note" in told) keep(id, told.note);
+    if (told && "note" in told) seen.set(id, told.note);
     problems.set(place, [told?.error ?? say("failed"), told?.note?.text].filter(Boolean).join(" · "));
     warn(problems.get(place));
   }
   if (call(id)) draw.place(place);
-}
-
-function keep(id, note) {
-  if (note) notes.set(id, note);
-  else notes.delete(id);
 }

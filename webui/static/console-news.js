@@ -39,7 +39,7 @@ function kindOf(it) {
 }
 
 export function count() {
-  const waiting = every("call:").filter((it) => ringsHere(it) && !ringsFirst(it)).length;
+  const waiting = every("call").filter((it) => ringsHere(it) && !ringsFirst(it)).length;
   const text = waiting ? say("title", { count: waiting, title }) : title;
   if (document.title !== text) document.title = text;
   if (Boolean(waiting) !== Boolean(ringing)) ring(waiting);

@@ -134,7 +134,7 @@ export function drawTalks() {
   if (!handles) return;
   const before = talks;
   talks = new Map();
-  for (const it of every("call:")) for (const party of it.parties) {
+  for (const it of every("call")) for (const party of it.parties) {
     if (party.user !== null) talks.set(party.user, nameOf(it.parties.find((each) => each.leg !== party.leg)));
   }
   for (const user of new Set([...before.keys(), ...talks.keys()])) if (before.get(user) !== talks.get(user)) drawPerson(`person:${user}`);

@@ -1,8 +1,8 @@
 // What the console's modules share: who is there, which call is chosen, what is under way, and the words.
 
-import { things } from "./live-things.js";
+import { ofKind as every, things } from "./live-things.js";
 
-export { things };
+export { every, things };
 
 export const root = document.getElementById("console");
 export const me = JSON.parse(root.dataset.me);
@@ -10,7 +10,8 @@ export const handles = root.dataset.handles === "1"; // sees and handles the cal
 export const people = new Map(JSON.parse(root.dataset.people).map((person) => [person.id, person]));
 export const names = new Map(); // number → what the contacts call it; null: nothing
 export const notes = new Map(); // call → {text, by, at}
-export const drafts = new Set(); // calls whose note was typed here and refused: it stays in its field
+export const seen = new Map(); // call → the note over which one writes
+export const drafts = new Set(); // calls whose note was typed here, and not saved yet or refused: it stays in its field
 export const doing = new Map(); // place (key of a thing, or "field", "lot") → what is under way there
 export const problems = new Map(); // place → why not
 export const draw = {}; // set by console.js: place(key), calls(), people()
@@ -27,8 +28,7 @@ export const now = () => Date.now() + ahead;
 export const isStale = () => document.body.classList.contains("is-stale");
 export const call = (id) => things.get(`call:${id}`);
 export const person = (id) => things.get(`person:${id}`);
-export const every = (kind) => [...things].filter(([key, value]) => key.startsWith(kind) && value).map(([, value]) => value);
-export const parkedOf = (id) => (id ? every("slot:").find((parked) => parked.call === id) : undefined);
+export const parkedOf = (id) => (id ? every("slot").find((parked) => parked.call === id) : undefined);
 
 export function clock(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,22 +1,22 @@
 // The attendant console. The stream's things go in, rows come out; see console-model.js for what is read of them.
 
 import { onThings } from "./live-things.js";
-import { clock, draw, me, now, problems, root, say, state, things } from "./console-state.js";
-import { chosenName, isMine, mayHand, stateOf } from "./console-model.js";
+import { clock, draw, me, now, parkedOf, problems, root, say, state, things } from "./console-state.js";
+import { chosenName, isMine, lists, mayHand, stateOf } from "./console-model.js";
 import { write, set, show } from "./console-dom.js";
 import { choose, dial, hand, happened, park, placeOf, retrieve, settle, simple, star, take } from "./console-act.js";
 import { compare, count, tell } from "./console-news.js";
 import { drawCall, drawCalls, settleChosen } from "./console-calls.js";
 import { drawPeople, drawPerson, drawTalks, drawTarget, presenceChanged, presenceOf, target } from "./console-people.js";
-import { drawLot, drawLotTold, parkedName } from "./console-lot.js";
-import { askAgain, learn, whenKnown } from "./console-names.js";
+import { drawLot, drawLotTold, left, parkedName } from "./console-lot.js";
+import { forget, keep, learn, whenKnown } from "./console-names.js";
 import { done, showTab, toPeople } from "./console-keys.js";
 import { onSlot } from "./console-drag.js";
 
 let before = new Map(); // calls as they were when they were last drawn
 let isFirst = true;
 
-draw.calls = drawCalls;
+draw.calls = () => drawCalls();
 draw.people = drawPeople;
 draw.lot = drawLot;
 draw.target = () => drawTarget(mayHand(state.chosen) ? chosenName(state.chosen) : "");
@@ -44,7 +44,6 @@ function changed(keys) {
   if (kinds.person.length) presenceChanged(kinds.person);
   if (kinds.person.includes(`person:${me.id}`) || isFirst) drawMe();
   if (isFirst) { isFirst = false; draw.all(); }
-  tick();
   learn();
 }
 
@@ -54,12 +53,14 @@ function callsChanged(keys) {
     const [was, is] = [before.get(key), things.get(key)];
     if (!isFirst) whenKnown(is ?? was, () => compare(key.slice(5), was, is));
     if (is && isMine(is) && stateOf(is) === "talking" && !(was && isMine(was) && stateOf(was) === "talking")) talking = is.id;
-    if (!was || !is || was.state !== is.state || was.parties.length !== is.parties.length) { happened(key); askAgain(key.slice(5)); }
+    if (!was || !is || was.state !== is.state || was.parties.length !== is.parties.length) happened(key);
+    if (keep(key.slice(5), is?.note) && parkedOf(key.slice(5))) drawLot();
     if (is) before.set(key, is);
-    else { before.delete(key); problems.delete(key); }
+    else { before.delete(key); problems.delete(key); forget(key.slice(5)); }
   }
-  settleChosen(talking);
-  drawCalls();
+  const all = lists();
+  settleChosen(talking, all);
+  drawCalls(all, true);
   drawTalks();
   count();
 }
@@ -87,10 +88,8 @@ function drawMe() {
 function tick() {
   const at = now();
   for (const element of root.querySelectorAll("[data-at]")) write(element, clock(at - Number(element.dataset.at)));
-  for (const element of root.querySelectorAll("[data-ends]")) write(element, left(Number(element.dataset.ends) - at));
+  for (const element of root.querySelectorAll("[data-ends]")) write(element, left(element.dataset.ends));
 }
-
-const left = (ms) => (ms > 0 ? `· ${say("back-in", { time: clock(ms) })}` : "");
 
 setInterval(tick, 1000);
 

@@ -7,9 +7,10 @@ import { areKnown, everything, feed } from "./live-things.js";
 const body = document.body;
 const address = body.dataset.live;
 const name = `ringplan ${body.dataset.liveWho} ${address}`; // one log-in looking at one domain
-const SILENCE = 25_000; // ms; the portal gives a sign of life every ten seconds
+const SILENCE = 4000; // ms; the portal gives a sign of life every two seconds
 const GRACE = 1500; // ms without a connection before the page says so: a new one is often there at once
-const SLOWEST = 30_000; // ms between two attempts
+const LOOK = 500; // ms
+const SLOWEST = 3500; // ms between two attempts: after a gap of whatever length a page is right within five seconds
 const REMEMBERED = 200; // changes, for tabs drawn before they listened
 const PATIENCE = 3000; // ms that news wait for a request
 const SETTLE = 60; // ms until what was fetched listens
@@ -108,6 +109,7 @@ channel?.addEventListener("message", ({ data }) => {
 
 let source;
 let heard = 0;
+let isTold = false; // by this connection, how things stand
 let pause = 500;
 let timer;
 
@@ -115,18 +117,26 @@ function open() {
   clearTimeout(timer);
   source?.close();
   heard = Date.now();
+  isTold = false;
   const url = new URL(address, location.href);
   if (last) url.searchParams.set("since", last);
   source = new EventSource(url);
   source.addEventListener("open", () => { heard = Date.now(); });
   source.addEventListener("error", lost);
-  source.addEventListener("beat", () => { heard = Date.now(); });
+  source.addEventListener("beat", beat);
   for (const kind of ["things", "change", "fresh", "stale", "resync"]) source.addEventListener(kind, (event) => take(kind, event));
   source.addEventListener("bye", () => { source.close(); end("login"); });
 }
 
+// Who hears on, and has said meanwhile that the network is gone, asks how things stand.
+function beat() {
+  heard = Date.now();
+  if (isTold && state?.reason === "portal") open();
+}
+
 function take(kind, event) {
   heard = Date.now();
+  isTold ||= kind === "fresh" || kind === "stale";
   pause = 500;
   const message = { is: kind, mark: event.lastEventId, ...JSON.parse(event.data) };
   if (kind === "things") {
@@ -152,7 +162,7 @@ async function lost() {
   pause = Math.min(SLOWEST, pause * 2);
   setTimeout(() => { if (source.readyState !== EventSource.OPEN) disconnected(); }, GRACE);
   try {
-    const answer = await fetch(new URL(address, location.href), { method: "HEAD", redirect: "manual" });
+    const answer = await fetch(new URL(address, location.href), { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(SILENCE) });
     if (answer.status === 401) end("login");
   } catch { /* the portal is away */ }
 }
@@ -181,7 +191,7 @@ let release;
 
 function lead() {
   leads = true;
-  watching = setInterval(look, 5000);
+  watching = setInterval(look, LOOK);
   for (const kind of ["online", "pageshow"]) window.addEventListener(kind, look);
   document.addEventListener("visibilitychange", look);
   window.addEventListener("offline", disconnected);

@@ -23,6 +23,11 @@ onThings((changed) => {
   for (const key of changed) if (key.startsWith("person:")) show(key.slice(7));
 });
 
+// Where a name is typed in place of the one that stood there, nothing is known of it yet.
+document.addEventListener("input", ({ target }) => {
+  for (const line of target.closest(".member")?.querySelectorAll(".member-now") ?? []) line.remove();
+});
+
 // Rows that were fetched later.
 document.body.addEventListener("htmx:load", ({ detail: { elt } }) => {
   for (const dot of elt.querySelectorAll("[data-person]")) show(dot.dataset.person);

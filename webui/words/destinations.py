@@ -6,7 +6,7 @@ from controller.domain.destinations import Destination, Gone, ToExternal, ToHand
 from controller.domain.directory import Directory, User
 from controller.domain.ids import DeviceId, GroupId, UserId
 from controller.domain.saying import joined, say
-from controller.domain.storywords import INNER
+from controller.domain.storywords import INNER, parking
 from webui.words.text import isolated
 
 OWN_VOICEMAIL = say("your voicemail")
@@ -28,6 +28,8 @@ def destination(directory: Directory, user: User, to: Destination) -> str:
             return isolated(number)
         case ToInner("group", key):
             return group(directory, GroupId(int(key)))
+        case ToInner("park"):
+            return parking(directory)
         case ToInner(kind, key):
             return joined(" ", (INNER[kind], isolated(key)))
         case Gone(label):

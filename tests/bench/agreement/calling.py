@@ -74,7 +74,7 @@ async def _dialled(site: Site, case: Case, patience: float) -> Seen:
         return picked_up and (case.way in TRANSFERRED or site.box.joined(channel))
 
     def taken() -> bool:
-        return bool(site.box.voicemail(channel)) or joined()
+        return bool(site.box.takers(channel)) or joined()
 
     async with keys_pressed(site, case, called) as pressed:
         with suppress(TimeoutError):
@@ -87,11 +87,12 @@ async def _dialled(site: Site, case: Case, patience: float) -> Seen:
     if released and over - placed.began > patience + GRACE:
         raise TimeoutError("the caller should have hung up before")
     cause = await _cause(site, released, channel) if released else None
-    answers = [party_of(leg) for leg in _takers(site, called(), pressed)] if joined() and not released else []
+    has_it = joined() and not released and not site.box.takers(channel)
+    answers = [party_of(leg) for leg in _takers(site, called(), pressed)] if has_it else []
     await site.hang_up(placed.leg, called)
     site.refuse_late(placed.began)
     people = site.world.directory.users.values()
-    how = ending_of(answers, site.box.voicemail(channel), cause, people, noticed=_noticed(case, placed.leg))
+    how = ending_of(answers, site.box.takers(channel), cause, people, noticed=_noticed(case, placed.leg))
     rung = tuple(rung_of(leg, placed.began, site.trunk_of(leg)) for leg in called())
     return Seen(rung, how, over - placed.began, f"({released.code} {released.cause})" if released else "")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from controller.domain.decision import Mailbox, Notice, Release
+from controller.domain.decision import Enter, Mailbox, Notice, Release
 from tests.bench.agreement.trace import Answered, Ending, GaveUp, Party, Rung, Trace
 
 TOLERANCE = 0.4  # seconds; a target that starts early may do so up to 0.1 s late, each time
@@ -53,6 +53,8 @@ def ending(how: Ending | None) -> str:
             return f"an answer by {named(party)}"
         case Mailbox(owner=owner, greeting=greeting):
             return f"voicemail of user {owner} ({greeting} greeting)"
+        case Enter():
+            return "a slot where the call is parked"
         case Release(cause=cause):
             return f"release with cause {cause}"
         case Notice():

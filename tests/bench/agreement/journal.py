@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.agreement.outcome import TAKERS, App
 from tests.bench.agreement.worlds import ROOM
 from tests.calls.bell import Bell
 from tests.journal_tail import Row, Tail
@@ -22,9 +23,9 @@ class Box:
     bell: Bell
     rows: list[Row] = field(default_factory=list)
 
-    def voicemail(self, channel: str) -> list[str]:
-        """What VoiceMail() was called with, `7@d1,u`, on channels of that name, in order."""
-        return [row.data for row in self._of(channel) if row.event == "APP_START" and row.app == "VoiceMail"]
+    def takers(self, channel: str) -> list[App]:
+        """What took the call, on channels of that name, in order: `("VoiceMail", "7@d1,u")`."""
+        return [(row.app, row.data) for row in self._of(channel) if row.event == "APP_START" and row.app in TAKERS]
 
     def cause(self, channel: str) -> int | None:
         """The Q.850 cause with which the channel of that name was hung up."""

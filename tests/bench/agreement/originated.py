@@ -2,7 +2,7 @@
 
 from tests.bench.agreement.cases import Case
 from tests.bench.agreement.comparing import Seen
-from tests.bench.agreement.outcome import ending_of, party_of, rung_of
+from tests.bench.agreement.outcome import TAKERS, ending_of, party_of, rung_of
 from tests.bench.agreement.site import Site
 from tests.pbx_probe import Probe
 
@@ -23,6 +23,6 @@ async def originate(site: Site, probe: Probe, case: Case) -> Seen:
     site.refuse_late(began)
     legs = [leg for leg in site.legs() if not leg.outgoing and leg.started >= began]
     answers = [party_of(leg) for leg in legs if leg.answered_at]
-    boxes = [data for app, data in observed.apps if app == "VoiceMail"]
-    how = ending_of(answers, boxes, None if answers or boxes else observed.cause, people.values())
+    takers = [(app, data) for app, data in observed.apps if app in TAKERS]
+    how = ending_of(answers, takers, None if answers or takers else observed.cause, people.values())
     return Seen(tuple(rung_of(leg, began, site.trunk_of(leg)) for leg in legs), how, observed.lasted)

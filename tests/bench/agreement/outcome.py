@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from controller.domain.decision import Greeting, Mailbox, Notice, Release
+from controller.domain.decision import Enter, Greeting, Mailbox, Notice, Release
+from controller.domain.destinations import PARKED
 from controller.domain.directory import User
 from controller.domain.ids import DeviceId
 from tests.bench.agreement.trace import Answered, Ending, GaveUp, How, Party, Rung
@@ -16,15 +17,22 @@ DEVICE = re.compile(r"d(\d+)")
 BOX = re.compile(r"(\d+)@d(\d+),([ub])")
 
 
+TAKERS = ("VoiceMail", "Park")
+App = tuple[str, str]
+"""An application and what it was called with."""
+
+
 def ending_of(
-    answers: list[Party], boxes: list[str], cause: int | None, people: Iterable[User], *, noticed: bool = True
+    answers: list[Party], apps: list[App], cause: int | None, people: Iterable[User], *, noticed: bool = True
 ) -> Ending | None:
     """One of them, or None where there is more than one; `noticed`: something could be heard before a release."""
-    match answers, boxes, cause:
+    match answers, apps, cause:
         case [party], [], None:
             return Answered(party)
-        case [], [box], None:
+        case [], [("VoiceMail", box)], None:
             return _mailbox(box, people)
+        case [], [("Park", _)], None:
+            return Enter("park", PARKED.key)
         case [], [], None:
             return GaveUp()
         case [], [], int() if cause == REJECTED and noticed:

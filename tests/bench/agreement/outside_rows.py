@@ -22,7 +22,7 @@ def rows(world: World, carriers: Sequence[Address], at: datetime) -> Iterator[Ro
     for trunk, address in zip(world.trunks, carriers, strict=True):
         yield TrunkRow, _trunk(trunk, address) | {"domain_id": domain.id, "created": at}
     for id_, number, to in dids(world):
-        yield DidRow, {"id": id_, "domain_id": domain.id, "number": number, "note": "", "created": at} | _led(to)
+        yield DidRow, {"id": id_, "domain_id": domain.id, "number": number, "note": "", "created": at} | led(to)
     for group in world.directory.groups.values():
         yield from _group(group, domain.id, at)
     yield from _lists(domain.lists, domain.id, None)
@@ -48,12 +48,13 @@ def _trunk(id_: int, address: Address) -> Cells:
 
 def _group(group: RingGroup, domain: int, at: datetime) -> Iterator[Row]:
     own = {"id": group.id, "extension": group.extension, "name": group.name, "ring_time": group.ring_time}
-    yield GroupRow, own | {"domain_id": domain, "created": at} | _led(group.to)
+    yield GroupRow, own | {"domain_id": domain, "created": at} | led(group.to)
     for position, member in enumerate(group.members):
         yield MemberRow, {"group_id": group.id, "user_id": member.user, "position": position, "delay": member.delay}
 
 
-def _led(to: Destination | None) -> Cells:
+def led(to: Destination | None) -> Cells:
+    """Columns of what leads somewhere."""
     if to is None:
         return {"kind": "", "key": None, "device_id": None, "user_id": None, "label": ""}
     return values.columns(to) | {"label": getattr(to, "label", "")}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from controller.domain.destinations import Destination
 from controller.domain.directory import Device, Directory, User
 from controller.domain.ids import GroupId
+from controller.domain.lots import USUAL
 from controller.domain.rules import AnsweringRule, CallerLists, Default, During, Override, Simultaneous
 from controller.domain.timeframes import TimeFrame
 from controller.operations.devices import ha1
@@ -23,6 +24,7 @@ from controller.store.tables import (
     FrameRow,
     GroupRow,
     ListRow,
+    LotRow,
     MemberRow,
     OverrideRow,
     RuleRow,
@@ -38,6 +40,7 @@ from tests.calls.wire import Address
 PLANTED = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES: tuple[type[Any], ...] = (
     DomainRow,
+    LotRow,
     UserRow,
     DeviceRow,
     FrameRow,
@@ -115,6 +118,9 @@ def _world(world: World, carriers: Sequence[Address]) -> Iterator[Row]:
     same |= {"emergency_numbers": [], "created": PLANTED}
     same |= {"outbound": list(domain.outbound), "refuse_anonymous": domain.lists.refuse_anonymous}
     yield DomainRow, {"id": domain.id, "name": domain.name, "zone": domain.zone, **same}
+    if domain.has_lot:
+        lot = {name: getattr(USUAL, name) for name in ("number", "first", "last", "seconds")}
+        yield LotRow, {"id": domain.id, **lot, **outside_rows.led(None)}
     yield from outside_rows.rows(world, carriers, PLANTED)
     for frame in directory.frames.values():
         yield FrameRow, _frame(frame, domain.id, domain.zone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from controller.domain import decision as decided
-from controller.domain.decision import Branch, Clause, Decision, Mailbox, Notice, Release, Ring
+from controller.domain.decision import Branch, Clause, Decision, Enter, Mailbox, Notice, Release, Ring
 from tests.bench.agreement.legs import NEVER, Leg, Lines, lasts
 from tests.bench.agreement.trace import Answered, Ending, GaveUp, How, Rung, Trace
 from tests.calls import behaviour
@@ -61,11 +61,9 @@ def predict(decision: Decision | Branch, lines: Lines, patience: float) -> Trace
                 if ringing.why in ("answered", "gave up"):
                     return _trace(way, rung, ringing.taken or GaveUp(), clauses)
                 turn = _next(ring, ringing.why)
-            case Notice() | Mailbox() | Release() as ending:
+            case Notice() | Mailbox() | Enter() | Release() as ending:
                 _end(way, ending, clauses)
                 return _trace(way, rung, ending, clauses)
-            case other:
-                raise ValueError(f"not compiled yet: {other}")
 
 
 def _trace(way: _Way, rung: Iterable[Rung], ending: Ending, clauses: Iterable[Clause]) -> Trace:

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from controller.domain.destinations import Destination, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.destinations import (
+    PARKED,
+    Destination,
+    Gone,
+    ToExternal,
+    ToHandset,
+    ToInner,
+    ToUser,
+    ToVoicemail,
+)
 from controller.domain.directory import Domain
 from controller.domain.ids import DeviceId, FrameId, GroupId, RuleId, UserId
 from controller.domain.rules import (
@@ -53,7 +62,7 @@ def frame(rng: Random, number: int, domain: Domain, owner: UserId | None) -> Tim
 
 
 def destination(rng: Random, around: Surroundings) -> Destination:
-    """A user or voicemail, a handset, a number or a group now and then, seldom one that is gone."""
+    """A user or voicemail, a handset, a number, a group or parking now and then, seldom one that is gone."""
     dice = rng.random()
     if dice < 0.36:
         return ToUser(rng.choice(around.users))
@@ -63,6 +72,8 @@ def destination(rng: Random, around: Surroundings) -> Destination:
         return ToExternal(rng.choice(NUMBERS))
     if dice < 0.76 and around.groups:
         return ToInner("group", str(rng.choice(around.groups)))
+    if dice < 0.8:
+        return PARKED
     if dice < 0.94:
         return ToVoicemail(rng.choice(around.users))
     return Gone("Somebody (1999)")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from controller.domain.decision import Clause, Mailbox, Notice, Release
+from controller.domain.decision import Clause, Enter, Mailbox, Notice, Release
 from controller.domain.ids import DeviceId
 
 How = Literal["answered", "refused", "cancelled", "silent"]
@@ -33,7 +33,7 @@ class GaveUp:
     """The caller hung up while it rang."""
 
 
-Ending = Answered | Mailbox | Release | Notice | GaveUp
+Ending = Answered | Mailbox | Enter | Release | Notice | GaveUp
 
 
 @dataclass(frozen=True, slots=True)

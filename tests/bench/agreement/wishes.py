@@ -29,7 +29,7 @@ WISHES: tuple[Wish, ...] = (
     *(Clause.BUSY_TONE, Clause.BUSY_VOICEMAIL, Clause.OWNER_DND, Clause.FORWARDERS_VOICEMAIL, Clause.BUSY),
     *(Clause.UNANSWERED_OVERRIDE, *(Clause.OFFLINE,) * 3, *(Clause.BUSY_OVERRIDE,) * 2),
     *(Clause.TO_EXTERNAL, Clause.NOT_PERMITTED, Clause.BLOCKED, Clause.LOOP),
-    *(Clause.GROUP, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS, Clause.GROUP_DESTINATION),
+    *(Clause.GROUP, Clause.MEMBER_DND, Clause.MEMBER_FORWARDS, Clause.GROUP_DESTINATION, Clause.TO_INNER),
     *(Clause.SCREENING, *(Clause.TURNED_AWAY,) * 6, PROMPT, PROMPT, PROMPT),
     *(EDGE, EDGE, EDGE, EDGE),
 )

@@ -38,7 +38,7 @@ def world(seed: int, number: int) -> World:
     everybody = {user.id: user for user in (*users, *(user for user, _ in sinks))}
     devices = {device.id: device for _, own in (*people, *sinks) for device in own}
     trunks = [TrunkId(base + 1), TrunkId(base + 2)][: rng.choice((0, 1, 1, 1, 1, 2, 2))]
-    domain = replace(domain, has_way_out=bool(trunks))
+    domain = replace(domain, has_way_out=bool(trunks), has_lot=rng.random() < 0.8)
     directory = Directory(domain, everybody, devices, frames, {group.id: group for group in groups})
     return World(
         seed,

@@ -27,6 +27,7 @@ from controller.operations import (
     tokens,
     trunks,
 )
+from tests.webui import pasts
 from tests.webui.pieces import a_piece
 from tests.webui.place import SATURDAY, shared_frame
 from tests.webui.voices import a_message, a_missed_call
@@ -72,6 +73,7 @@ def made(session: Session, domain: DomainId, user: UserId) -> Things:
         "ban": bans.add(session, CONSOLE, f"198.51.100.{domain}", "guessing", SATURDAY + timedelta(days=9)).id,
         "message": a_message(session, user),
         "missed": a_missed_call(session, user),
+        "conversation": pasts.a_call(session, domain, user),
         "broadcast": broadcasts.add(session, CONSOLE, domain, EVERYBODY),
         "kind": "always",
         "call": "1763800000.4",

@@ -9,7 +9,9 @@ from webui.api.things import (
     audit,
     bans,
     broadcasts,
+    callhistory,
     callnotes,
+    callreports,
     calls,
     codes,
     contacts,
@@ -50,6 +52,7 @@ AREAS: tuple[Any, ...] = (
     messages.messages,
     broadcasts.broadcasts,
     calls.calls,
+    callhistory.call_history,
     contacts.contacts,
     groups.groups,
     trunks.trunks,
@@ -62,6 +65,7 @@ AREAS: tuple[Any, ...] = (
 """In the order of the documentation."""
 assert codes.codes.area is domains.domains
 assert lots.lot.area is domains.domains
+assert callreports.report_of_domain.area is callhistory.call_history
 assert callnotes.note.area is calls.calls
 assert messagemail.message_mail.area is messages.messages
 assert missedcalls.news_mail.area is messages.messages

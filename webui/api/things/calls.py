@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from controller.domain.commands import COMMANDS, Verb
 from controller.domain.ids import DomainId
-from controller.domain.livecalls import Call, Party
+from controller.domain.livecalls import Call, Note, Party
 from controller.operations import may
 from controller.operations.refused import Problem
 from webui.api import shapes
@@ -20,7 +20,14 @@ from webui.portal import portal
 
 calls = area("calls", "Calls as they go on: one’s own; for attendants and who manages the domain, all of it.")
 Leg = shapes.shape("CallParty", Party, leave_out={"channel"})
-Shown = shapes.shape("Call", Call, leave_out={"parties"}, parties=fields.List(fields.Nested(Leg), required=True))
+Noted = shapes.shape("CallNoted", Note)
+Shown = shapes.shape(
+    "Call",
+    Call,
+    leave_out={"parties", "note"},
+    parties=fields.List(fields.Nested(Leg), required=True),
+    note=fields.Nested(Noted, required=True, allow_none=True),
+)
 Told = shapes.form("CallLed", said=(str, ...))
 Command = shapes.form(
     "CallCommand",

@@ -1,0 +1,88 @@
+"""Call history that is older than its domain keeps it, or whose domain was deleted, goes: a little at a time."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller import clock
+from controller.store import history_days, history_forgetting, history_whose
+from controller.store.engine import Database, HistoryDatabase, reading, writing
+
+log = logging.getLogger(__name__)
+
+OFTEN = timedelta(hours=1)
+AGAIN = timedelta(minutes=10)  # after a database that was away
+PIECE = 500  # conversations a transaction: nobody waits long for the write lock
+LATEST = timedelta(days=1)  # after the newest call: so late it may be by the journal
+BREATH = 0.05  # seconds between two of them
+
+
+async def run(main: Database, history: HistoryDatabase, now: Callable[[], datetime] = clock.now) -> None:
+    """Until cancelled."""
+    while True:
+        pause = await _round(main, history, now())
+        await asyncio.sleep(pause.total_seconds())
+
+
+async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
+    """How many conversations went. Raises SQLAlchemyError.
+
+    A domain is gone when its deletion is written down: a main database that was replaced takes no history along.
+    Nor does a clock that is ahead: where nobody has called for a day, time stands still.
+    """
+    with reading(history) as session:
+        there, newest = history_forgetting.domains(session), history_forgetting.newest(session)
+    if newest is not None:
+        at = min(at, datetime.fromtimestamp(newest, UTC) + LATEST)
+    with reading(main) as session:
+        days, deleted = history_days.history_days(session), history_whose.deleted_domains(session)
+    gone = 0
+    for domain in there:
+        if domain in days or domain in deleted or (not domain and days):
+            gone += await _forget(history, domain, *_before(at, domain, days))
+    return gone
+
+
+def _before(at: datetime, domain: int, days: dict[int, int | None]) -> tuple[bool, float | None]:
+    """Whether any is forgotten, and from when on it is kept (None: not at all).
+
+    Calls that entered no domain are kept as long as the domain that keeps its own longest.
+    """
+    kept = list(days.values()) if not domain else [days[domain]] if domain in days else []
+    if None in kept:
+        return False, None
+    known = [each for each in kept if each is not None]
+    return True, (at - timedelta(days=max(known))).timestamp() if known else None
+
+
+async def _forget(history: HistoryDatabase, domain: int, is_any: bool, before: float | None) -> int:
+    gone = 0
+    while is_any:
+        went = await asyncio.to_thread(_piece, history, domain, before)
+        gone += went
+        if went < PIECE:
+            break
+        await asyncio.sleep(BREATH)
+    return gone
+
+
+def _piece(history: HistoryDatabase, domain: int, before: float | None) -> int:
+    with writing(history) as session:
+        return history_forgetting.forget(session, domain, before, PIECE)
+
+
+async def _round(main: Database, history: HistoryDatabase, at: datetime) -> timedelta:
+    try:
+        gone = await forget(main, history, at)
+    except SQLAlchemyError as error:
+        log.warning("old calls are deleted later, a database is away: %s", type(error).__name__)
+        return AGAIN
+    except Exception:  # a fault of ours: the rest goes on
+        log.exception("old calls are deleted later")
+        return OFTEN
+    if gone:
+        log.info("old calls deleted: count=%d", gone)
+    return OFTEN

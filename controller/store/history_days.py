@@ -1,0 +1,14 @@
+"""How long each domain's call history is kept."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.store.base import table_of
+from controller.store.people import DomainRow
+
+DOMAINS = table_of(DomainRow)
+
+
+def history_days(session: Session) -> dict[int, int | None]:
+    """Of all domains, in the main database; None: for ever."""
+    return dict(session.execute(select(DOMAINS.c.id, DOMAINS.c.history_days)).all())

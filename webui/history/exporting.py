@@ -1,0 +1,42 @@
+"""The list as a file, streamed: a year of a large domain is never in memory."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from threading import BoundedSemaphore
+
+from flask import Response, abort
+
+from controller.operations import history_asking, history_csv
+from controller.operations.refused import Forbidden, Missing, Refused
+from webui.forms import Form, by_field
+from webui.history.area import Asked, both, looking
+from webui.history.views import page
+from webui.portal import person, portal
+
+AT_ONCE = BoundedSemaphore(2)  # files of all people: each keeps a thread, of eight, for as long as a client takes
+
+
+@both(".csv")
+def as_csv(of: Asked) -> Response:
+    """With the filter of the list; refused where that is nonsense."""
+    if not AT_ONCE.acquire(blocking=False):
+        abort(429)
+    with ExitStack() as opened:
+        opened.callback(AT_ONCE.release)
+        session, past = opened.enter_context(looking())
+        zone = person().zone
+        try:
+            wanted = history_asking.wanted(session, of.by, *of.ids, of.words, portal().now(), zone)
+            lines = history_csv.table(session, of.by, past, *of.ids, wanted, zone)
+        except (Missing, Forbidden):
+            raise
+        except Refused as refused:
+            return page(of, None, Form(of.words, by_field(refused.problems)), 422)
+        answer = Response(_encoded(lines), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="calls.csv"'
+        answer.call_on_close(opened.pop_all().close)
+    return answer
+
+
+def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
+    return (line.encode("utf-8", "replace") for line in lines)
