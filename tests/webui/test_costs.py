@@ -20,9 +20,10 @@ def test_no_page_makes_more_than_twenty_queries(app: Flask, database: Database, 
     ids = things.of_acme(database, place)
     pages = {rule.endpoint: address(rule, ids) for rule in routes(app, "GET") if rule.endpoint not in PUBLIC | BUILDERS}
     served = app.extensions["ringplan"].database
-    _, costs = counted(app, served, things.administrator(database, place), pages)
-    assert len(costs) > 5
-    assert not {name: each.queries for name, each in costs.items() if each.queries > MOST}
+    for account in (things.administrator(database, place), "1001@acme.example"):  # some pages are their owner's alone
+        _, costs = counted(app, served, account, pages)
+        assert len(costs) > 5
+        assert not {name: each.queries for name, each in costs.items() if each.queries > MOST}
 
 
 def test_queries_are_heard(app: Flask, place: Place) -> None:

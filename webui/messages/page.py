@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -157,6 +157,8 @@ def _order(message: Message) -> tuple[object, int]:
 def _opened(session: Session, of: Asked, message: Message) -> Opened:
     contact, dials = _contact(session, of, message.card.number)
     phones = find.devices(session, of.user)
+    if of.user == person().id:
+        g.own_devices = phones  # for whoever calls numbers of the page (clicking.desk)
     return Opened(message.id, dials, contact, phones, bool(message.card.number and phones))
 
 
