@@ -40,6 +40,7 @@ async def test_calls_are_filtered_unfolded_and_folded_by_keyboard(office: Office
     await page.keyboard.press("Enter")
     await expect(page.locator(".call-open")).to_have_count(0)
     await page.go_back()
+    await expect(page.get_by_label("Person or number")).to_have_value("")
     await page.go_back()
     await expect(page.locator(".call")).to_have_count(everything)
 

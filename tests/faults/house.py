@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -64,6 +65,8 @@ class House:
         """It stands still as long as the block does."""
         pid = self.pid(name)
         os.kill(pid, signal.SIGSTOP)
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.001)  # a busy machine takes its time to stop all threads
         try:
             yield
         finally:
