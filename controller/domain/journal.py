@@ -32,6 +32,11 @@ class Event:
     extra: str
 
 
+BRIDGE = re.compile(r'"bridge_id":"([^"]+)"')
+PICKED_UP_BY = re.compile(r'"pickup_channel_uniqueid":"([^"]+)"')
+APART = "holding_bridge"  # whoever waits in one waits for himself: a parking lot has one for all slots
+
+
 def handed_over(event: Event) -> tuple[str, str] | None:
     """Of an attended transfer: the channel of whoever transfers in the second call, and who takes its place there.
 
@@ -44,6 +49,22 @@ def handed_over(event: Event) -> tuple[str, str] | None:
         return str(told["channel2_uniqueid"]), str(told["transferee_channel_uniqueid"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def bridge(event: Event) -> str:
+    """Where that channel begins to talk with others, whom it called or not; a conference is not one conversation."""
+    if event.kind != "BRIDGE_ENTER" or event.app == "ConfBridge" or APART in event.extra:
+        return ""
+    found = BRIDGE.search(event.extra)
+    return found[1] if found else ""
+
+
+def _other_channel(event: Event) -> str:
+    """Of a line that brings two calls together: a channel of the other."""
+    if event.kind == "PICKUP":
+        found = PICKED_UP_BY.search(event.extra)
+        return found[1] if found else ""
+    return (handed_over(event) or ("",))[0]
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +86,7 @@ class Conversations:
 
     _by_channel: dict[str, Conversation] = field(default_factory=dict)
     _by_linked: dict[str, Conversation] = field(default_factory=dict)
+    _by_bridge: dict[str, Conversation] = field(default_factory=dict)
     _newest: tuple[int, int] = (0, 0)
 
     def take(self, event: Event) -> list[Conversation]:
@@ -100,18 +122,27 @@ class Conversations:
         return [self._cut(each) for each in doubtful if each.events[-1].at < since]
 
     def _of(self, event: Event) -> Conversation | None:
-        """A transfer makes one of two: a channel is linked to another conversation, or its line says so."""
-        mine, other = self._by_channel.get(event.unique), self._by_linked.get(event.linked)
-        if mine is not None and other is not None and mine is not other:
-            mine = self._joined(mine, other)
-        second = self._by_channel.get((handed_over(event) or ("",))[0])
-        if mine is not None and second is not None and mine is not second:
-            mine = self._joined(mine, second)
-        found = mine or other
+        """A transfer makes one of two: a channel is linked to another conversation, or its line says so.
+
+        Whoever picks a call up is linked to it only by a line after those of the bridge (22.10), which may come when
+        everybody else of that call has ended: the bridge says it before.
+        """
+        mine, met = self._by_channel.get(event.unique), bridge(event)
+        others = (
+            self._by_linked.get(event.linked),
+            self._by_channel.get(_other_channel(event)),
+            self._by_bridge.get(met),
+        )
+        for other in others:
+            if mine is not None and other is not None and mine is not other:
+                mine = self._joined(mine, other)
+        found = mine or others[0]
         if found is None and event.kind == BEGUN:
             found = Conversation(f"{event.at:.3f}-{event.linked}"[:64])
         if found is not None:
             self._by_linked[event.linked] = found
+            if met:
+                self._by_bridge[met] = found
             if event.kind == BEGUN:
                 self._by_channel[event.unique] = found
         return found
@@ -124,6 +155,8 @@ class Conversations:
             self._by_linked[event.linked] = first
             if event.unique in self._by_channel:
                 self._by_channel[event.unique] = first
+            if met := bridge(event):
+                self._by_bridge[met] = first
         return first
 
     def _ended(self, conversation: Conversation) -> Conversation:
@@ -132,6 +165,7 @@ class Conversations:
         for event in conversation.events:
             self._by_channel.pop(event.unique, None)
             self._by_linked.pop(event.linked, None)
+            self._by_bridge.pop(bridge(event), None)
         return conversation
 
     def _is_anew(self, unique: str) -> bool:

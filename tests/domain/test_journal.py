@@ -1,6 +1,12 @@
 """The journal's lines gathered into conversations (PRODUCT §7): what belongs together, and when it is over."""
 
+from dataclasses import replace
+
+import pytest
+
 from controller.domain.journal import GAP, STARTED, Conversations, Event, gathered
+from controller.domain.telling import told
+from tests.domain.shaped import shape
 
 
 def line(kind: str, unique: str, linked: str = "", *, place: int = 0, at: float = 100.0, **more: str) -> Event:
@@ -48,6 +54,33 @@ def test_what_was_linked_by_a_transfer_is_one_conversation() -> None:
     [conversation] = gathered(events)
     assert [event.place for event in conversation.events] == [1, 2, 3, 4, 5, 6, 6, 6, 6]
     assert conversation.key.endswith("-1.1")
+
+
+@pytest.mark.parametrize("name", ["picked up by extension", "picked up in the department"])
+def test_who_picks_up_belongs_to_the_call_even_if_all_others_are_gone_before_the_pbx_links_him(name: str) -> None:
+    """Each channel has its own thread in the PBX: they may write the lines of one moment in any order."""
+    recorded, whose = shape(name)
+    [takes] = {event.unique for event in recorded.events if event.app == "Pickup"}
+    at = next(event.at for event in recorded.events if event.kind == "PICKUP")
+    late = [event for event in recorded.events if event.unique == takes and event.at > at]
+    lines = [replace(event, place=place) for place, event in enumerate(recorded.events) if event not in late]
+    lines += [replace(event, place=len(lines) + place) for place, event in enumerate(late)]
+    [conversation] = gathered(lines)
+    before, seen = told(recorded, whose), told(conversation, whose)
+    assert before is not None
+    assert seen is not None
+    assert (seen.result, seen.answered_by) == ("answered", before.answered_by)
+
+
+def test_a_bridge_makes_one_conversation_of_two_but_a_conference_or_a_parking_lot_does_not() -> None:
+    def met(app: str, technology: str) -> list[list[str]]:
+        extra = f'{{"bridge_id":"b1","bridge_technology":"{technology}"}}'
+        enters = [line("BRIDGE_ENTER", each, app=app, extra=extra) for each in ("1.1", "1.2")]
+        ends = [line("CHAN_END", each) for each in ("1.1", "1.2")]
+        return kinds([line("CHAN_START", "1.1"), line("CHAN_START", "1.2"), *enters, *ends])
+
+    assert len(met("Dial", "simple_bridge")) == 1
+    assert len(met("ConfBridge", "softmix")) == len(met("Park", "holding_bridge")) == 2
 
 
 def test_lines_whose_beginning_was_not_read_are_passed_over() -> None:
