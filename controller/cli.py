@@ -33,6 +33,7 @@ COMMANDS = {
     "prompts": "prompts:prompts_",
     "messages": "messages:messages",
     "history": "history:history",
+    "recording": "recording:recording",
     "report": "report:report",
     "audit": "audit:audit",
     "export": "export:export",

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -48,16 +49,24 @@ class PhoneAccount:
 
 
 def run_phone(account: PhoneAccount, *, answer: bool, dial: str | None, seconds: float | None, say: Say = print) -> int:
-    """Runs the test phone until it is done, `seconds` have passed, or Ctrl-C. Returns the exit code, 0 for success."""
+    """Until it is done, `seconds` have passed, or Ctrl-C or SIGTERM: then it hangs up. The exit code, 0 for success."""
     if find_spec("baresip") is None:
         say(f"The test phone needs {PACKAGE}, which is not installed. Install it with:")
         say(f"  {sys.executable} -m pip install {PACKAGE}")
         return NOT_INSTALLED
     try:
-        return asyncio.run(phone_session(account, answer=answer, dial=dial, seconds=seconds, say=say))
-    except KeyboardInterrupt:
+        return asyncio.run(_ends_by_sigterm(phone_session(account, answer=answer, dial=dial, seconds=seconds, say=say)))
+    except (KeyboardInterrupt, asyncio.CancelledError):
         say("Stopped.")
         return 0
+
+
+async def _ends_by_sigterm(session: Coroutine[Any, Any, int]) -> int:
+    """As by Ctrl-C: a phone that is gone without a word leaves its call up for a minute."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await session
 
 
 async def phone_session(

@@ -129,6 +129,11 @@ class Settings:
         return self.pbx / "spool" / "voicemail"
 
     @property
+    def recordings(self) -> Path:
+        """Where the PBX keeps recordings of calls (domain/recording.py)."""
+        return self.pbx / "spool" / "recordings"
+
+    @property
     def voicemail_db(self) -> Path:
         return self.pbx / "lib" / "voicemail.sqlite"
 

@@ -2,24 +2,33 @@
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import pytest_asyncio
 from argon2 import PasswordHasher
+from playwright.async_api import Browser
 
 from controller.operations import passwords
 from controller.pbx import supervisor, tree
 from controller.settings import Settings, load
 from controller.store import engine
+from tests.browser.chromium import HINT, chromium, path
+from tests.databases import cluster, history_template, reused, reused_history, sqlite_template
 from tests.hurried import hurry
 from tests.order import spread
 from tests.pbx_fixture import Pbx, end_leftovers, environment
 
+# Those of a whole run stand here: imported by folders, each would make its own cluster.
+__all__ = ["cluster", "history_template", "reused", "reused_history", "sqlite_template"]
+
 gc.disable()  # until everything is collected
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -128,3 +137,12 @@ def pbx(tree_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
         yield Pbx(settings)
     finally:
         assert supervisor.stop(settings), "Asterisk did not end"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium_running() -> AsyncIterator[Browser]:
+    """One for a whole run: tests have contexts of their own."""
+    if path() is None:
+        pytest.skip(HINT)
+    async with chromium() as browser:
+        yield browser

@@ -5,19 +5,20 @@ from pathlib import Path
 
 from controller.settings import Settings
 
-LONGEST = 0.8  # seconds: time enough to press a key while it is played
-WHICH = ("*/vm-*.wav", "*/auth-thankyou.wav")
-WHOLE = "vm-login"  # is recognised by its sound (tests/calls/test_prompts.py)
+LONGEST = 0.3  # seconds: a key that is pressed after a sentence counts as well as one within it
+WHICH = ("*/vm-*.wav", "*/auth-thankyou.wav", "*/digits/*.wav")
+WHOLE = ("vm-login", "vm-password")  # are recognised by their sound (tests/calls/test_prompts.py, test_codes_spoken.py)
 
 
 def hurry(settings: Settings) -> None:
-    """Cuts the sentences of the voicemail short, in copies of this PBX's own; ours (`ringplan/`) stay whole.
+    """Cuts the sentences of the voicemail and the digits short, in copies of this PBX's own; ours (`ringplan/`) stay
+    whole.
 
     Once more, when they were put in place anew.
     """
     for pattern in WHICH:
         for file in (settings.pbx / "lib" / "sounds").glob(pattern):
-            if file.stem != WHOLE:
+            if file.stem not in WHOLE:
                 _cut(file)
 
 

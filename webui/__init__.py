@@ -18,6 +18,7 @@ from webui import (
     appearance,
     broadcasts,
     callnotes,
+    callrecordings,
     calls,
     clicking,
     console,
@@ -33,6 +34,7 @@ from webui import (
     help,
     history,
     home,
+    ids,
     invitation,
     language,
     lists,
@@ -79,11 +81,13 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
     )
     app.config[metrics.TOKEN] = settings.metrics_token
     app.config[music.AUDIO] = settings.audio
+    app.config[callrecordings.FOLDER] = settings.recordings
     app.config[recordings.SIGNING] = settings.secrets.session_key
     app.config[taking_out.ENVIRON] = settings.environ()
     app.config[site.URL] = settings.portal_url
     app.config[phones.SERVER] = phones.at(settings)
     app.config[styleguide.IS_SHOWN] = settings.test_mode
+    ids.register(app)
     metrics.register(app)  # first: it takes the time of all the rest
     guard.register(app)  # before CSRF: who is not logged in is sent to the log-in, whatever the form carried
     CSRFProtect(app)
@@ -121,6 +125,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = clock.now) -> F
         broadcasts,
         calls,
         callnotes,
+        callrecordings,
         clicking,
         dialling,
         help,

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from babel.dates import format_date, format_skeleton
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, get_locale, get_translations, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from controller.operations.numbers import spaced
 
 SPOKEN = ("en", "fr")
 CATALOGUES = "CATALOGUES"  # another folder of catalogues, for tests
+MESSAGES = "catalogue"  # of the page's language, in `g`
 FLASHES = "_flashes"  # where Flask keeps what the next page says
 
 
@@ -101,7 +102,18 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _messages() -> NullTranslations:
-    return catalogue(current_app.config.get(CATALOGUES, FOLDER), get_locale().language)
+    """Kept while a page is made: it has hundreds of sentences, and finding out its language takes 50 µs."""
+    known: NullTranslations | None = g.get(MESSAGES)
+    if known is None:
+        known = catalogue(current_app.config.get(CATALOGUES, FOLDER), get_locale().language)
+        setattr(g, MESSAGES, known)
+    return known
+
+
+def choose_anew() -> None:
+    """After somebody has chosen another language."""
+    g.pop(MESSAGES, None)
+    refresh()
 
 
 @pass_eval_context

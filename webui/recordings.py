@@ -16,6 +16,7 @@ from controller.operations import greetings
 from controller.operations.refused import Refused, refuse
 from webui.headers import NO_DEVICES
 from webui.login import limits
+from webui.sent_later import sent_later
 
 AUDIO = "AUDIO_FOLDER"  # in the app's config: the folder where sounds are kept
 SIGNING = "SIGNING_KEY"  # likewise
@@ -108,7 +109,7 @@ def handed_out(key: str) -> Response:
     answer = send_file(path, mimetype="audio/wav", conditional=True, etag=key, max_age=0)
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return sent_later(answer)
 
 
 def listening(page: str, status: int = 200) -> Response:

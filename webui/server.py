@@ -18,6 +18,8 @@ from controller.settings import Settings
 from webui import create_app, live
 from webui.portal import KEY
 from webui.proxies import Asgi, behind
+from webui.sent_later import sending
+from webui.unread import given_up
 
 THREADS = 8
 GRACE = 3  # seconds that open requests get at the end
@@ -51,7 +53,8 @@ def run(settings: Settings) -> None:
 
 def whole(app: Flask, proxies: Iterable[str] = ()) -> Asgi:
     """The app with its streams, behind those proxies."""
-    return behind(application(WSGIMiddleware(cast(Any, app), workers=THREADS), live.streams(app)), proxies)
+    pages = given_up(sending(WSGIMiddleware(cast(Any, app), workers=THREADS)))
+    return behind(application(pages, live.streams(app)), proxies)
 
 
 def _config(settings: Settings, app: Flask) -> uvicorn.Config:

@@ -4,7 +4,19 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from controller.operations import features, may
-from controller.operations.features import CONTACTS, FRAMES, LISTS, MESSAGES, MUSIC, OUTSIDE, PHONES, RULES, TOKENS
+from controller.operations.features import (
+    CONTACTS,
+    FRAMES,
+    HISTORY,
+    LISTS,
+    MESSAGES,
+    MUSIC,
+    OUTSIDE,
+    PHONES,
+    RECORDINGS,
+    RULES,
+    TOKENS,
+)
 from controller.store import find
 from controller.store.cards import UserCard
 from controller.store.engine import reading
@@ -12,7 +24,9 @@ from webui.portal import actor, person, portal
 
 OF_AREA = {each: each for each in (RULES, FRAMES, LISTS, PHONES, CONTACTS, MESSAGES, MUSIC)} | {
     "voicemail": MESSAGES,
-    "missed": MESSAGES,
+    "missed": HISTORY,
+    "callrecordings": RECORDINGS,
+    "history": HISTORY,
 }
 """Blueprint → feature."""
 TOKEN_PAGES = "/profile/tokens"  # noqa: S105 (an address)
@@ -57,6 +71,11 @@ def is_on(feature: str, user: UserCard | None = None) -> bool:
     return not features.is_off(actor(), user or person().user, feature)
 
 
+def may_record() -> bool:
+    """Whether whoever is logged in may record his own calls, and stop that."""
+    return person().user.recording == "on demand" and is_on(RECORDINGS)
+
+
 def link(endpoint: str, /, **values: object) -> str:
     """The page's address; empty where it is not there, or switched off."""
     return url_for(endpoint, **values) if is_shown(endpoint) else ""  # type: ignore[arg-type]
@@ -73,6 +92,14 @@ def choices() -> list[tuple[str, str, str]]:
         CONTACTS: (_("Contacts"), _("Without: the directory is not shown either.")),
         MESSAGES: (_("Voicemail in the portal"), _("Without: messages are there by phone only.")),
         MUSIC: (_("Own music on hold"), _("Without: callers hear the company’s.")),
+        RECORDINGS: (
+            _("Recording of calls"),
+            _("Without: no calls are recorded, and those of before are heard only by who may hear everybody’s."),
+        ),
+        HISTORY: (
+            _("Call history"),
+            _("Without: a company’s calls are not kept from now on, those of before go with time. A user’s pages go."),
+        ),
         TOKENS: (_("API tokens"), _("Without: those there are stop working.")),
     }
     built = current_app.blueprints

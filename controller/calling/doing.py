@@ -3,8 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from controller.calling import steps
+from controller.calling import parking, steps
 from controller.calling.taking import Taking
+from controller.calling.taping import Taping
+from controller.calling.writing import write
 from controller.domain.livecalls import Call, Party
 from controller.domain.saying import Said, say
 from controller.operations.livecalls import GONE, Order
@@ -29,10 +31,11 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Acts over `ami`; `taking` rings phones."""
+    """Acts over `ami`; `taking` rings phones, `taping` records."""
 
     ami: Ami
     taking: Taking
+    taping: Taping
 
     async def do(self, order: Order) -> Said:
         """What to tell whoever asked. Raises Refused, AmiDown, TimeoutError."""
@@ -69,6 +72,8 @@ class Doing:
                 return await self._consult(order)
             case "complete":
                 return await self._complete(order)
+            case "record" | "stop recording":
+                return await self.taping.switch(order)
             case _:
                 raise AssertionError(order.verb)
 
@@ -133,8 +138,7 @@ class Doing:
                 await self._write(steps.to_box(order, party))
                 return say("Sent to the voicemail.")
             case _:
-                await self._write(steps.park(order, party))
-                return say("Parked on {slot}.", slot=order.slot) if order.slot.isdecimal() else say("Parked.")
+                return await parking.park(self.ami, self.taking.rings, order, party)
 
     async def _hang_up(self, order: Order) -> Said:
         assert order.call is not None
@@ -161,8 +165,7 @@ class Doing:
         return Leg(channel, *(answer.get("Value", "") for answer in answers))
 
     async def _write(self, actions: list[Action]) -> None:
-        """All in one write. Raises AmiRefused."""
-        accepted(await self.ami.pipeline(actions))
+        await write(self.ami, actions)
 
     async def _release(self, channels: list[str], cause: int = NORMAL) -> None:
         """Ends legs; some may be gone already."""

@@ -9,6 +9,7 @@ from controller.calling.once import remembering
 from controller.calling.record import Record
 from controller.calling.rings import Rings
 from controller.calling.taking import Taking
+from controller.calling.taping import Taping
 from controller.pbx.ami import Ami
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import Database
@@ -20,7 +21,7 @@ class Calling:
     def __init__(self, settings: Settings, database: Database, live: Live, is_here: Callable[[int], bool]) -> None:
         self.link = Ami(LOOPBACK, settings.ami_port, "dialplan", settings.secrets.ami_dialplan)
         self.rings = Rings(self.link)
-        doing = Doing(self.link, Taking(self.link, self.rings))
+        doing = Doing(self.link, Taking(self.link, self.rings), Taping(self.link, self.rings))
         once = remembering(Record(settings.run / "commands"))
         self.desk = CallDesk(live, Leading(live, database, doing, is_here), once)
 

@@ -33,7 +33,9 @@ class Record:
     def read(self, now: float) -> dict[Key, Answer | None]:
         """The commands of the last minutes with their answers; None: it was begun, and nobody knows more."""
         found: dict[Key, Answer | None] = {}
-        for line in (*_lines(self._former), *_lines(self.path)):
+        latest = list(_lines(self.path))
+        self._lines = len(latest)  # of controllers before, too: one that is often begun anew must not fill the disk
+        for line in (*_lines(self._former), *latest):
             with suppress(ValueError, KeyError, TypeError):  # the last line of a killed process may be half
                 told = json.loads(line)
                 if told["at"] > now - REMEMBERED:

@@ -24,9 +24,12 @@ ENDINGS = {"17": "busy", "21": "declined"}  # Q.850
 
 @dataclass(slots=True)
 class Watched:
-    """What has happened to a leg so far: rings, up, unheld, taken, missed, busy, declined, over."""
+    """What has happened to a leg so far: rings, up, unheld, recorded, unrecorded, taken, missed, parked, not parked,
+    busy, declined, over.
+    """
 
     happened: list[str] = field(default_factory=list)
+    slot: str = ""  # where it was parked last
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     def note(self, what: str) -> None:
@@ -54,7 +57,7 @@ class Rings:
 
     def apply(self, event: Mapping[str, str]) -> None:
         """One AMI event."""
-        for watched in self._watched.get(event.get("Uniqueid", ""), ()):
+        for watched in self._watched.get(event.get("Uniqueid") or event.get("ParkeeUniqueid", ""), ()):
             _note(watched, event)
 
     @contextmanager
@@ -100,9 +103,16 @@ def _note(watched: Watched, event: Mapping[str, str]) -> None:
             watched.note(STATES[event["ChannelStateDesc"]])
         case "Unhold":
             watched.note("unheld")
+        case "MixMonitorStart":
+            watched.note("recorded")
+        case "MixMonitorStop":
+            watched.note("unrecorded")
         case "Pickup":
             watched.note("taken")
-        case "UserEvent" if event.get("UserEvent") == "RPLive" and event.get("State") == "missed":
-            watched.note("missed")
+        case "UserEvent" if event.get("UserEvent") == "RPLive" and event.get("State") in ("missed", "not parked"):
+            watched.note(event["State"])
+        case "ParkedCall":
+            watched.slot = event.get("ParkingSpace", "")
+            watched.note("parked")
         case "Hangup":
             watched.note(ENDINGS.get(event.get("Cause", ""), "over"))

@@ -55,6 +55,12 @@ def park(order: Order, party: str) -> list[Action]:
     return [*_away(order, party, told), onto]
 
 
+def press(channel: str, keys: str) -> list[Action]:
+    """As if that phone's user pressed them."""
+    told = {"Action": "PlayDTMF", "Channel": channel, "Duration": "100", "Receive": "1"}
+    return [{**told, "Digit": key} for key in keys]
+
+
 def hang_up(channel: str, cause: int = 16) -> Action:
     return {"Action": "Hangup", "Channel": channel, "Cause": str(cause)}
 

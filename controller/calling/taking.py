@@ -19,6 +19,7 @@ from controller.pbx.ami import Ami, AmiRefused, Message
 TALKERS = ("polycom", "poly", "snom", "yealink")  # as their User-Agent begins
 TOLD = 1.0  # seconds that such a phone has to answer
 RUNG = 2.3  # seconds that a phone has to answer by itself
+CALLED = 3.5  # seconds until it is said that nothing was heard of it
 OVER = frozenset(["taken", "missed", "busy", "declined", "over"])
 ENDED = frozenset(["busy", "declined", "over"])
 
@@ -38,13 +39,15 @@ class Taking:
         name, by_itself = self.rings.name(), order.verb == "retrieve"
         with self.rings.watching(name) as watched:
             await self.rings.ring(name, order.phone, f'"{number}" <{number}>', "rp-click", told, by_itself)
-            happened = await watched.until(frozenset(["rings", "up"]) | ENDED, RUNG)
+            happened = await watched.until(frozenset(["rings", "up"]) | ENDED, CALLED)
             if by_itself and happened == "rings":
                 happened = await watched.until(frozenset(["up"]) | ENDED, RUNG / 2) or happened
         _refuse_ended(happened)
         if happened == "up":
             return say("{number} is called.", number=number)
-        return say("Your phone rings: pick it up.")
+        if happened == "rings":
+            return say("Your phone rings: pick it up.")
+        return say("Your phone is called, and has not answered yet. Pick it up when it rings.")
 
     async def answer(self, order: Order) -> Said:
         """One's own ringing phone."""

@@ -9,9 +9,9 @@ import click
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
+from controller import clock, running, welcome
 from controller import doctor as examination
-from controller import running, welcome
-from controller.commands import doctor_mail, doctor_transcripts, doctor_trunks
+from controller.commands import doctor_mail, doctor_recordings, doctor_transcripts, doctor_trunks
 from controller.desk_client import DeskAway, ask
 from controller.doctor import Check, checked
 from controller.history import standing
@@ -39,6 +39,7 @@ def doctor(as_json: bool) -> None:
     found += doctor_trunks.checks(settings)
     found += doctor_mail.checks(settings)
     found += doctor_transcripts.checks(settings)
+    found += doctor_recordings.checks(settings, clock.now())
     if as_json:
         click.echo(orjson.dumps([asdict(check) for check in found]).decode())
     else:

@@ -1,5 +1,6 @@
 """`ringplan domain`: customers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -18,9 +19,21 @@ from controller.commands.common import (
 from controller.commands.feature_option import switched_off
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
+from controller.domain.recording import ANNOUNCEMENTS
 from controller.operations import codes, domains, lookup
 from controller.operations.changes import plain
 from controller.store.cards import DomainCard
+
+FOR_EVER = "for ever"
+
+
+class Days(click.ParamType[int | str]):
+    """A number of them, or for ever."""
+
+    name = "DAYS|for ever"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> int | str:
+        return FOR_EVER if str(value).casefold() == FOR_EVER else int(click.INT.convert(value, param, context))
 
 
 def fields(command: Any) -> Any:
@@ -28,7 +41,11 @@ def fields(command: Any) -> Any:
     for option in (
         switched_off,
         click.option("--transcripts/--no-transcripts", default=None, help="Voicemail messages become text, too."),
-        click.option("--history-days", type=int, help="How long calls stay in the call history."),
+        click.option("--recording-days", type=int, help="How long recordings of calls are kept."),
+        click.option(
+            "--recording-announcement", type=click.Choice(ANNOUNCEMENTS), help="What is heard when a recording begins."
+        ),
+        click.option("--history-days", type=Days(), help="How long calls stay in the call history."),
         click.option("--trash-days", type=int, help="How long deleted voicemail messages are kept."),
         click.option("--support-text", help="What else users should know who ask for help."),
         click.option("--support-email"),
@@ -96,7 +113,7 @@ def add(name: str, as_json: bool, **options: Any) -> None:
     It begins with the time frames Open hours, Holidays and Closed hours.
     """
     with changing() as (session, actor, saved):
-        id_ = domains.add(session, actor, domains.NewDomain(name, **given(**options)))
+        id_ = domains.add(session, actor, domains.NewDomain(name, **_typed(options)))
         card = domains.show(session, actor, id_)
     tell(saved, as_json, _lines(card), **plain(card))
 
@@ -109,8 +126,13 @@ def set_(name: str | None, as_json: bool, **options: Any) -> None:
     """Change the named settings of a domain."""
     with changing() as (session, actor, saved):
         card = lookup.domain(session, actor, name)
-        domains.change(session, actor, DomainId(card.id), given(**options))
+        domains.change(session, actor, DomainId(card.id), _typed(options))
     tell(saved, as_json, "Saved.")
+
+
+def _typed(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed; None for ever."""
+    return {name: None if value == FOR_EVER else value for name, value in given(**options).items()}
 
 
 @domain.command("codes")
@@ -175,6 +197,10 @@ def _lines(card: DomainCard) -> str:
         "support": ", ".join(filter(None, (card.support_name, card.support_phone, card.support_email))) or "none",
         "trash": f"{card.trash_days} days",
         "call history": "for ever" if card.history_days is None else f"{card.history_days} days",
+        "recordings": "as long as their calls" if card.recording_days is None else f"{card.recording_days} days",
+        "recording is heard": {"both": "by a sentence", "beep": "by a tone"}.get(
+            card.recording_announcement, "by nobody"
+        ),
         "messages as text": "on" if card.transcripts else "off",
         "switched off": ", ".join(card.switched_off) or "nothing",
         "emergency numbers": ", ".join(card.emergency_numbers) or "those of the country",

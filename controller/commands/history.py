@@ -42,12 +42,20 @@ from controller.store.history_wanted import Kept
 @click.option(
     "--codes", default="", type=click.Choice(("", *history_asking.CODES)), help="Feature codes, too, or only."
 )
+@click.option("--recorded", is_flag=True, help="Only calls with a recording.")
 @click.option("--limit", default=operations.PAGE, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--csv", "as_csv", is_flag=True, help="All of them as CSV, whatever the limit.")
 @domain_option
 @json_option
 def history(
-    user: str | None, domain: str | None, range_: str, limit: int, as_csv: bool, as_json: bool, **words: str
+    user: str | None,
+    domain: str | None,
+    range_: str,
+    recorded: bool,
+    limit: int,
+    as_csv: bool,
+    as_json: bool,
+    **words: str,
 ) -> None:
     """Calls that are over, and how they ended."""
     with reading_database() as session, calls_of_the_past() as past:
@@ -56,7 +64,9 @@ def history(
         place = may.see_domain(session, by, card.domain_id) if card else lookup.domain(session, by, domain)
         zone = zone_of(session, card) if card else ZoneInfo(place.zone)
         here = DomainId(place.id), UserId(card.id) if card else None
-        wanted = history_asking.wanted(session, by, *here, words | {"range": range_}, clock.now(), zone)
+        wanted = history_asking.wanted(
+            session, by, *here, words | {"range": range_, "recorded": "yes" if recorded else ""}, clock.now(), zone
+        )
         if as_csv:
             for line in history_csv.table(session, by, past, *here, wanted, zone):
                 click.echo(line, nl=False)

@@ -23,6 +23,7 @@ from controller.commands.operator import operator
 from controller.commands.saving import changing, tell
 from controller.commands.telling import tells
 from controller.domain.ids import DomainId
+from controller.domain.recording import MODES
 from controller.operations import (
     dids,
     grants,
@@ -61,6 +62,7 @@ def fields(command: Any) -> Any:
         click.option("--day-calls", type=int, help="Most calls outside in a day."),
         click.option("--caller-id", type=click.Choice(userfields.CALLER_IDS), help="What own calls outside show."),
         click.option("--show-caller/--hide-caller", default=None, help="What is forwarded outside shows the caller."),
+        click.option("--recording", type=click.Choice(MODES), help="Which calls are recorded: by *1, or always."),
         click.option("--emergency-number", help="The number shown on emergency calls."),
         click.option("--outbound", multiple=True, metavar="PREFIX", help="May call these: +49, + all, !+49900 not."),
         click.option("--listed/--unlisted", default=None, help="Whether colleagues see the user in the directory."),
@@ -271,6 +273,7 @@ def _lines(card: UserCard) -> str:
         "emergency number": card.emergency_number or "the same",
         "may call": ", ".join(card.outbound) or "inside only",
         "e-mail": card.email or "none",
+        "recording": card.recording,
         "switched off": ", ".join(card.switched_off) or "nothing",
         "time zone": card.zone or "the domain's",
         "in directory": "yes" if card.listed else "no",

@@ -7,7 +7,7 @@ the group. Counterparts: rp-group in groups.conf, and domain/groups.py for the m
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from controller.dialplan import names
+from controller.dialplan import names, recording
 from controller.dialplan.callers import asked
 from controller.dialplan.destinations import Scene, forward
 from controller.dialplan.lines import NEXT, Block, Line, join, noted, rows
@@ -43,6 +43,7 @@ def way_in(directory: Directory, group: RingGroup) -> tuple[Priority, ...]:
     """What dialling the extension does: a call starts afresh here, whoever transfers it (PRODUCT §2 Loops)."""
     lines = (
         Line("MSet", f"{entered(f'g{group.id}')},RP_HOPS=0,RP_DEV={DEVICE},{marked(names.group(group.id))}"),
+        recording.CALLER,
         Line("Gosub", f"{names.group(group.id)},s,1"),
         Line("Gosub", "rp-sorry,s,1(${GOSUB_RETVAL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),

@@ -79,6 +79,16 @@ def plan(user: UserId, digest: str) -> str:
     return f"plan-{user}-{digest}"
 
 
+def taped(device: DeviceId) -> str:
+    """The context that says how calls of that phone are recorded; there is none where they are not."""
+    return f"taped-{endpoint(device)}"
+
+
+def tape(domain: DomainId) -> str:
+    """The context that says what is said when a recording begins in that domain."""
+    return f"tape-{domain}"
+
+
 def frame(frame_id: FrameId) -> str:
     """The context that tells whether a shared frame holds."""
     return f"frame-{frame_id}"

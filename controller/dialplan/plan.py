@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from controller.dialplan import blf, names, permitting
+from controller.dialplan import blf, names, permitting, recording
 from controller.dialplan.destinations import Scene, operator, own_voicemail
 from controller.dialplan.frametest import Inlined, inline
 from controller.dialplan.lines import Block, Line, join, jump_if_any, noted, rows
@@ -57,6 +57,7 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     context = names.lookup(directory.domain.id, user.extension)
     lines = (
         Line("MSet", f"{entered(str(user.id))},RP_HOPS=0,RP_DEV={DEVICE},{marked(names.pointer(user.id))}"),
+        recording.CALLER,
         Line("Gosub", f"{names.pointer(user.id)},s,1({names.RULES},{names.CALL})"),
         Line("Gosub", "rp-sorry,s,1(${GOSUB_RETVAL})"),
         Line("Hangup", "${GOSUB_RETVAL}"),
@@ -64,7 +65,8 @@ def way_in(directory: Directory, user: User) -> tuple[Priority, ...]:
     again = (Line("Gosub", "rp-afresh,s,1"), Line("Goto", "s,1"))
     ask = (Line("Goto", f"{names.pointer(user.id)},s,1"),)
     lamp = (Line("Return", blf.lamp(directory.domain.id, user.extension, user.devices)),)
-    return rows(context, {"s": lines, names.TRANSFERRED: again, names.ASKED: ask, names.LAMP: lamp})
+    extensions = {"s": lines, names.TRANSFERRED: again, names.ASKED: ask, names.LAMP: lamp}
+    return (*rows(context, extensions), *recording.of_user(directory.domain, user))
 
 
 def entered(who: str) -> str:

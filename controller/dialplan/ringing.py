@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from controller.dialplan.destinations import Scene, ask_dnd, ring_time
 from controller.dialplan.lines import LONGEST, Block, Line
+from controller.dialplan.recording import ANSWERED
 from controller.domain.destinations import ToExternal, ToHandset
 from controller.domain.ids import DeviceId
 from controller.domain.rules import AnsweringRule, RingTarget, Simultaneous
@@ -86,8 +87,9 @@ def _dial(text: str, timeout: str, targets: Sequence[RingTarget]) -> Block:
     early = staged or any(isinstance(target.to, ToExternal) for target in targets)
     ringing = (Line("Ringing"),) if early else ()
     if not staged:
-        return (*ringing, Line("Dial", f"{text},{timeout},i"))
-    return (*ringing, Line("Set", "__RP_RING=${UNIQUEID}"), Line("Dial", f"{text},{timeout},ib(rp-stage^s^1)"))
+        return (*ringing, Line("Dial", f"{text},{timeout},i{ANSWERED}"))
+    dial = Line("Dial", f"{text},{timeout},ib(rp-stage^s^1){ANSWERED}")
+    return (*ringing, Line("Set", "__RP_RING=${UNIQUEID}"), dial)
 
 
 def _part(scene: Scene, target: RingTarget, stages: Sequence[int], flags: Flags) -> Block:

@@ -9,13 +9,23 @@ from dialplan_templates import render
 
 TEMPLATES = (
     *("shared", "prompts", "dialling", "groups", "carrying", "arriving", "codes", "changes", "voicemail"),
-    *("parking", "live"),
+    *("parking", "live", "recording"),
 )
 
 PINS = {"pin_tries": pins.TRIES, "caller_tries": pins.CALLER_TRIES, "pin_length": pins.LENGTH}
 LIVE = {"hold_round": 60, "hold_rounds": 30, "asked_rings": 60, "tried_rings": 20, "back_rings": 25}
 """Seconds, and rounds, that calls led from a page wait (live.conf)."""
-LIMITS = {"max_forwards": MAX_FORWARDS, "longest_greeting": greetings.LONGEST, **PINS, **TIMES, **LIVE}
+LONGEST_WAIT = 7200
+"""Seconds until a recording that has not begun to be one is not announced any more."""
+
+LIMITS = {
+    "max_forwards": MAX_FORWARDS,
+    "longest_greeting": greetings.LONGEST,
+    "longest_wait": LONGEST_WAIT,
+    **PINS,
+    **TIMES,
+    **LIVE,
+}
 
 
 def shared_text() -> str:

@@ -20,6 +20,8 @@ Verb = Literal[
     "voicemail",
     "park",
     "retrieve",
+    "record",
+    "stop recording",
 ]
 Field = Literal["call", "leg", "number", "device", "user", "slot", "back"]
 Who = Literal["everybody", "party", "call"]
@@ -70,6 +72,8 @@ COMMANDS: Mapping[Verb, Command] = {
     "voicemail": Command("call", ("call", "user"), (), LED | frozenset(["parked"])),
     "park": Command("call", ("call",), ("slot",), LED),
     "retrieve": Command("everybody", ("slot",), ("device",), rings=True),
+    "record": Command("party", states=TALKING),
+    "stop recording": Command("party", states=TALKING),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from controller.domain.brakes import Brakes
 from controller.domain.destinations import Destination
 from controller.domain.ids import DeviceId, DomainId, FrameId, GroupId, UserId
+from controller.domain.recording import Announcement, Mode
 from controller.domain.rules import AnsweringRule, CallerLists, Override
 from controller.domain.timeframes import TimeFrame
 
@@ -34,7 +35,7 @@ class User:
     `emergency_number` the one shown on emergency calls. `show_caller`: what he forwards may show the original caller.
     `caller_id`: whether calls of his own show `number`, the domain's main number, or none.
     `operator`: where whoever presses 0 in his voicemail's greeting goes; None: 0 does nothing. `copies`: who gets
-    one of each of his messages, if he has voicemail.
+    one of each of his messages, if he has voicemail. `recording`: whether his calls are recorded.
     """
 
     id: UserId
@@ -54,6 +55,7 @@ class User:
     brakes: Brakes = Brakes()
     operator: Destination | None = None
     copies: tuple[UserId, ...] = ()
+    recording: Mode = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Domain:
     """One customer. `zone` is an IANA name, `country` ISO 3166 alpha-2; `outbound` is what its users may call.
 
     `has_way_out`: a trunk is switched on; without one no outside number can ring. `has_lot`: calls can be parked.
+    `recording`: what is said when one begins; off: nobody's calls are recorded.
     """
 
     id: DomainId
@@ -73,6 +76,7 @@ class Domain:
     brakes: Brakes = Brakes()
     has_way_out: bool = True
     has_lot: bool = True
+    recording: Announcement | Literal["off"] = "both"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ StepKind = Literal[
     "blocked",
     "refused",  # `word` says why, `cause` is Q.850's
     "not parked",
+    "recorded",  # a recording of `who` began; `word`: stopped
     "ended",  # by `who`, `cause` is Q.850's
     "interrupted",
     "odd",  # the journal told what no fold knows; `word` is its event
@@ -101,6 +102,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A file of what was said (domain/recording.py), and whose recording it is. Not `is_kept`: it must be deleted."""
+
+    user: int
+    began: float
+    ended: float
+    file: str
+    is_kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One conversation. `key` is the same whenever the journal is read; `domain` None: it entered none."""
 
@@ -129,6 +141,7 @@ class Told:
     steps: tuple[Step, ...] = ()
     shares: tuple[Share, ...] = ()
     waits: float = 0.0  # seconds from the beginning until it was answered, or given up
+    recordings: tuple[Recorded, ...] = ()
 
     @property
     def is_hidden(self) -> bool:

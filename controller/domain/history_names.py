@@ -21,3 +21,4 @@ class Whose:
     trunks: Mapping[int, int] = field(default_factory=dict)  # domain
     users: Mapping[int, Named] = field(default_factory=dict)
     groups: Mapping[int, Named] = field(default_factory=dict)
+    silent: frozenset[int] = frozenset()  # domains that keep no history

@@ -34,6 +34,8 @@ class Event:
 
 BRIDGE = re.compile(r'"bridge_id":"([^"]+)"')
 PICKED_UP_BY = re.compile(r'"pickup_channel_uniqueid":"([^"]+)"')
+RETRIEVER = re.compile(r'"retriever":"([^"]+)"')
+ORPHAN = "?-"
 APART = "holding_bridge"  # whoever waits in one waits for himself: a parking lot has one for all slots
 
 
@@ -59,19 +61,28 @@ def bridge(event: Event) -> str:
     return found[1] if found else ""
 
 
+def picked_up_by(event: Event) -> str:
+    """Of a call that somebody picks up: his channel."""
+    found = PICKED_UP_BY.search(event.extra) if event.kind == "PICKUP" else None
+    return found[1] if found else ""
+
+
 def _other_channel(event: Event) -> str:
-    """Of a line that brings two calls together: a channel of the other."""
-    if event.kind == "PICKUP":
-        found = PICKED_UP_BY.search(event.extra)
+    """Of a line that brings two calls together: a channel of the other, by its id or by its name."""
+    if event.app == "Bridge":
+        return event.data.partition(",")[0]
+    if event.kind == "PARK_END":
+        found = RETRIEVER.search(event.extra)
         return found[1] if found else ""
-    return (handed_over(event) or ("",))[0]
+    return picked_up_by(event) or (handed_over(event) or ("",))[0]
 
 
 @dataclass(slots=True, eq=False)
 class Conversation:
     """All legs that belong together, from the first that began to the last that ended.
 
-    `key` is the same whenever the journal is read. `is_cut`: the PBX ended in the middle of it.
+    `key` is the same whenever the journal is read, and wherever the reading begins: of a call whose beginning was not
+    read it is ORPHAN and the id that its lines are linked to. `is_cut`: the PBX ended in the middle of it.
     """
 
     key: str
@@ -84,7 +95,7 @@ class Conversation:
 class Conversations:
     """Those that go on. A line that belongs to none of them, as its beginning was not read, is passed over."""
 
-    _by_channel: dict[str, Conversation] = field(default_factory=dict)
+    _by_channel: dict[str, Conversation] = field(default_factory=dict)  # by its id, and by its name
     _by_linked: dict[str, Conversation] = field(default_factory=dict)
     _by_bridge: dict[str, Conversation] = field(default_factory=dict)
     _newest: tuple[int, int] = (0, 0)
@@ -124,13 +135,13 @@ class Conversations:
     def _of(self, event: Event) -> Conversation | None:
         """A transfer makes one of two: a channel is linked to another conversation, or its line says so.
 
-        Whoever picks a call up is linked to it only by a line after those of the bridge (22.10), which may come when
-        everybody else of that call has ended: the bridge says it before.
+        Whoever picks a call up, retrieves it or takes it over is linked to it by his line of the bridge, or after it
+        (22.10). That may come when everybody else of the call has ended: other lines say it before.
         """
-        mine, met = self._by_channel.get(event.unique), bridge(event)
+        mine, met, named = self._by_channel.get(event.unique), bridge(event), _other_channel(event)
         others = (
             self._by_linked.get(event.linked),
-            self._by_channel.get(_other_channel(event)),
+            self._by_channel.get(named) if named else None,
             self._by_bridge.get(met),
         )
         for other in others:
@@ -144,7 +155,7 @@ class Conversations:
             if met:
                 self._by_bridge[met] = found
             if event.kind == BEGUN:
-                self._by_channel[event.unique] = found
+                self._by_channel[event.unique] = self._by_channel[event.channel] = found
         return found
 
     def _joined(self, one: Conversation, other: Conversation) -> Conversation:
@@ -153,8 +164,8 @@ class Conversations:
         first.open |= second.open
         for event in second.events:
             self._by_linked[event.linked] = first
-            if event.unique in self._by_channel:
-                self._by_channel[event.unique] = first
+            if event.kind == BEGUN:
+                self._by_channel[event.unique] = self._by_channel[event.channel] = first
             if met := bridge(event):
                 self._by_bridge[met] = first
         return first
@@ -162,8 +173,10 @@ class Conversations:
     def _ended(self, conversation: Conversation) -> Conversation:
         """Lines of conversations that were joined come in the order of the journal."""
         conversation.events.sort(key=lambda event: event.place)
+        conversation.key = _key(conversation)
         for event in conversation.events:
             self._by_channel.pop(event.unique, None)
+            self._by_channel.pop(event.channel, None)
             self._by_linked.pop(event.linked, None)
             self._by_bridge.pop(bridge(event), None)
         return conversation
@@ -188,6 +201,18 @@ class Conversations:
     def _doubt(self, event: Event) -> None:
         for each in self.going_on():
             each.events.append(event)
+
+
+def _key(conversation: Conversation) -> str:
+    begun = {event.unique for event in conversation.events if event.kind == BEGUN}
+    unread = {event.linked for event in conversation.events if event.linked} - begun
+    return f"{ORPHAN}{min(unread, key=_age)}"[:64] if unread else conversation.key
+
+
+def _age(channel: str) -> tuple[int, int, str]:
+    """The oldest first: that is whom the PBX links the others to."""
+    found = NUMBERED.match(channel)
+    return (int(found[1]), int(found[2]), "") if found else (1 << 62, 0, channel)
 
 
 def gathered(events: Iterable[Event]) -> list[Conversation]:

@@ -19,6 +19,7 @@ class Party:
     """One leg of a call; `leg` is its channel's unique id, `channel` its name in the PBX (never shown to people).
 
     `user` and `device` where it is a phone of the house, `trunk` where it is outside. `number` and `name` are its own.
+    `is_recorded`: what this leg hears and says, for its user.
     """
 
     leg: str
@@ -31,6 +32,7 @@ class Party:
     state: PartyState
     since: int
     is_caller: bool
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`id` lasts as long as the call; `slot` where it is parked; `box` whose voicemail it is in."""
+    """`id` lasts as long as the call; `slot` where it is parked; `box` whose voicemail it is in.
+
+    `back`: the slot in which nobody took it, while it rings for that.
+    """
 
     id: str
     domain: int
@@ -56,6 +61,7 @@ class Call:
     slot: str = ""
     box: int | None = None
     note: Note | None = None
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,25 @@ Counterparts: the dialplan, which puts words into the user field (telling_words.
 whose contexts the lines name. telling_lines.py reads the lines one by one.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from controller.domain import telling_channels as channels
 from controller.domain.history import Direction, End, Party, Result, Step, Told
 from controller.domain.history_names import Whose
-from controller.domain.journal import GAP, Conversation, Event
+from controller.domain.journal import GAP, Conversation, picked_up_by
 from controller.domain.telling_lines import CODE, take
-from controller.domain.telling_reading import Ended, Reading, extra
+from controller.domain.telling_order import in_order
+from controller.domain.telling_reading import Ended, Reading
+from controller.domain.telling_tapes import all_over
 
-TRANSFERS = {"BLINDTRANSFER": "bridge_id", "ATTENDEDTRANSFER": "bridge1_id"}
 BUSY, NORMAL = 17, frozenset({0, 16, 18, 19, 26, 127})  # causes; the normal ones say that nobody answered
 REFUSED = {1: "nobody has that number", 28: "no number", 21: "not allowed", 34: "no way out", 38: "no way out"}
 
 
 def told(conversation: Conversation, whose: Whose) -> Told | None:
     """None where nobody called anybody: a phone that we had rung, and led nowhere."""
-    reading = Reading(whose)
-    for event in _in_order(conversation.events):
+    reading = Reading(whose, frozenset(filter(None, map(picked_up_by, conversation.events))))
+    for event in in_order(conversation.events):
         take(reading, event)
     caller = reading.caller or _any_caller(reading)
     if caller is None or (caller.is_ours and reading.goal is None and not reading.talk.users):
@@ -33,29 +33,6 @@ def told(conversation: Conversation, whose: Whose) -> Told | None:
     if not conversation.is_cut:
         reading.is_odd = reading.is_odd or caller is not reading.caller or not _all_ended(reading)
     return _told(conversation, reading, caller, began, ended)
-
-
-def _in_order(events: Sequence[Event]) -> Sequence[Event]:
-    """Whoever is transferred may be on his way before the PBX says that he is (22.10): that comes first.
-
-    A transfer stands before the line by which the transferred channel left the bridge that it was transferred from.
-    """
-    if not any(event.kind in TRANSFERS for event in events):
-        return events
-    exits: dict[tuple[str, str], int] = {}
-    places: list[tuple[int, bool]] = []
-    for at, event in enumerate(events):
-        if event.kind == "BRIDGE_EXIT" and (bridge := extra(event).get("bridge_id")):
-            exits[event.unique, bridge] = at
-        left = exits.get(_left(event)) if event.kind in TRANSFERS else None
-        places.append((at, True) if left is None else (left, False))
-    return [events[at] for at in sorted(range(len(events)), key=places.__getitem__)]
-
-
-def _left(transfer: Event) -> tuple[str, str]:
-    """The transferred channel, and the bridge."""
-    of = extra(transfer)
-    return of.get("transferee_channel_uniqueid", ""), of.get(TRANSFERS[transfer.kind], "")
 
 
 def _any_caller(reading: Reading) -> channels.Channel | None:
@@ -101,6 +78,7 @@ def _told(conversation: Conversation, reading: Reading, caller: channels.Channel
         steps=_steps(conversation, reading, result, caller, ended),
         shares=tuple(reading.shares.told(party.id if party.kind == "user" else None, reading.talk.users)),
         waits=max(0.0, _until(reading, answered, ended) - began),
+        recordings=all_over(reading, ended),
     )
 
 

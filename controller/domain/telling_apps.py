@@ -22,6 +22,7 @@ def started(reading: Reading, event: Event, of: Channel) -> None:
 
 
 def _dial(reading: Reading, event: Event, of: Channel) -> None:
+    of.dials = reading.order
     if event.context == "rp-trunk" and (found := DIALLED.match(event.data)) is not None:
         reading.dialling[int(found[2])] = (found[1], found[3] or "")
         reading.aims(Party("outside", None, found[1], trunk=int(found[2])))

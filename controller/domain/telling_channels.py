@@ -18,6 +18,16 @@ Kind = Literal["phone", "trunk", "other"]
 
 
 @dataclass(slots=True)
+class Tape:
+    """A recording that goes on; `began` None: nobody is connected yet."""
+
+    user: int
+    file: str
+    began: float | None = None
+    is_kept: bool = True
+
+
+@dataclass(slots=True)
 class Channel:
     """`order` is that of its first event. `is_called`: it began as a leg of a call that was there."""
 
@@ -38,10 +48,15 @@ class Channel:
     field: str = ""  # the user field
     words: tuple[str, ...] = ()
     stale: str | None = None  # the user field that it brought along when it was transferred
+    dials: int = 0  # order of its last Dial's first line
+    rung: int | None = None  # steps until whoever had it rung gave up
     answered: float | None = None
+    tape: Tape | None = None
     bridge: str = ""
     is_held: bool = False  # by a page
+    held_by: "Channel | None" = None  # whom he talked with then
     is_parked: bool = False
+    is_urgent: bool = False  # the help that was called
     is_asked: bool = False  # to confirm
     is_decided: bool = False  # turned the call away
     is_moved: bool = False  # sent on: the dialplan runs on it now

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from controller.domain import telling_channels as channels
+from controller.domain import telling_parking as parking
+from controller.domain import telling_tapes as tapes
 from controller.domain.history import Party, Step
 from controller.domain.journal import GAP, Event
 from controller.domain.telling_apps import started
 from controller.domain.telling_channels import Channel
 from controller.domain.telling_reading import HOLDING, Ended, Reading, extra
 
-SLOT = re.compile(r"park-[0-9]+-([0-9]+)$")
 BOX = re.compile(r"([0-9]{1,18})@boxes")
 CAUSES: Mapping[int, str] = {17: "busy", 21: "declined", 23: "failed", 26: "elsewhere", 127: "cancelled"}
 VERDICTS: Mapping[str, str] = {"2": "declined", "3": "voicemail"}
@@ -47,7 +48,7 @@ def _begun(reading: Reading, event: Event, of: Channel) -> None:
     if of.is_called or of.is_ours:
         _rung(reading, event, of)
         return
-    if reading.caller is None:
+    if reading.caller is None and of.unique not in reading.takers:
         reading.caller = of
     of.at_first = reading.party(of)
     is_code = of.extension.startswith(CODE)
@@ -55,10 +56,10 @@ def _begun(reading: Reading, event: Event, of: Channel) -> None:
 
 
 def _rung(reading: Reading, event: Event, of: Channel) -> None:
-    reading.rung = 0
     if of.kind == "trunk":
         of.outside, shown = reading.dialling.pop(of.endpoint, ("", ""))
         reading.shown = reading.shown or shown
+        of.is_urgent = event.linked in reading.urgent
     who = reading.party(of)
     if of.is_called:
         reading.aims(who if of.kind == "trunk" else Party("user", who.id, who.number, who.name))
@@ -81,7 +82,7 @@ def _bridge_enter(reading: Reading, event: Event, of: Channel) -> None:
     is_holding = HOLDING in event.extra
     if is_holding and event.context != LED:
         return
-    _leave(reading, event, of)
+    reading.leave(event.at, of)
     if is_holding:
         of.is_held = True
         reading.talk.change(event.at, of, 0, 1)
@@ -89,9 +90,12 @@ def _bridge_enter(reading: Reading, event: Event, of: Channel) -> None:
         return
     of.bridge = extra(event).get("bridge_id") or "?"
     reading.talk.change(event.at, of, 1)
+    of.held_by = of.held_by if event.context == LED else None
+    _put_through(reading, event, of)
     if not of.has_talked:
         of.has_talked = True
         _first_talk(reading, event, of)
+    tapes.connected(reading, event.at, of)
 
 
 def _first_talk(reading: Reading, event: Event, of: Channel) -> None:
@@ -116,32 +120,33 @@ def _two_callers(reading: Reading, event: Event, of: Channel) -> None:
         reading.answer(event.at, other if of is reading.caller else of)
 
 
+def _put_through(reading: Reading, event: Event, of: Channel) -> None:
+    """Whoever was on hold meets somebody else than who held him."""
+    other = reading.other(of)
+    for held, met in ((of, other), (other, of)):
+        if held is None or met is None or (by := held.held_by) is None:
+            continue
+        if met is not by and met.user != by.user:
+            reading.tell(event.at, "transferred", reading.party(by), word="attended")
+        held.held_by = None
+
+
 def _bridge_exit(reading: Reading, event: Event, of: Channel) -> None:
     if event.context == PASSED_ON and of.bridge:
         by = reading.other(of)
         reading.tell(event.at, "transferred", reading.party(by) if by else None, word="blind")
         of.stale, of.is_moved = event.userfield, True
+    if event.context == LED and of.bridge:
+        of.held_by = reading.other(of) or of.held_by
     if of.is_held:
         reading.tell(event.at, "resumed", reading.party(of))
-    _leave(reading, event, of)
-
-
-def _leave(reading: Reading, event: Event, of: Channel) -> None:
-    if of.bridge or of.is_held:
-        reading.talk.change(event.at, of, -int(bool(of.bridge)), -int(of.is_held))
-        reading.last_left[of.bridge] = of
-        of.bridge, of.is_held = "", False
-
-
-def _unpark(reading: Reading, event: Event, of: Channel) -> None:
-    if of.is_parked:
-        of.is_parked = False
-        reading.talk.change(event.at, of, 0, -1)
+    reading.leave(event.at, of)
 
 
 def _hangup(reading: Reading, event: Event, of: Channel) -> None:
-    _leave(reading, event, of)
-    _unpark(reading, event, of)
+    reading.leave(event.at, of)
+    reading.unpark(event.at, of)
+    tapes.over(reading, event.at, of)
     if not of.is_party or of.has_ended:
         return
     told = extra(event)
@@ -161,12 +166,12 @@ def _not_answered(reading: Reading, event: Event, end: Ended) -> None:
     if end.channel.is_decided:
         return
     if end.channel.is_asked and end.channel.answered is not None:
-        reading.late(Step(event.at, "confirmed", who, word="refused"))
+        reading.late(Step(event.at, "confirmed", who, word="refused"), end.channel)
         return
     by_himself = end.source == end.channel.name or reading.is_sent_on
     word = CAUSES.get(end.cause, "failed" if by_himself else "timeout")
     reading.is_sent_on = False
-    reading.late(Step(event.at, "not answered", who, word=word, cause=end.cause))
+    reading.late(Step(event.at, "not answered", who, word=word, cause=end.cause), end.channel)
 
 
 def _forward(reading: Reading, event: Event, of: Channel) -> None:
@@ -176,43 +181,7 @@ def _forward(reading: Reading, event: Event, of: Channel) -> None:
 
 def _app_end(reading: Reading, event: Event, of: Channel) -> None:
     if event.app == "Dial":
-        reading.rung = len(reading.steps)
-
-
-def _park_start(reading: Reading, event: Event, of: Channel) -> None:
-    told = extra(event)
-    found = SLOT.search(told.get("parking_lot", ""))
-    by = channels.ENDPOINT.match(told.get("parker_dial_string", "") + "-")
-    who = _phone(reading, int(by[2])) if by and by[1] == "d" and int(by[2]) != of.endpoint else None
-    _leave(reading, event, of)
-    of.stale = event.userfield
-    if not of.is_parked:
-        of.is_parked = True
-        reading.talk.change(event.at, of, 0, 1)
-    reading.tell(event.at, "parked", who, found[1] if found else "")
-
-
-def _park_end(reading: Reading, event: Event, of: Channel) -> None:
-    _unpark(reading, event, of)
-    told = extra(event)
-    if told.get("reason") == "ParkedCallTimeOut":
-        reading.tell(event.at, "came back")
-    retriever = reading.named(told.get("retriever", ""))
-    if retriever is not None:
-        _taken(reading, event, retriever, "retrieved")
-
-
-def _taken(reading: Reading, event: Event, by: Channel, kind: str) -> None:
-    by.takes = True
-    reading.answer(event.at, by, "retrieved" if kind == "retrieved" else "picked up")
-    reading.shares.take(event.unique, by.order, by.user)
-
-
-def _pickup(reading: Reading, event: Event, of: Channel) -> None:
-    told = extra(event)
-    by = reading.channels.get(told.get("pickup_channel_uniqueid", "")) or reading.named(told.get("pickup_channel", ""))
-    if by is not None:
-        _taken(reading, event, by, "picked up")
+        reading.dialled(of)
 
 
 def _blind(reading: Reading, event: Event, of: Channel) -> None:
@@ -250,21 +219,8 @@ def _verdict(reading: Reading, event: Event, of: Channel) -> None:
     of.is_decided = True
 
 
-def _not_parked(reading: Reading, event: Event, of: Channel) -> None:
-    reading.tell(event.at, "not parked")
-
-
 def _brake(reading: Reading, event: Event, of: Channel) -> None:
     reading.tell(event.at, "refused", word="too much today")
-
-
-def _phone(reading: Reading, device: int) -> Party:
-    """Of a phone that need not take part."""
-    known = next((each for each in reading.channels.values() if each.kind == "phone" and each.endpoint == device), None)
-    if known is not None:
-        return reading.party(known)
-    user = reading.whose.devices.get(device, (None, 0))[0]
-    return Party("phone", device) if user is None else channels.person(user, reading.whose)
 
 
 LINES: Mapping[str, Line] = {
@@ -275,14 +231,17 @@ LINES: Mapping[str, Line] = {
     "APP_START": started,
     "APP_END": _app_end,
     "FORWARD": _forward,
-    "PARK_START": _park_start,
-    "PARK_END": _park_end,
-    "PICKUP": _pickup,
+    "PARK_START": parking.parked,
+    "PARK_END": parking.unparked,
+    "PICKUP": parking.picked_up,
     "BLINDTRANSFER": _blind,
     "ATTENDEDTRANSFER": _attended,
     "RPMessage": _message,
     "RPVerdict": _verdict,
-    "RPNotParked": _not_parked,
+    "RPNotParked": parking.not_parked,
     "RPBrake": _brake,
+    tapes.ORDERED: tapes.ordered,
+    "RPRecordingOver": tapes.stopped,
+    "RPEmergency": tapes.urgent,
 }
-SILENT = frozenset({"CHAN_START", "CHAN_END", "LINKEDID_END", "LOCAL_OPTIMIZE", "RPEmergency", "RPPin"})
+SILENT = frozenset({"CHAN_START", "CHAN_END", "LINKEDID_END", "LOCAL_OPTIMIZE", "RPPin"})

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from controller.domain import telling_channels as channels
-from controller.domain.history import Party, Step, StepKind
+from controller.domain.history import Party, Recorded, Step, StepKind
 from controller.domain.history_names import Whose
 from controller.domain.journal import Event
 from controller.domain.telling_channels import Channel, Talk
@@ -33,13 +33,13 @@ class Ended:
 
 @dataclass(slots=True)
 class Reading:
-    """What is known so far; `order` counts the lines."""
+    """What is known so far; `order` counts the lines. `takers`: channels by which a call is picked up."""
 
     whose: Whose
+    takers: frozenset[str] = frozenset()
     order: int = 0
     channels: dict[str, Channel] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    rung: int = 0  # steps until the last Dial was over
     shares: Shares = field(default_factory=Shares)
     talk: Talk = field(default_factory=Talk)
     caller: Channel | None = None
@@ -62,6 +62,8 @@ class Reading:
     is_odd: bool = False
     domain: int | None = None
     ends: list[Ended] = field(default_factory=list)
+    recordings: list[Recorded] = field(default_factory=list)
+    urgent: set[str] = field(default_factory=set)  # what calls for help are linked to
     last_left: dict[str, Channel] = field(default_factory=dict)  # by bridge
 
     def tell(
@@ -69,13 +71,20 @@ class Reading:
     ) -> None:
         self.steps.append(Step(at, kind, who, number, word, None, cause))
 
-    def late(self, step: Step) -> None:
-        """How ringing ended: the PBX may say so when the call is on its way already."""
-        at = self.rung or len(self.steps)
+    def late(self, step: Step, of: Channel) -> None:
+        """How ringing of that channel ended: the PBX may say so when the call is on its way already."""
+        at = len(self.steps) if of.rung is None else of.rung
         self.steps.insert(at, step)
-        self.rung += bool(self.rung)
+        for each in self.channels.values():
+            each.rung = each.rung + 1 if each.rung is not None and each.rung >= at else each.rung
         if self.screened is not None and at <= self.screened:
             self.screened += 1
+
+    def dialled(self, by: Channel) -> None:
+        """A Dial is over: nobody rings any more whom it had rung."""
+        for each in self.channels.values():
+            if each.is_called and each.order > by.dials and each.rung is None:
+                each.rung = len(self.steps)
 
     def known(self, event: Event) -> Channel:
         """The channel of a line; where its beginning is not there, by what the line says."""
@@ -184,6 +193,19 @@ class Reading:
             self.answered, self.answered_by = at, who
             if who.kind == "outside" and self.entered is not None and self.entered.kind == "user":
                 self.reached_by = self.entered.id
+
+    def leave(self, at: float, of: Channel) -> None:
+        """The bridge that it is in, if any."""
+        if of.bridge or of.is_held:
+            self.talk.change(at, of, -int(bool(of.bridge)), -int(of.is_held))
+            self.last_left[of.bridge] = of
+            of.bridge, of.is_held = "", False
+
+    def unpark(self, at: float, of: Channel) -> None:
+        """It waits in a slot no more, if it did."""
+        if of.is_parked:
+            of.is_parked = False
+            self.talk.change(at, of, 0, -1)
 
     def other(self, of: Channel) -> Channel | None:
         """Who shares a bridge with that channel, or did until just now."""

@@ -33,10 +33,9 @@ async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
     A domain is gone when its deletion is written down: a main database that was replaced takes no history along.
     Nor does a clock that is ahead: where nobody has called for a day, time stands still.
     """
+    at = not_ahead(history, at)
     with reading(history) as session:
-        there, newest = history_forgetting.domains(session), history_forgetting.newest(session)
-    if newest is not None:
-        at = min(at, datetime.fromtimestamp(newest, UTC) + LATEST)
+        there = history_forgetting.domains(session)
     with reading(main) as session:
         days, deleted = history_days.history_days(session), history_whose.deleted_domains(session)
     gone = 0
@@ -44,6 +43,13 @@ async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
         if domain in days or domain in deleted or (not domain and days):
             gone += await _forget(history, domain, *_before(at, domain, days))
     return gone
+
+
+def not_ahead(history: HistoryDatabase, at: datetime) -> datetime:
+    """That moment, or a day after the newest call, whichever is earlier."""
+    with reading(history) as session:
+        newest = history_forgetting.newest(session)
+    return at if newest is None else min(at, datetime.fromtimestamp(newest, UTC) + LATEST)
 
 
 def _before(at: datetime, domain: int, days: dict[int, int | None]) -> tuple[bool, float | None]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock, logs
 from controller import settings as settings_module
-from controller.history import forgetting
+from controller.history import forgetting, recordings
 from controller.history.missed import Noting
 from controller.history.reader import JournalReader
 from controller.history.reportmails import ReportMails
@@ -71,6 +71,7 @@ def _works(settings: Settings, main_database: Database, history: HistoryDatabase
         _again_and_again(lambda: _read(reader, upkeep), "the journal of calls is read later"),
         _again_and_again(noting.look, "missed calls are noted later"),
         forgetting.run(main_database, history),
+        recordings.run(main_database, history, settings.recordings),
         ReportMails(main_database, history).run(),
     ]
 

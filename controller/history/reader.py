@@ -5,7 +5,7 @@ of it begins, so that whoever starts again reads from there; conversations that 
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from controller import clock
-from controller.domain.history import Party, Told
+from controller.domain.history import Party, Recorded, Told
 from controller.domain.history_names import Whose
 from controller.domain.journal import GAP, Conversation, Conversations, Event
 from controller.domain.telling import told
+from controller.domain.telling_tapes import plainly
 from controller.pbx import journal
 from controller.pbx.journal import Place
-from controller.store import history, history_places, history_whose
+from controller.store import history, history_places, history_recordings, history_whose
 from controller.store.engine import Database, HistoryDatabase, reading, writing
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class _Standing:
     gaps: list[tuple[float, float, str]] = field(default_factory=list)
     gap: _Gap | None = None
     latest: float = 0.0  # moment of the last line
-    carried: dict[str, int] = field(default_factory=dict)  # how many lines of whom the database has
+    carried: set[int] = field(default_factory=set)  # places of lines of before that the database has
 
 
 @dataclass(slots=True)
@@ -125,10 +126,10 @@ class JournalReader:
             here.mark = journal.place(self.journal, start).mark
         else:
             here.gap = _open_gap(known)
-        lines = {event.place: event for text in carried.values() for event in _events(text) if event.place < was.at}
-        for at in sorted(lines):
-            here.held.take(lines[at])
-        here.carried = dict.fromkeys(carried, 0)  # written anew
+        for at, line in carried.items():
+            if at < was.at:
+                here.held.take(Event(*orjson.loads(line)))
+        here.carried = set(carried)
         return here
 
     def _follow(self, here: _Standing) -> None:
@@ -146,29 +147,33 @@ class JournalReader:
         if not (here.owed or here.gaps or is_due):
             return
         here.owed += here.held.silent(self.now() - SILENT)
-        tolds = list(self._told(here.owed)) if here.owed else []
+        tolds, unkept = self._told(here.owed) if here.owed else ([], [])
         place, far = _kept_place(here)
         new = f"{place} {journal.place(self.journal, place).mark}"
         if here.gap is not None:
             new += f" {here.gap.since:.3f} {here.gap.why}"
-        grown = {key: events for key, events in far.items() if here.carried.get(key) != len(events)}
-        over = here.carried.keys() - far
+        grown = {at: _text(event) for at, event in far.items() if at not in here.carried}
+        over = here.carried - far.keys()
         if not (here.owed or here.gaps or grown or over) and new == here.known:
             return
         with writing(self.history) as session:
             kept = _keep(session, tolds)
+            _discard(session, unkept)
             for since, until, why in here.gaps:
                 history.add_gap(session, since, until, why)
-            history_places.carry(session, {key: _text(each) for key, each in grown.items()}, over)
             if not history_places.move(session, READER, here.known, new):
                 raise Displaced
+            history_places.carry(session, grown, over)
         self.kept += len(kept)
-        here.known, here.carried = new, {key: len(events) for key, events in far.items()}
+        here.known, here.carried = new, set(far)
         here.owed.clear()
         here.gaps.clear()
         self._saved = self.now()
 
-    def _told(self, conversations: list[Conversation]) -> Iterator[Told]:
+    def _told(self, conversations: list[Conversation]) -> tuple[list[Told], list[Recorded]]:
+        """What is kept of them, and recordings of those that are not."""
+        tolds: list[Told] = []
+        unkept: list[Recorded] = []
         with reading(self.main) as session:
             change = history_whose.latest_change(session)
             if change != self._whose_of or change is None:
@@ -179,8 +184,11 @@ class JournalReader:
             except Exception:  # a fault of ours: the call is kept with what is known
                 log.exception("a conversation could not be told: call=%s", each.key)
                 found = _bare(each)
-            if found is not None:
-                yield found
+            if found is not None and found.domain not in self._whose.silent:
+                tolds.append(found)
+            else:
+                unkept += plainly(each.events)
+        return tolds, unkept
 
 
 def _taken(here: _Standing, event: Event) -> list[Conversation]:
@@ -194,8 +202,8 @@ def _taken(here: _Standing, event: Event) -> list[Conversation]:
     return here.held.take(event)
 
 
-def _kept_place(here: _Standing) -> tuple[int, dict[str, list[Event]]]:
-    """Where to read from again, and by key the lines before it of conversations that are carried along.
+def _kept_place(here: _Standing) -> tuple[int, dict[int, Event]]:
+    """Where to read from again, and by place the lines before it of conversations that are carried along.
 
     In a gap that is where the gap is: no line of before may end it.
     """
@@ -203,7 +211,7 @@ def _kept_place(here: _Standing) -> tuple[int, dict[str, list[Event]]]:
     near = [each for each in going_on if here.gap is None and here.at - each.events[0].place < FAR]
     place = near[0].events[0].place if near else here.at
     far = going_on[: len(going_on) - len(near)]
-    return place, {each.key: [event for event in each.events if event.place < place] for each in far}
+    return place, {event.place: event for each in far for event in each.events if event.place < place}
 
 
 def _keep(session: Session, tolds: list[Told]) -> list[Told]:
@@ -221,27 +229,41 @@ def _keep(session: Session, tolds: list[Told]) -> list[Told]:
 
 
 def _keep_one(session: Session, one: Told) -> list[Told]:
+    certain = _bared(one)
+    for each in (one, certain):
+        try:
+            with session.begin_nested():
+                return history.keep(session, [each])
+        except AWAY:
+            raise
+        except ODD:
+            log.error("a conversation is kept with what is certain: call=%s", one.key)
+    return history.keep(session, [replace(certain, recordings=())])
+
+
+def _discard(session: Session, recordings: list[Recorded]) -> None:
+    """Of calls that are not kept. What the database refuses stays a file that `ringplan doctor` names."""
     try:
         with session.begin_nested():
-            return history.keep(session, [one])
+            history_recordings.discard(session, recordings)
     except AWAY:
         raise
     except ODD:
-        log.error("a conversation is kept with what is certain: call=%s", one.key)
-        return history.keep(session, [_bared(one)])
+        log.exception("recordings of calls that are not kept stay")
 
 
 def _bare(each: Conversation) -> Told:
     first, last = each.events[0], each.events[-1]
     party = Party("unknown", number=first.number, name=first.name)
     begun = Told(each.key, None, first.at, last.at, "inside", "refused", party, first.extension, None, is_odd=True)
+    begun = replace(begun, recordings=plainly(each.events))
     return replace(begun, result="interrupted") if each.is_cut else begun
 
 
 def _bared(one: Told) -> Told:
     """Without what was typed or sent."""
     certain = (one.key, one.domain, one.began, one.ended, one.direction, one.result)
-    return Told(*certain, Party("unknown"), "", None, is_odd=True)
+    return Told(*certain, Party("unknown"), "", None, is_odd=True, recordings=one.recordings)
 
 
 def _place(text: str) -> Place:
@@ -255,10 +277,5 @@ def _open_gap(text: str) -> _Gap | None:
     return _Gap(float(gap[0]), gap[1]) if gap else None
 
 
-def _text(events: list[Event]) -> str:
-    cells = [[getattr(event, name) for name in Event.__slots__] for event in events]
-    return orjson.dumps(cells).decode()
-
-
-def _events(text: str) -> list[Event]:
-    return [Event(*cells) for cells in orjson.loads(text)]
+def _text(event: Event) -> str:
+    return orjson.dumps([getattr(event, name) for name in Event.__slots__]).decode()

@@ -41,7 +41,7 @@ class Upkeep:
             return
         before, self._looked = self._looked, self.now()
         total, _, free = self.disk(self.settings.cel_journal.parent)
-        used = 1 - free / total
+        used = max(1 - free / total, self._used_by_recordings())
         self._tell(used)
         if free < FULL:
             self.reader.doubt(self._looked if before is None else before, "disk")
@@ -50,10 +50,17 @@ class Upkeep:
         self._drop_old()  # first: a full disk has no room for the rest
         self._write_status(fault, used)
 
+    def _used_by_recordings(self) -> float:
+        """Of their disk, which may be one of its own: 0 to 1."""
+        if not self.settings.recordings.exists():
+            return 0.0
+        total, _, free = self.disk(self.settings.recordings)
+        return 1 - free / total
+
     def _tell(self, used: float) -> None:
         if used >= FILLING and not self._is_filling:
             log.critical(
-                "THE DISK FILLS: %.0f %% of %s are used; a full one loses calls", used * 100, self.settings.cel_journal
+                "THE DISK FILLS: %.0f %% of %s are used; a full one loses calls", used * 100, self.settings.home
             )
             self.alarm(round(used * 100))
         self._is_filling = used >= (EMPTIER if self._is_filling else FILLING)

@@ -95,6 +95,7 @@ def _entered(fold: Fold, event: Event, at: float) -> None:
         if fold.talks.join(event["BridgeUniqueid"], event.get("Linkedid", "") or uid, at):
             fold.changed.add(uid)
         fold.put(uid, Fact.PLACE, at, "")
+        fold.put(uid, Fact.BACK, at, "")
     fold.put(uid, Fact.BRIDGE, at, f"{kind} {event['BridgeUniqueid']}")
 
 
@@ -126,10 +127,17 @@ def _parked(fold: Fold, event: Event, at: float) -> None:
         fold.put(uid, Fact.SLOT, at, slot)
         fold.claim(uid, at, slot)
         fold.put(uid, Fact.PLACE, at, "")
+        fold.put(uid, Fact.BACK, at, "")
 
 
 def _unparked(fold: Fold, event: Event, at: float) -> None:
     fold.put(event.get("ParkeeUniqueid", ""), Fact.SLOT, at, "")
+
+
+def _came_back(fold: Fold, event: Event, at: float) -> None:
+    _unparked(fold, event, at)
+    if slot_of(event) is not None:
+        fold.put(event.get("ParkeeUniqueid", ""), Fact.BACK, at, event.get("ParkingSpace", ""))
 
 
 def _said(fold: Fold, event: Event, at: float) -> None:
@@ -159,6 +167,8 @@ HANDLERS: dict[str, Callable[[Fold, Event, float], None]] = {
     "Hangup": lambda fold, event, at: fold.ended(event["Uniqueid"], at),
     "Hold": lambda fold, event, at: fold.put(event["Uniqueid"], Fact.HOLDS, at, "1"),
     "Unhold": lambda fold, event, at: fold.put(event["Uniqueid"], Fact.HOLDS, at, ""),
+    "MixMonitorStart": lambda fold, event, at: fold.put(event["Uniqueid"], Fact.TAPED, at, "1"),
+    "MixMonitorStop": lambda fold, event, at: fold.put(event["Uniqueid"], Fact.TAPED, at, ""),
     "BridgeEnter": _entered,
     "BridgeLeave": _left,
     "DialBegin": _dials,
@@ -166,7 +176,7 @@ HANDLERS: dict[str, Callable[[Fold, Event, float], None]] = {
     "ParkedCall": _parked,
     "ParkedCallSwap": _parked,
     "UnParkedCall": _unparked,
-    "ParkedCallTimeOut": _unparked,
+    "ParkedCallTimeOut": _came_back,
     "ParkedCallGiveUp": _unparked,
     "UserEvent": _said,
     "DeviceStateChange": _device,

@@ -19,6 +19,8 @@ class Fact(IntEnum):
     BRIDGE = 5  # "talk ID", "conference ID", "wait ID"
     PLACE = 6  # "voicemail 1002@d3", "held", "waits" (whose page has put the other one on hold)
     SLOT = 7  # where it is parked: "domain slot parker seconds"
+    BACK = 8  # the slot in which nobody took it, until somebody does
+    TAPED = 9  # what it hears and says is recorded: "1"
 
 
 class Channel:

@@ -13,8 +13,9 @@ from controller.live.facts import NEVER, Channel, Fact
 from controller.live.fold import UNHEARD, Event, Fold
 from controller.pbx.ami import Action, Ami
 
-VARIABLES = "CHANNEL(onhold),DIALEDPEERNUMBER,NUMBER,IN"
-LAG = 0.5  # seconds, at most, from the event that somebody holds until the other one is on hold
+VARIABLES = "CHANNEL(onhold),DIALEDPEERNUMBER,NUMBER,IN,RP_MARK,RP_TAPE"
+BACK = "Parked "  # and the slot, in RP_MARK: parking.conf.j2
+LAG = 0.5  # seconds, at most, from the event that somebody holds, or comes back, until the list says so
 STATUS: Action = {"Action": "Status", "Variables": VARIABLES}
 
 
@@ -70,6 +71,8 @@ def _take_channel(fold: Fold, event: Event, asked: float, kinds: dict[str, str],
     _confirm(fold, channel, Fact.NAME, asked, shown(event.get("CallerIDName", "")))
     _confirm(fold, channel, Fact.BRIDGE, asked, f"{kind} {bridge}" if bridge else "")
     _confirm(fold, channel, Fact.PLACE, asked, _place(event, said, bool(bridge) and kind == "talk"))
+    _confirm(fold, channel, Fact.TAPED, asked - LAG, "1" if said.get("RP_TAPE") else "")
+    _confirm(fold, channel, Fact.BACK, asked - LAG, "" if bridge else _back(said.get("RP_MARK", "")))
     number, sign, _ = said.get("DIALEDPEERNUMBER", "").partition("@")
     if sign and not channel.dialled and not channel[Fact.DIALS]:  # who dials has there whom he reached
         _confirm(fold, channel, Fact.DIALS, asked, number)
@@ -97,6 +100,11 @@ def _said(event: Event) -> dict[str, str]:
     """The variables that were asked for."""
     pairs = (line.partition("=") for line in event.get("Variable", "").split("\n"))
     return {name: shown(value) for name, _, value in pairs}
+
+
+def _back(mark: str) -> str:
+    """The slot that is in it, as on the display of the phone that rings."""
+    return mark.removeprefix(BACK) if mark.startswith(BACK) else ""
 
 
 def _held(items: Iterable[Event]) -> dict[str, set[str]]:

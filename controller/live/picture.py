@@ -103,14 +103,17 @@ def _call(
     dialled = next((leg.dialled for leg in legs if leg.dialled), "") or next((p.number for p in parties[1:]), "")
     since = max(began, _ms(_since(state, legs)))
     slot = slots[0] if slots and state == "parked" else ""
-    return Call(id_, domain, state, began, since, dialled, parties, slot, _box(legs, domain, whose))
+    back = next((leg[Fact.BACK] for leg, _ in mine if leg[Fact.BACK]), "")
+    return Call(id_, domain, state, began, since, dialled, parties, slot, _box(legs, domain, whose), back=back)
 
 
 def _party(leg: Channel, owner: Owner, legs: list[Channel]) -> Party:
     state, since = _party_state(leg, legs)
     number, name = _called(leg, owner)
     is_caller = leg is legs[0]
-    return Party(leg.uid, leg.name, owner.user, owner.device, owner.trunk, number, name, state, _ms(since), is_caller)
+    taped = bool(leg[Fact.TAPED]) and in_talk(leg)
+    who = (leg.uid, leg.name, owner.user, owner.device, owner.trunk, number, name)
+    return Party(*who, state, _ms(since), is_caller, is_recorded=taped)
 
 
 def _party_state(leg: Channel, legs: list[Channel]) -> tuple[PartyState, float]:

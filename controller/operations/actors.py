@@ -23,6 +23,7 @@ class Actor:
     user: UserId | None = None
     domain: DomainId | None = None
     attendant: bool = False
+    hears_recordings: bool = False  # the grant *recordings*: those of the whole domain
     delegate_of: frozenset[int] = frozenset()
     stands_in: bool = False  # it is an office manager who acts as that user
     switched_off: frozenset[str] = frozenset()  # for the whole domain; see features.py
@@ -68,6 +69,7 @@ def of_cards(session: Session, card: UserCard, domain: DomainCard, at: datetime,
         user=UserId(card.id),
         domain=DomainId(card.domain_id),
         attendant=any(grant.kind == "attendant" for grant in grants),
+        hears_recordings=any(grant.kind == "recordings" for grant in grants),
         delegate_of=frozenset(grant.of_id for grant in grants if grant.kind == "delegate" and grant.of_id is not None),
         switched_off=frozenset(domain.switched_off),
         own_off=frozenset(card.switched_off),

@@ -81,6 +81,20 @@ def favourites(session: Session, actor: Actor, domain: DomainId) -> Favourites:
     return Favourites(tuple(sorted(listed, key=_sorting)), *map(frozenset, _both(cards)))
 
 
+def holder(session: Session, actor: Actor, domain: DomainId, number: str) -> Entry | None:
+    """Whose that number is (E.164 or an extension): somebody's of the directory, else an own or a shared contact's.
+
+    Not by searching, which folds every name there is: 15 ms with 10,000 users.
+    """
+    contacts_access.see_book(session, actor, domain, None)
+    hit = contacts_search.holder(session, domain, actor.user, number)
+    if hit is None:
+        return None
+    is_person, id_ = hit
+    entries: Mapping[int, Entry] = _people(session, [id_]) if is_person else contacts_rows.these(session, [id_])
+    return entries.get(id_)
+
+
 def groups(session: Session, actor: Actor, domain: DomainId) -> tuple[str, ...]:
     """All there are to filter by: of contacts that one sees, and departments."""
     contacts_access.see_book(session, actor, domain, None)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
+from controller.domain.recording import ANNOUNCEMENTS
 from controller.domain.saying import say
 from controller.operations import features, gate, lots, may, numbers, secondfactors, starting_frames
 from controller.operations.actors import Actor
@@ -41,6 +42,8 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "trash_days": lambda problems, field, value: _days(problems, field, value),
     "history_days": lambda problems, field, value: value if value is None else _past(problems, field, value),
     "transcripts": gate.yes_or_no,
+    "recording_announcement": lambda problems, field, value: gate.choice(problems, field, value, ANNOUNCEMENTS),
+    "recording_days": lambda problems, field, value: value if value is None else _recorded(problems, field, value),
 }
 KEPT = 1, 365  # days that deleted messages may be kept
 PAST = 1, 3650  # days that calls may be kept
@@ -73,6 +76,8 @@ class NewDomain:
     trash_days: int = 30  # deleted voicemail messages are kept so long
     history_days: int | None = 730  # calls that are over likewise; None: for ever
     transcripts: bool = False  # voicemail messages become text, too: see transcripts.py
+    recording_announcement: str = "both"  # what is heard when a recording begins: see domain/recording.py
+    recording_days: int | None = 90  # recordings are kept so long; None: as long as their calls
 
 
 def everything(session: Session, actor: Actor) -> tuple[DomainCard, ...]:
@@ -230,6 +235,14 @@ def _past(problems: Problems, field: str, value: int) -> int:
     low, high = PAST
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         what = say("Calls can be kept for {low} to {high} days, or, with nothing here, for ever.", low=low, high=high)
+        problems.append(Problem(field, what))
+    return value
+
+
+def _recorded(problems: Problems, field: str, value: int) -> int:
+    low, high = PAST
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        what = say("Recordings can be kept {low} to {high} days, or, empty, like their calls.", low=low, high=high)
         problems.append(Problem(field, what))
     return value
 

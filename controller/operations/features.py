@@ -14,7 +14,8 @@ from controller.store.cards import DomainCard, UserCard
 
 RULES, FRAMES, LISTS, OUTSIDE = "rules", "frames", "lists", "outside"
 PHONES, CONTACTS, MESSAGES, MUSIC, TOKENS = "phones", "contacts", "messages", "music", "tokens"
-FEATURES = (RULES, FRAMES, LISTS, OUTSIDE, PHONES, CONTACTS, MESSAGES, MUSIC, TOKENS)
+RECORDINGS, HISTORY = "recordings", "history"
+FEATURES = (RULES, FRAMES, LISTS, OUTSIDE, PHONES, CONTACTS, MESSAGES, MUSIC, RECORDINGS, HISTORY, TOKENS)
 """In the order in which they are shown. A new area adds its word here, and asks `may.use` in its operations."""
 
 NAMES = {
@@ -26,6 +27,8 @@ NAMES = {
     CONTACTS: say("contacts"),
     MESSAGES: say("voicemail in the portal"),
     MUSIC: say("music on hold"),
+    RECORDINGS: say("recording of calls"),
+    HISTORY: say("call history"),
     TOKENS: say("API tokens"),
 }
 
@@ -55,10 +58,15 @@ def refuse_off(actor: Actor, owner: UserCard, feature: str) -> None:
         return
     what = NAMES[feature]
     if feature in actor.switched_off:
-        message = say("Switched off for your company: {what}. Only an administrator can switch it on.", what=what)
-        raise SwitchedOff(feature, message)
+        raise _by_domain(feature)
     message = say("Switched off for {name}: {what}. An office manager can switch it on.", name=owner.name, what=what)
     raise SwitchedOff(feature, message)
+
+
+def refuse_for_all(actor: Actor, feature: str) -> None:
+    """Of what a domain shares. Raises SwitchedOff."""
+    if feature in actor.switched_off and not actor.is_administrator:
+        raise _by_domain(feature)
 
 
 def refuse_tokens(actor: Actor) -> None:
@@ -73,6 +81,13 @@ def refuse_tokens(actor: Actor) -> None:
 def forwards_outside(owner: UserCard | DomainCard, domain: DomainCard) -> bool:
     """Whether new forwards to outside numbers may be set: whoever sets them, as with permissions to call."""
     return OUTSIDE not in (*owner.switched_off, *domain.switched_off)
+
+
+def _by_domain(feature: str) -> SwitchedOff:
+    what = NAMES[feature]
+    return SwitchedOff(
+        feature, say("Switched off for your company: {what}. Only an administrator can switch it on.", what=what)
+    )
 
 
 def checked(problems: Problems, field: str, value: Any) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from controller.domain.history import Party, Told
 from controller.domain.ids import DomainId, UserId
 from controller.domain.saying import say
-from controller.operations import contacts_access, hearing, history_access
+from controller.operations import contacts_access, hearing, history_access, recordings
 from controller.operations.actors import Actor
 from controller.operations.callnames import Named
 from controller.operations.features import SwitchedOff
@@ -20,6 +20,8 @@ from controller.operations.history_shown import seen_by
 from controller.operations.refused import Missing, Problem
 from controller.store import contacts_search, history_pages
 from controller.store import history as stored
+from controller.store.cards import DomainCard
+from controller.store.history_recordings import Recording
 from controller.store.history_wanted import Cursor, Gap, Kept, Page, Wanted
 
 PAGE = 50
@@ -28,11 +30,15 @@ LARGEST = 2**63 - 1  # of an id: what every database takes
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """A part of the list, the newest first. `names`: whose contacts the numbers outside are; `gaps` lie among these."""
+    """A part of the list, the newest first. `names`: whose contacts the numbers outside are; `gaps` lie among these.
+
+    `recordings`: those that the reader may hear, by call.
+    """
 
     page: Page
     names: Mapping[str, Named]
     gaps: tuple[Gap, ...]
+    recordings: Mapping[int, tuple[Recording, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Call:
 
     kept: Kept
     names: Mapping[str, Named]
+    recordings: tuple[Recording, ...]
 
 
 def page(
@@ -57,13 +64,14 @@ def page(
 ) -> Calls:
     """What is next to a cursor; without one the newest."""
     place = history_access.see(session, actor, domain, user)
-    asked = replace(wanted, domain=place.id, user=user, oversees=hearing.oversees(actor, domain))
+    asked = _judged(actor, place, user, wanted)
     found = history_pages.page(past, asked, limit, older=older, newer=newer)
     shown = replace(found, rows=tuple(seen_by(actor, domain, kept) for kept in found.rows))
     return Calls(
         shown,
         names(session, actor, domain, [each.told for each in shown.rows]),
         _gaps(past, asked, found, older, newer),
+        recordings.of_calls(past, actor, domain, [each.id for each in shown.rows]),
     )
 
 
@@ -77,7 +85,8 @@ def one(
         raise Missing([Problem("call", say("There is no call {call}.", call=conversation))])
     share = next((share for share in found.told.shares if share.user == user), None)
     shown = seen_by(actor, domain, replace(found, share=share))
-    return Call(shown, names(session, actor, domain, [shown.told]))
+    heard = recordings.of_calls(past, actor, domain, [conversation])
+    return Call(shown, names(session, actor, domain, [shown.told]), heard.get(conversation, ()))
 
 
 def each(
@@ -85,7 +94,7 @@ def each(
 ) -> Iterator[Kept]:
     """All of them, the newest first, while they are read: a year of a large domain takes no memory."""
     place = history_access.see(session, actor, domain, user)
-    asked = replace(wanted, domain=place.id, user=user, oversees=hearing.oversees(actor, domain))
+    asked = _judged(actor, place, user, wanted)
     return (seen_by(actor, domain, kept) for kept in history_pages.each(past, asked))
 
 
@@ -104,6 +113,12 @@ def parties(told: Told) -> list[Party]:
     """Everybody who is named, as often as that is."""
     named = [told.caller, told.called, told.answered_by, *(step.who for step in told.steps)]
     return [party for party in named if party is not None]
+
+
+def _judged(actor: Actor, place: DomainCard, user: UserId | None, wanted: Wanted) -> Wanted:
+    """Whatever a filter says: of the list that was asked for, and as `actor` may see it."""
+    oversees, heard = hearing.oversees(actor, place.id), recordings.recorders(actor, place.id)
+    return replace(wanted, domain=place.id, user=user, oversees=oversees, recorders=heard)
 
 
 def _gaps(past: Session, wanted: Wanted, found: Page, older: Cursor | None, newer: Cursor | None) -> tuple[Gap, ...]:

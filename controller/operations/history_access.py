@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
 from controller.domain.saying import say
-from controller.operations import hearing, may
+from controller.operations import features, hearing, may
 from controller.operations.actors import Actor
 from controller.operations.refused import Forbidden, Missing, Problem
 from controller.store.cards import DomainCard
@@ -14,6 +14,7 @@ def see(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -
     """A user's calls: himself and who oversees the domain. `user` None, all calls of the domain: who oversees it."""
     place = may.see_domain(session, actor, domain)
     if user is None:
+        features.refuse_for_all(actor, features.HISTORY)
         if not hearing.oversees(actor, domain):
             raise Forbidden([Problem("domain", say("Only attendants and office managers see everybody’s calls."))])
         return place
@@ -23,4 +24,5 @@ def see(session: Session, actor: Actor, domain: DomainId, user: UserId | None) -
     if actor.user != user and not hearing.oversees(actor, domain):
         message = say("Only {name}, attendants and office managers see these calls.", name=card.name)
         raise Forbidden([Problem("user", message)])
+    features.refuse_off(actor, card, features.HISTORY)
     return place

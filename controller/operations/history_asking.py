@@ -19,9 +19,13 @@ from controller.operations.actors import Actor
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse, refuse_any
 from controller.store import dids, find
+from controller.store.history_pages import UNHEARD
 from controller.store.history_wanted import Codes, Cursor, Wanted
 
-FIELDS = ("range", "since", "until", "direction", "result", "who", "department", "device", "number", "longer", "codes")
+FIELDS = (
+    *("range", "since", "until", "direction", "result", "who", "department", "device", "number", "longer", "codes"),
+    "recorded",
+)
 RANGES = ("today", "yesterday", "week", "7", "30", "month")
 DIRECTIONS = ("in", "out", "inside")
 OF_ALL: Mapping[str, tuple[Result, ...]] = {
@@ -36,7 +40,7 @@ OF_ALL: Mapping[str, tuple[Result, ...]] = {
 OF_ONE: Mapping[str, tuple[tuple[Result, ...], tuple[Outcome, ...]]] = {
     "answered": (("answered",), ("answered", "placed")),
     "elsewhere": ((), ("elsewhere",)),
-    "missed": ((), ("missed",)),
+    "missed": ((), UNHEARD),  # those that the badge counts
     "voicemail": (("message", "voicemail"), ()),
     "unanswered": (("missed", "message", "voicemail", "busy"), ("placed",)),
     "busy": (("busy",), ()),
@@ -46,6 +50,7 @@ OF_ONE: Mapping[str, tuple[tuple[Result, ...], tuple[Outcome, ...]]] = {
 """Of one user's calls, too: and what that was for him."""
 RECEIVED: tuple[Outcome, ...] = ("answered", "elsewhere", "message", "voicemail", "missed")
 CODES: tuple[Codes, ...] = ("with", "only")
+RECORDED = ("yes",)
 LONGEST = 120  # characters of a search
 LENGTH = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5})")
 YEARS = range(2000, 2100)
@@ -68,6 +73,7 @@ def wanted(
     cells: dict[str, Any] = _span(problems, words, now.astimezone(zone).date(), zone)
     cells |= _kinds(problems, words, user) | _things(problems, session, domain, user, words)
     cells |= {"longer": _length(problems, words), "codes": _choice(problems, words, "codes", CODES)}
+    cells["recorded"] = bool(_choice(problems, words, "recorded", RECORDED))
     text = words.get("who", "").strip()
     if len(text) > LONGEST:
         problems.append(Problem("who", say("That is too long. Use at most {most} characters.", most=LONGEST)))

@@ -1,7 +1,7 @@
 """Calls as a CSV file, row by row while they are read; no cell is a formula to a spreadsheet (contacts_export.py)."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from itertools import islice
@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 
 from controller.domain.history import Party
 from controller.domain.ids import DomainId, UserId
-from controller.operations import history
+from controller.operations import history, recordings
 from controller.operations.actors import Actor
 from controller.operations.callnames import Named
 from controller.operations.contacts_export import guarded
 from controller.operations.history_shown import SOMEWHERE
+from controller.store.history_recordings import Recording
 from controller.store.history_wanted import Kept, Wanted
 
 AT_ONCE = 500  # rows whose numbers are looked up in one query
 MARK = "\ufeff"  # by which Excel knows UTF-8
 HEAD = (
     *("Began", "Direction", "From", "From number", "To", "To number", "Dialled", "Public number", "Result", "Outcome"),
-    *("Answered by", "Waited (s)", "Talked (s)", "On hold (s)", "Ended by", "Feature code", "Call"),
+    *("Answered by", "Waited (s)", "Talked (s)", "On hold (s)", "Ended by", "Feature code", "Call", "Recorded (s)"),
 )
 
 
@@ -31,18 +32,23 @@ def table(
 ) -> Iterator[str]:
     """Line by line, moments in that zone. Who may not see them is refused at once, before the first line."""
     found = history.each(session, actor, past, domain, user, wanted)
-    return _lines(session, actor, domain, found, zone)
+    return _lines(session, actor, past, domain, found, zone)
 
 
-def _lines(session: Session, actor: Actor, domain: DomainId, found: Iterable[Kept], zone: ZoneInfo) -> Iterator[str]:
+def _lines(
+    session: Session, actor: Actor, past: Session, domain: DomainId, found: Iterable[Kept], zone: ZoneInfo
+) -> Iterator[str]:
     yield MARK + _line(HEAD)
     rows = iter(found)
     while some := list(islice(rows, AT_ONCE)):
         names = history.names(session, actor, domain, [kept.told for kept in some])
-        yield "".join(_line(cells(kept, names, zone)) for kept in some)
+        heard = recordings.of_calls(past, actor, domain, [kept.id for kept in some])
+        yield "".join(_line(cells(kept, names, zone, heard.get(kept.id, ()))) for kept in some)
 
 
-def cells(kept: Kept, names: Mapping[str, Named], zone: ZoneInfo) -> tuple[str, ...]:
+def cells(
+    kept: Kept, names: Mapping[str, Named], zone: ZoneInfo, recorded: Sequence[Recording] = ()
+) -> tuple[str, ...]:
     """As HEAD names them; what each word means stands in docs/history.md."""
     told, share = kept.told, kept.share
     caller, called = (_party(party, names) for party in (told.caller, told.called))
@@ -60,6 +66,7 @@ def cells(kept: Kept, names: Mapping[str, Named], zone: ZoneInfo) -> tuple[str, 
         told.ended_by,
         told.code,
         str(kept.id),
+        str(round(sum(each.seconds for each in recorded))) if recorded else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Calls of the past as their reader may know them (PRODUCT §1, §5 *67): whole to who oversees the domain.
 
 Everybody else has only calls he took part in, and learns nothing of who hid his number, nor where others' rules led
-outside, nor which of their rules held, nor what the call was for them.
+outside, nor which of their rules held, nor what the call was for them. Recordings only who may hear them.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from controller.domain.history import Party, Step, Told
 from controller.domain.ids import DomainId
-from controller.operations import hearing
+from controller.operations import hearing, recordings
 from controller.operations.actors import Actor
 from controller.store.history_wanted import Kept
 
@@ -21,6 +21,7 @@ Change = Callable[[Party | None], Party | None]
 
 def seen_by(actor: Actor, domain: DomainId, kept: Kept) -> Kept:
     """What `actor` sees of a call in the list that he may see."""
+    kept = replace(kept, told=_without_recordings(kept.told, recordings.recorders(actor, domain)))
     told = kept.told
     if hearing.oversees(actor, domain):
         return kept
@@ -31,6 +32,14 @@ def seen_by(actor: Actor, domain: DomainId, kept: Kept) -> Kept:
         told, lambda party: party if party is None or party.kind != "outside" or party in known else SOMEWHERE
     )
     return replace(kept, told=_without_others(told, actor.user))
+
+
+def _without_recordings(told: Told, heard: frozenset[int] | None) -> Told:
+    """Who may not hear a recording does not learn that there is one."""
+    if heard is None:
+        return told
+    steps = (step for step in told.steps if step.kind != "recorded" or (step.who and step.who.id in heard))
+    return replace(told, steps=tuple(steps))
 
 
 def _changed(told: Told, change: Change) -> Told:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from controller.domain import spoken
 from controller.domain.force import lasts
+from controller.domain.ids import DomainId
 from controller.domain.rules import Override, OverrideKind
 from controller.domain.spoken import Sounds
 from controller.operations import keypad_numbers, overrides
@@ -47,7 +48,7 @@ def again(keys: Keys) -> Told:
 def _on(keys: Keys, kind: OverrideKind, switch: Callable[[], Override]) -> Told:
     kept = rules.kept_override(keys.session, keys.user, kind)
     to = switch().to
-    where = () if to is None else keypad_numbers.told(keys.session, to)
+    where = () if to is None else keypad_numbers.told(keys.session, DomainId(keys.owner.domain_id), to)
     directory = load_directory(keys.session, keys.user)
     but = spoken.hindered(directory, directory.users[keys.user], kind, keys.by.at)
     return _told(keys, (spoken.ON[kind], *where, *but), kind, kept)

@@ -12,7 +12,7 @@ from controller.domain.commands import COMMANDS, Verb, own_legs
 from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.domain.livecalls import Call, CallState, Parked, Party
 from controller.domain.saying import Said, say
-from controller.operations import hearing, livelegs, livenumbers, livephones, liveplaces, may
+from controller.operations import hearing, livelegs, livenumbers, livephones, liveplaces, liverecording, may
 from controller.operations.actors import Actor
 from controller.operations.refused import Forbidden, Missing, Problem, refuse
 from controller.store import find
@@ -78,7 +78,7 @@ def order(
         if not sent.get(name):
             raise refuse(name, _wanted(name))
     made = Order(command, domain, _name(session, actor), actor.label, call, back=sent.get("back") == "1")
-    return _placed(session, _who(session, actor, made, sent, sight), sent, sight)
+    return _placed(session, actor, _who(session, actor, made, sent, sight), sent, sight)
 
 
 def _judged(session: Session, actor: Actor, domain: int, command: Verb, call: Call | None) -> Call:
@@ -107,7 +107,7 @@ def _who(session: Session, actor: Actor, made: Order, sent: Mapping[str, str], s
     return replace(made, owner=actor.user if card is None else UserId(card.owner_id))
 
 
-def _placed(session: Session, made: Order, sent: Mapping[str, str], sight: Sight) -> Order:
+def _placed(session: Session, actor: Actor, made: Order, sent: Mapping[str, str], sight: Sight) -> Order:
     """With where it is to go."""
     match made.verb:
         case "dial" | "transfer" | "consult":
@@ -117,6 +117,9 @@ def _placed(session: Session, made: Order, sent: Mapping[str, str], sight: Sight
             return replace(made, slot=slot)
         case "retrieve":
             return replace(made, slot=liveplaces.taken(sent["slot"], sight.parked))
+        case "record" | "stop recording":
+            liverecording.judge(session, made.verb, actor)
+            return made
         case "voicemail":
             return replace(made, box=liveplaces.box_of(session, made.domain, sent["user"]))
         case _:

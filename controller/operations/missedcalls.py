@@ -30,6 +30,7 @@ KEPT = timedelta(days=14)
 MOST = 100  # shown
 DAY = timedelta(days=1)
 A_DAY = 100  # mails to one user: whoever calls from ever other numbers fills no mailbox with them
+AREAS = {features.MESSAGES, features.HISTORY}  # where mails lead
 LONGEST = 80  # characters of a number or a name
 
 
@@ -98,7 +99,7 @@ def wants_news(session: Session, user: int) -> UserCard | None:
     """That user, unless he is gone, or does without these areas."""
     card = find.user(session, user)
     home = None if card is None else find.domain(session, card.domain_id)
-    if card is None or home is None or features.MESSAGES in {*home.switched_off, *card.switched_off}:
+    if card is None or home is None or AREAS & {*home.switched_off, *card.switched_off}:
         return None
     return card
 
@@ -109,12 +110,6 @@ def page(session: Session, actor: Actor, user: UserId) -> tuple[MissedCall, ...]
     found = missed.page(session, user, MOST)
     known = names(session, card, [each.number for each in found])
     return tuple(MissedCall(each, known.get(each.number, each.name)) for each in found)
-
-
-def count(session: Session, actor: Actor, user: UserId) -> int:
-    """How many of them, at most as many as are shown."""
-    _reader(session, actor, user)
-    return min(missed.count(session, user), MOST)
 
 
 def call_back(session: Session, actor: Actor, user: UserId, call: int, device: DeviceId) -> Order:

@@ -3,7 +3,7 @@
 `past` is a session of the history's database; who may see what is judged on the main one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from controller.operations import may
 from controller.operations.actors import Actor
 from controller.operations.refused import Missing, Problem
 from controller.operations.reports_asking import Asked
-from controller.store import figures_calls, find, groups
+from controller.store import auditlist, figures_calls, find, groups
 from controller.store.cards import DomainCard, GroupCard, UserCard
 
 FEW = 1000  # people, up to whom they are fetched one by one
@@ -25,7 +25,10 @@ FEW = 1000  # people, up to whom they are fetched one by one
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Figures of a user, group, public number or department. `name` is empty of one that is not there any more."""
+    """Figures of a user, group, public number or department.
+
+    Who is not there any more has no number, and the name that he had, or none where nobody knows it.
+    """
 
     id: int | None
     name: str
@@ -124,10 +127,10 @@ def _parts(session: Session, past: Session, domain: DomainId, span: Quarters, as
         if card is not None and card.department:
             by_department.setdefault(card.department, []).append(sums)
     return Parts(
-        users=_ranked(_named(about, sums, people) for about, sums in users.items()),
+        users=_ranked(_named(session, domain, "user", users, people)),
         departments=_ranked(Part(None, name, "", added(many)) for name, many in by_department.items()),
         numbers=_ranked(Part(None, number, number, sums) for number, sums in numbers.items()),
-        groups=_ranked(_named(about, sums, known) for about, sums in of_groups.items()),
+        groups=_ranked(_named(session, domain, "group", of_groups, known)),
     )
 
 
@@ -138,9 +141,18 @@ def _people(session: Session, domain: DomainId, ids: Sequence[int]) -> Mapping[i
     return {card.id: card for card in find.users(session, domain)}
 
 
-def _named(about: str, sums: Sums, known: Mapping[int, UserCard] | Mapping[int, GroupCard]) -> Part:
-    card = known.get(int(about))
-    return Part(int(about), card.name, card.extension, sums) if card else Part(int(about), "", "", sums)
+def _named(
+    session: Session,
+    domain: DomainId,
+    kind: str,
+    of: Mapping[str, Sums],
+    known: Mapping[int, UserCard] | Mapping[int, GroupCard],
+) -> Iterator[Part]:
+    gone = auditlist.last_names(session, domain, kind, {int(about) for about in of} - known.keys())
+    for about, sums in of.items():
+        card = known.get(int(about))
+        name, number = (card.name, card.extension) if card else (gone.get(int(about), ""), "")
+        yield Part(int(about), name, number, sums)
 
 
 def _ranked(parts: Iterable[Part]) -> tuple[Part, ...]:

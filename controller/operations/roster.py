@@ -43,8 +43,12 @@ def page(
     shown = cards[:limit]
     last = shown[-1].extension if len(cards) > limit else None
     known = rosters.access(session, [card.id for card in shown])
-    count = 0 if after else rosters.count(session, domain, sought)
-    return Page(shown, known, count, last)
+    return Page(shown, known, 0 if after else _count(session, domain, sought, cards, limit), last)
+
+
+def _count(session: Session, domain: DomainId, sought: Sought, first: Sequence[UserCard], limit: int) -> int:
+    """Few who are found need not be looked for again."""
+    return len(first) if len(first) <= limit else rosters.count(session, domain, sought)
 
 
 def departments(session: Session, actor: Actor, domain: DomainId) -> tuple[str, ...]:

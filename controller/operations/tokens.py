@@ -27,7 +27,7 @@ USED_EVERY = timedelta(minutes=1)  # how exact `last_used` is: not a write a req
 VERBS = ("read", "write")
 AREAS = frozenset(
     {"domains", "users", "devices", "frames", "rules", "overrides", "lists", "trunks", "dids", "groups", "status"}
-    | {"bans", "audit", "tokens", "contacts", "music", "messages", "broadcasts", "history"}
+    | {"bans", "audit", "tokens", "contacts", "music", "messages", "broadcasts", "history", "recordings"}
 )
 SCOPE = re.compile(r"(read|write)(?::([a-z]+))?")
 EVERYTHING = VERBS

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
+from controller.domain.recording import MODES
 from controller.domain.saying import say
 from controller.operations import features, gate, numbers
 from controller.operations.actors import Actor
@@ -16,6 +17,7 @@ OWN = frozenset({"name", "ring_timeout", "listed", "email", "zone", "language", 
 OF_RULES = frozenset({"ring_timeout"})
 CONCERN_PLAN = frozenset(
     {"name", "extension", "ring_timeout", "number", "outbound", "zone", "show_caller", "caller_id", *gate.BRAKES}
+    | {"recording", "switched_off"}
 )
 CONCERN_PHONES = frozenset({"name", "extension", "language", "number", "emergency_number", "department"})
 CONCERN_NUMBERS = frozenset({"number", "ring_timeout"})  # public numbers: whose they are, how long a phone rings
@@ -83,4 +85,5 @@ CHECKS: Mapping[str, Check] = {
     "switched_off": features.checked,
     "zone": _unset_or(gate.zone),
     "language": _unset_or(gate.language),
+    "recording": lambda problems, field, value: gate.choice(problems, field, value, MODES),
 }

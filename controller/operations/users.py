@@ -44,6 +44,7 @@ class NewUser:
     zone: str | None = None
     language: str | None = None
     switched_off: tuple[str, ...] = ()  # see features.py
+    recording: str = "off"  # which of his calls: see domain/recording.py
 
 
 def everybody(session: Session, actor: Actor, domain: DomainId) -> tuple[UserCard, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from controller import settings as settings_module
+from controller.domain import recording
 from controller.pbx import command, modules, music_db, sounds, voicemail_db
 from controller.settings import Settings
 
@@ -30,6 +31,7 @@ FOLDERS = (
     "run",
     "spool/cache",
     "spool/names",
+    "spool/recordings",
     "spool/voicemail",
 )
 DECLINED = ("ast_channel_varset_type",)
@@ -78,6 +80,7 @@ def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
         "secret_ari": settings.secrets.ari,
         "moh": _moh(program),
         "declined": DECLINED,
+        "recording_keys": recording.KEYS,
         **{name: settings.pbx / name for name in ("etc", "lib", "log", "run", "spool")},
         **{name: getattr(settings, name) for name in ("ami_port", "http_port", "sip_port", "sips_port")},
         **{name: getattr(settings, name) for name in ("rtp_start", "rtp_end")},

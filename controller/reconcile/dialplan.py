@@ -25,6 +25,7 @@ NOBODY = {
     "list": ("Return", UNLISTED),
     "from": ("Hangup", "1"),
     "out": ("Return", ""),
+    "taped": ("Return", "off"),
     "group": ("Return", "19"),
     "in": ("Hangup", "1"),
     "did": ("Hangup", "1"),

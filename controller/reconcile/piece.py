@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from controller.dialplan import blf, callers, conftext, lots
+from controller.dialplan import blf, callers, conftext, lots, recording
 from controller.dialplan.dids import did_rows
 from controller.dialplan.door import door
 from controller.dialplan.framerows import frame_rows
@@ -98,7 +98,7 @@ def of_domain(
     """A domain's door and parking lot; `codes` are those in force, None: the usual ones."""
     made = door(domain.id, emergency, outside_prefix, codes, lot)
     lamps = (*lots.hints(domain.id, lot), *blf.hints(domain.id, in_force({}) if codes is None else codes))
-    fixed = (*made.rows, *lots.lot_rows(domain.id, lot), *lamps)
+    fixed = (*made.rows, *lots.lot_rows(domain.id, lot), *lamps, *recording.of_domain(domain))
     return Piece(path_of(Subject("domain", domain.id)), f"domain {domain.name}", made.content, fixed)
 
 

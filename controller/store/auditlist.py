@@ -58,6 +58,14 @@ def last(session: Session, domain: int, operation: str, subject: int) -> AuditEn
     return next(iter(rows.cards(session, AuditEntry, query.where(*same))), None)
 
 
+def last_names(session: Session, domain: int, kind: str, ids: Collection[int]) -> dict[int, str]:
+    """What users (kind "user") or groups were called when they were deleted."""
+    gone = (AuditRow.operation == f"{kind}s.remove", AuditRow.subject_id.in_(sorted(ids)))
+    query = select(AuditRow.subject_id, AuditRow.before).where(AuditRow.domain_id == domain, *gone)
+    found = session.execute(query) if ids else ()
+    return {id_: str(before.get(kind, before).get("name", "")) for id_, before in found}
+
+
 def names(session: Session, domain: int, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
     """What users, phones, frames, groups and owners of rules are called, by kind and id; what is gone is left out.
 

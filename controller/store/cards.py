@@ -39,6 +39,8 @@ class DomainCard:
     trash_days: int
     history_days: int | None
     transcripts: bool
+    recording_announcement: str
+    recording_days: int | None
     created: datetime
 
 
@@ -68,6 +70,7 @@ class UserCard:
     language: str | None
     refuse_anonymous: bool
     switched_off: tuple[str, ...]
+    recording: str
     created: datetime
 
 

@@ -96,6 +96,22 @@ def holders(session: Session, domain: int, user: int | None, numbers: Sequence[s
     return known
 
 
+def holder(session: Session, domain: int, user: int | None, number: str) -> tuple[bool, int] | None:
+    """Whether it is somebody of the directory who has that extension or E.164 number, else a contact; and whose id."""
+    has_it = or_(UserRow.extension == number, UserRow.number == number)
+    people = select(literal(PERSON).label("rank"), literal(False).label("shared"), UserRow.id)
+    contacts = select(literal(CONTACT), ContactRow.user_id.is_(None), ContactRow.id).join_from(
+        ContactNumberRow, ContactRow, ContactRow.id == ContactNumberRow.contact_id
+    )
+    every = union_all(
+        people.where(UserRow.domain_id == domain, UserRow.listed, has_it),
+        contacts.where(ContactNumberRow.domain_id == domain, ContactNumberRow.number == number, _visible(user)),
+    ).subquery()
+    query = select(every.c.rank, every.c.id).order_by(every.c.rank, every.c.shared, every.c.id).limit(1)
+    hit = session.execute(query).first()
+    return (hit[0] == PERSON, hit[1]) if hit else None
+
+
 def _named(domain: int, user: int | None) -> Query:
     columns = select(ContactNumberRow.number, ContactRow.id, ContactRow.name, ContactRow.company)
     joined = columns.join(ContactRow, ContactRow.id == ContactNumberRow.contact_id)

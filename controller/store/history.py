@@ -7,7 +7,8 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from controller.domain.history import Told
-from controller.store import figures_calls, history_numbers, reserve
+from controller.domain.journal import NUMBERED, ORPHAN
+from controller.store import figures_calls, history_numbers, history_recordings, reserve
 from controller.store import history_packing as packing
 from controller.store.history_base import NOWHERE, ms
 from controller.store.history_rows import (
@@ -35,6 +36,7 @@ def keep(session: Session, tolds: Sequence[Told]) -> list[Told]:
     _insert(session, SHARES, [share for id_, told in kept for share in packing.shares(id_, told)])
     _insert(session, NUMBER_TIES, [tie for id_, told in kept for tie in _number_ties(id_, told, known)])
     _insert(session, DEVICE_TIES, [tie for id_, told in kept for tie in _device_ties(id_, told)])
+    history_recordings.add(session, kept)
     figures_calls.add(session, new)
     return new
 
@@ -63,7 +65,18 @@ def _new(session: Session, tolds: Sequence[Told]) -> list[Told]:
         there = select(CONVERSATIONS.c.key).where(CONVERSATIONS.c.key.in_(keys[start : start + CHUNK]))
         for key in session.execute(there).scalars():
             by_key.pop(key, None)
+    for key in [key for key in by_key if key.startswith(ORPHAN)]:
+        if _is_kept_whole(session, key.removeprefix(ORPHAN)):
+            del by_key[key]
     return list(reversed(by_key.values()))
+
+
+def _is_kept_whole(session: Session, channel: str) -> bool:
+    """Whether the call that began with that channel was read from its beginning once; its id begins with the second."""
+    second = int(found[1]) if (found := NUMBERED.match(channel)) else 0
+    near = CONVERSATIONS.c.key.between(f"{second - 1}.", f"{second + 2}.")
+    keys = session.execute(select(CONVERSATIONS.c.key).where(near)).scalars()
+    return any(key.partition("-")[2] == channel for key in keys)
 
 
 def _number_ties(id_: int, told: Told, known: history_numbers.Numbers) -> Iterable[dict[str, int]]:

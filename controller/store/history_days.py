@@ -1,4 +1,4 @@
-"""How long each domain's call history is kept."""
+"""How long each domain's call history, and recordings of calls, are kept."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,3 +12,8 @@ DOMAINS = table_of(DomainRow)
 def history_days(session: Session) -> dict[int, int | None]:
     """Of all domains, in the main database; None: for ever."""
     return dict(session.execute(select(DOMAINS.c.id, DOMAINS.c.history_days)).all())
+
+
+def recording_days(session: Session) -> dict[int, int | None]:
+    """The same of recordings of calls."""
+    return dict(session.execute(select(DOMAINS.c.id, DOMAINS.c.recording_days)).all())

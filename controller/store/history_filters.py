@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Table, case, exists, false, func, or_, sel
 from sqlalchemy.orm import Session
 
 from controller.store import history_numbers
+from controller.store.base import Query
 from controller.store.history_base import ms
 from controller.store.history_packing import sought
+from controller.store.history_recordings_rows import RECORDINGS
 from controller.store.history_rows import CONVERSATIONS, DEVICE_TIES, NUMBER_TIES, SHARES
 from controller.store.history_wanted import Cursor, Wanted
 from controller.store.history_words import has_any
@@ -73,6 +75,8 @@ def conditions(wanted: Wanted) -> list[Condition]:
         if not wanted.oversees:
             same.append(or_(~here.is_hidden, _is_his_own(wanted)))
         found.append(exists().where(*same))
+    if wanted.recorded:
+        found.append(exists().where(RECORDINGS.c.conversation_id == C.id, *_heard(wanted)))
     if wanted.is_search:
         found.append(or_(false(), *_any_of(wanted)))
     return found
@@ -115,6 +119,14 @@ def _with(wanted: Wanted, users: Collection[int]) -> Condition:
     return exists().where(*same)
 
 
+def _heard(wanted: Wanted) -> Iterator[Condition]:
+    """A recording that is there, and of which whoever asks may know."""
+    yield RECORDINGS.c.removed.is_(None)
+    yield RECORDINGS.c.domain_id == wanted.domain
+    if wanted.recorders is not None:
+        yield RECORDINGS.c.user_id.in_(sorted(wanted.recorders))
+
+
 def _is_his_own(wanted: Wanted) -> Condition:
     """He placed it whose list this is."""
     return S.role == "caller" if wanted.user is not None else false()
@@ -137,6 +149,10 @@ def _ways(session: Session, wanted: Wanted, span: Span) -> Iterator[Pairs]:
         yield _pairs(session, DEVICE_TIES, {wanted.device}, span)
     if wanted.users is not None:
         yield _pairs(session, SHARES, wanted.users, span)
+    if wanted.recorded:
+        recorded = select(C.began, C.id).join(RECORDINGS, RECORDINGS.c.conversation_id == C.id)
+        here = (*_heard(wanted), *span.of(C.began, C.id))
+        yield _counted(session, recorded.where(*here))
 
 
 def _found(session: Session, wanted: Wanted, span: Span) -> Pairs:
@@ -158,7 +174,11 @@ def _pairs(session: Session, table: Table, of: Collection[int], span: Span) -> P
     if not of:
         return set()
     which = (table.c[0].in_(sorted(of)), *span.of(table.c.began, table.c.conversation_id))
-    query = select(table.c.began, table.c.conversation_id).where(*which)
+    return _counted(session, select(table.c.began, table.c.conversation_id).where(*which))
+
+
+def _counted(session: Session, query: Query) -> Pairs:
+    """They all, where they are few."""
     counted = select(func.count()).select_from(query.limit(FEW + 1).subquery())
     if session.execute(counted).scalar_one() > FEW:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import ColumnElement, Table, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from controller.store import figures_calls, history_numbers
+from controller.store import figures_calls, history_numbers, history_recordings
 from controller.store import history_packing as packing
 from controller.store.base import AnyRow
 from controller.store.figures_calls_rows import DAYS, QUARTERS
@@ -55,6 +55,7 @@ def _delete(session: Session, domain: int, rows: list[AnyRow]) -> None:
     ids = [row.id for row in rows]
     for table, key in ((SHARES, SHARES.c.conversation_id), (DETAILS, DETAILS.c.conversation_id), (CONVERSATIONS, C.id)):
         session.execute(delete(table).where(key.in_(ids)))
+    history_recordings.forget(session, ids)
     known = history_numbers.ids(session, domain, {number for row in rows for number in row.numbers.split()})
     ties = ((known[number], row) for row in rows for number in row.numbers.split())
     _untie(session, NUMBER_TIES, ties)

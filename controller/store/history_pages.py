@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from controller.domain.history import Share, Step, Told
+from controller.domain.history import Outcome, Share, Step, Told
 from controller.store import history_packing as packing
 from controller.store.base import AnyRow, Query
 from controller.store.history_base import ms
@@ -21,7 +21,7 @@ HIS = (S.user_id, S.role, S.outcome, S.talked.label("share_talked"), S.answerer_
 GATHERED = 200  # rows that are fetched by their ids in one go
 STREAMED = 1000
 MOST_NEWS = 100
-UNHEARD = ("missed", "voicemail")  # a message that was left is told as one
+UNHEARD: tuple[Outcome, ...] = ("missed", "voicemail")  # a message that was left is told as one
 DAY = 86_400_000  # milliseconds: longer does no phone ring
 
 

@@ -16,6 +16,7 @@ from controller.store.history_rows import ConversationRow, ShareRow
 PLACES, CARRIED = cast(Table, HistoryPlaceRow.__table__), cast(Table, HistoryCarriedRow.__table__)
 CONVERSATIONS, SHARES = cast(Table, ConversationRow.__table__), cast(Table, ShareRow.__table__)
 
+CHUNK = 1000  # values a statement
 MISSED = ("missed", "voicemail")  # outcomes of who learns of the call by nothing else: who hung up left no message
 
 
@@ -47,18 +48,18 @@ def move(session: Session, reader: str, known: str | None, new: str) -> bool:
     return bool(session.execute(update(PLACES).where(*here).values(place=new)).rowcount)  # type: ignore[attr-defined]
 
 
-def carried(session: Session) -> dict[str, str]:
-    """Lines of conversations, by their keys."""
-    return dict(session.execute(select(CARRIED.c.key, CARRIED.c.lines)).all())
+def carried(session: Session) -> dict[int, str]:
+    """Lines of conversations that go on, by their places, the first one first."""
+    return dict(session.execute(select(CARRIED.c.place, CARRIED.c.line).order_by(CARRIED.c.place)).all())
 
 
-def carry(session: Session, lines: Mapping[str, str], over: Collection[str]) -> None:
-    """These from now on, in place of what was known of them, and those no more that are over."""
-    gone = [*lines, *over]
-    if gone:
-        session.execute(delete(CARRIED).where(CARRIED.c.key.in_(gone)))
+def carry(session: Session, lines: Mapping[int, str], over: Collection[int]) -> None:
+    """These, too, from now on, and those places no more."""
+    gone = list(over)
+    for start in range(0, len(gone), CHUNK):
+        session.execute(delete(CARRIED).where(CARRIED.c.place.in_(gone[start : start + CHUNK])))
     if lines:
-        session.execute(insert(CARRIED), [{"key": key, "lines": text} for key, text in lines.items()])
+        session.execute(insert(CARRIED), [{"place": place, "line": text} for place, text in lines.items()])
 
 
 def missed_after(session: Session, last: int, key: str, most: int) -> tuple[list[MissedNews], int, str]:

@@ -1,6 +1,6 @@
 """Tables of the journal's reader: how far it has read, and what it holds of conversations that go on for long."""
 
-from sqlalchemy import String, Text
+from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from controller.store.history_base import HistoryBase
@@ -16,9 +16,9 @@ class HistoryPlaceRow(HistoryBase):
 
 
 class HistoryCarriedRow(HistoryBase):
-    """The lines of a conversation that goes on, as far as they stand before that place; JSON."""
+    """A line of a conversation that goes on, by its place, before that of its reader; JSON."""
 
-    __tablename__ = "history_carried"
+    __tablename__ = "history_carried_lines"
 
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    lines: Mapped[str] = mapped_column(Text)
+    place: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    line: Mapped[str] = mapped_column(Text)

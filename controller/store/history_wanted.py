@@ -32,6 +32,8 @@ class Wanted:
     number: str = ""  # the public number that was called, or shown outside
     longer: float | None = None
     codes: Codes = ""  # feature codes: without them, with them, only them
+    recorded: bool = False  # by one of `recorders`, and the file is there
+    recorders: frozenset[int] | None = None
     oversees: bool = False
 
     @property

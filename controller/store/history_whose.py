@@ -9,10 +9,10 @@ from controller.domain.history_names import Named, Whose
 from controller.store.base import table_of
 from controller.store.ledger import AuditRow
 from controller.store.outside import GroupRow, TrunkRow
-from controller.store.people import DeviceRow, UserRow
+from controller.store.people import DeviceRow, DomainRow, UserRow
 
 AUDIT, DEVICES, USERS = table_of(AuditRow), table_of(DeviceRow), table_of(UserRow)
-TRUNKS, GROUPS = table_of(TrunkRow), table_of(GroupRow)
+TRUNKS, GROUPS, DOMAINS = table_of(TrunkRow), table_of(GroupRow), table_of(DomainRow)
 
 
 def latest_change(session: Session) -> tuple[int, datetime] | None:
@@ -32,7 +32,13 @@ def whose(session: Session) -> Whose:
         trunks=dict(session.execute(trunks).all()),
         users={id_: Named(*named) for id_, *named in session.execute(users)},
         groups={id_: Named(*named) for id_, *named in session.execute(groups)},
+        silent=_silent(session),
     )
+
+
+def _silent(session: Session) -> frozenset[int]:
+    domains = session.execute(select(DOMAINS.c.id, DOMAINS.c.switched_off))
+    return frozenset(id_ for id_, switched_off in domains if "history" in switched_off)
 
 
 def deleted_domains(session: Session) -> set[int]:

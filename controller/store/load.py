@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from controller.domain.brakes import Brakes
 from controller.domain.directory import Device, Directory, Domain, RingGroup, User
 from controller.domain.ids import DeviceId, DomainId, FrameId, GroupId, UserId
+from controller.domain.recording import FEATURE, NEEDED
 from controller.domain.rules import CallerLists
 from controller.domain.timeframes import TimeFrame
 from controller.store import groups, slices, values
@@ -118,6 +119,7 @@ def load_domain(session: Session, domain: DomainId, *, lists: bool = True) -> Do
         brakes=brakes,
         has_way_out=row.has_way_out,
         has_lot=row.has_lot,
+        recording="off" if NEEDED & set(row.switched_off) else row.recording_announcement,
     )
 
 
@@ -234,6 +236,7 @@ def _user(row: AnyRow, found: Found) -> User:
         brakes=Brakes(row.day_calls, row.day_minutes, row.day_countries),
         operator=next(map(values.destination, found.operators[row.id]), None),
         copies=tuple(UserId(each.user_id) for each in found.copies[row.id]),
+        recording="off" if FEATURE in row.switched_off else row.recording,
     )
 
 

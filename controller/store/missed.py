@@ -88,12 +88,6 @@ def page(session: Session, user: int, limit: int) -> tuple[MissedCard, ...]:
     return rows.cards(session, MissedCard, query.limit(limit))
 
 
-def count(session: Session, user: int) -> int:
-    """How many that user has."""
-    found: int = session.execute(select(func.count()).where(CALLS.c.user_id == user)).scalar_one()
-    return found
-
-
 def one(session: Session, user: int, call: int) -> MissedCard | None:
     """That user's; None: it is not there, or somebody else's."""
     query = _cards().where(CALLS.c.user_id == user, CALLS.c.id == call)

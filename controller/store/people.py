@@ -40,6 +40,8 @@ class DomainRow(Base):
     trash_days: Mapped[int] = mapped_column(default=30, server_default="30")  # deleted messages are kept so long
     transcripts: Mapped[bool] = mapped_column(default=False, server_default=false())  # messages become text, too
     history_days: Mapped[int | None] = mapped_column(default=730, server_default="730")  # NULL: for ever
+    recording_announcement: Mapped[Word] = mapped_column(default="both", server_default="both")
+    recording_days: Mapped[int | None] = mapped_column(default=90, server_default="90")  # NULL: for ever
     created: Mapped[datetime]
 
 
@@ -88,6 +90,7 @@ class UserRow(Base):
     mail_daily_done: Mapped[datetime | None]  # the last such hour that was looked after
     extension_since: Mapped[datetime | None]  # NULL: ever since the user is there
     history_seen: Mapped[datetime | None]  # missed calls up to then are no news to him
+    recording: Mapped[Word] = mapped_column(default="off", server_default="off")  # see domain/recording.py
     created: Mapped[datetime]
 
 

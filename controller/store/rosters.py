@@ -1,13 +1,16 @@
 """Lists of a domain's users that stay quick with 10,000 of them: searched, filtered, page by page."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
-from sqlalchemy import String, cast, exists, func, or_, select
+from sqlalchemy import Boolean, String, cast, exists, func, or_, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from controller.store import rows
 from controller.store.base import Query
@@ -16,6 +19,7 @@ from controller.store.tables import DeviceRow, InvitationRow, UserRow
 
 SEARCHED: tuple[Any, ...] = (UserRow.name, UserRow.extension, UserRow.department, UserRow.email)
 MOST_WORDS = 5
+LIKE_SIGN = re.compile("[%_/]")
 EVERYWHERE = '["+"]'  # JSON, as it is kept
 
 
@@ -71,19 +75,39 @@ def next_extension(session: Session, domain: int) -> str:
     return str(int(highest) + 1) if highest and highest < "7999" else "1001"
 
 
-def matching(columns: Sequence[Any], words: str) -> list[Any]:
-    """Conditions: every word is in one of the columns, whatever its letter case.
+class _Holds(FunctionElement[bool]):
+    """Whether a text holds one that LIKE is told of, whatever the letter case of ASCII.
 
-    One search through all of them together: a list of 10,000 is read in a few milliseconds.
+    SQLite's LIKE alone: `lower` of both, as SQLAlchemy has it, makes the search among 10,000 users take twice as long.
     """
-    whole = reduce(lambda text, column: text + " " + func.coalesce(column, ""), columns[1:], columns[0])
-    return [_holds(whole, word) for word in words.split()[:MOST_WORDS]]
+
+    type = Boolean()
+    inherit_cache = True
+    name = "holds"
 
 
-def _holds(text: Any, word: str) -> Any:
+@compiles(_Holds)
+def _as_like(element: _Holds, compiler: SQLCompiler, **more: Any) -> str:
+    text, pattern = (compiler.process(each, **more) for each in element.clauses)
+    return f"({text} LIKE {pattern} ESCAPE '/')"
+
+
+@compiles(_Holds, "postgresql")
+def _as_ilike(element: _Holds, compiler: SQLCompiler, **more: Any) -> str:
+    text, pattern = (compiler.process(each, **more) for each in element.clauses)
+    return f"({text} ILIKE {pattern} ESCAPE '/')"
+
+
+def matching(columns: Sequence[Any], words: str) -> list[Any]:
+    """Conditions: every word is in one of the columns, whatever its letter case."""
+    return [_holds(columns, word) for word in words.split()[:MOST_WORDS]]
+
+
+def _holds(columns: Sequence[Any], word: str) -> Any:
     """SQLite folds ASCII only: other letters are looked for in each case."""
     cases = dict.fromkeys(_folded(each) for each in (word, word.lower(), word.upper(), word.capitalize()))
-    return or_(*(text.icontains(each, autoescape=True) for each in cases))
+    patterns = ["%" + LIKE_SIGN.sub(r"/\g<0>", each) + "%" for each in cases]
+    return or_(*(_Holds(column, pattern) for column in columns for pattern in patterns))
 
 
 def _folded(word: str) -> str:

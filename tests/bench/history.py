@@ -8,6 +8,7 @@ import argparse
 import random
 import resource
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,9 +29,10 @@ from controller.store.engine import HistoryDatabase, open_database, open_history
 from controller.store.history import keep
 from controller.store.history_pages import each, page
 from controller.store.history_wanted import Cursor, Wanted
-from tests.bench import made_journal
+from tests.bench import history_copies, made_journal
 from tests.bench.figures import quantile, spread
 from tests.bench.home import private_home, say
+from tests.bench.postgres import private_server
 from tests.bench.seed import seed
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -42,24 +44,35 @@ ROWS = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--looks", type=int, default=20, help="at each page")
-    parser.add_argument("--url", help="an empty database, such as one of PostgreSQL; else a SQLite file")
+    parser.add_argument("--folded", type=int, help="so many of them; the others are these again, days later")
+    parser.add_argument("--postgres", action="store_true", help="in one of its own; else in a SQLite file")
+    parser.add_argument("--url", help="in that database, which must be empty")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     chance = random.Random(1)
-    with private_home() as settings:
+    with ExitStack() as stack:
+        settings = stack.enter_context(private_home())
         path = settings.home / "journal.csv"
-        made_journal.write(path, args.calls, DAYS, chance, NOW.timestamp())
+        times = args.calls // (args.folded or args.calls)
+        days = DAYS // times
+        until = NOW - timedelta(days=(times - 1) * days)
+        made_journal.write(path, args.calls // times, days, chance, until.timestamp())
         say(f"a journal of {path.stat().st_size / 1e6:.0f} MB")
-        url = args.url or settings.history_url
+        own = stack.enter_context(private_server()).url if args.postgres else settings.history_url
+        url = args.url or own
         migrate.upgrade_history(url)
         history = open_history(url)
+        began = perf_counter()
         try:
             figures = _kept(history, path) | {"rss_mb": _rss()}
-            say("folded and kept")
+            say(f"folded and kept: {history_copies.size_mb(history):.0f} MB")
+            for copy in history_copies.multiply(history, days, times):
+                say(f"once more, {copy} of {times - 1}: {history_copies.size_mb(history):.0f} MB")
+            figures["build_s"] = round(perf_counter() - began)
             figures |= _looked(history, chance, args.looks)
             figures["month_report_ms"] = _report(settings, history, args.looks)
-            figures["size_mb"] = _size(settings, history)
+            figures["size_mb"] = history_copies.size_mb(history)
         finally:
             history.close()
     return {"calls": args.calls, **figures}
@@ -177,11 +190,6 @@ def _report(settings: Settings, history: HistoryDatabase, looks: int) -> float:
     assert found.sums.calls
     database.close()
     return round(quantile(taken, 0.5), 2)
-
-
-def _size(settings: Settings, history: HistoryDatabase) -> float:
-    file = settings.history_file
-    return round(file.stat().st_size / 1e6, 1) if history.is_sqlite and file else 0.0
 
 
 def _rss() -> float:

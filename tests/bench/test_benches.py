@@ -29,10 +29,10 @@ RUNS = {
         ("calls", "lost", "mixed", "reloads", "flips"),
     ),
     "history": (
-        ("--calls", "300", "--looks", "1"),
+        ("--calls", "300", "--folded", "150", "--looks", "1"),
         (
             *("fold_events_per_s", "bare_read_events_per_s", "page_ms.p50", "page_ms.p99", "deep_page_ms.p99"),
-            *("month_report_ms", "rss_mb"),
+            *("month_report_ms", "rss_mb", "build_s", "size_mb"),
         ),
     ),
     "voicemail": (

@@ -10,7 +10,6 @@ from playwright.async_api import Browser, Page
 
 from controller import settings
 from tests.browser import furniture
-from tests.browser.chromium import HINT, chromium, path
 from tests.browser.look import UP, phones, tab
 from tests.browser.serving import Served, served
 from tests.webui.fake_controller import Answers, controller_at
@@ -34,15 +33,6 @@ class Office:
 
     portal: Served
     place: Place
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium_running() -> AsyncIterator[Browser]:
-    """One a run."""
-    if path() is None:
-        pytest.skip(HINT)
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -24,11 +24,11 @@ class Exchange:
     def __post_init__(self) -> None:
         self.answers.by_path["/calls/do"] = self._do
 
-    def call(self, id_: str, state: str, *parties: Body, seconds: int = 5, slot: str = "", dialled: str = "") -> None:
+    def call(self, id_: str, state: str, *parties: Body, seconds: int = 5, **more: str) -> None:
         """As it is from now on."""
         since, domain = self.since(seconds), self.place.acme
-        about = {"id": id_, "domain": domain, "state": state, "began": since, "since": since, "dialled": dialled}
-        about |= {"parties": list(parties), "slot": slot, "box": None, "note": self.notes.get(id_)}
+        about = {"id": id_, "domain": domain, "state": state, "began": since, "since": since, "dialled": ""}
+        about |= {"parties": list(parties), "slot": "", "box": None, "note": self.notes.get(id_), "back": "", **more}
         self.answers.thing(domain, f"call:{id_}", about)
 
     def noted(self, id_: str, text: str, at: datetime) -> None:
@@ -60,10 +60,10 @@ class Exchange:
     def bob(self, state: str) -> Body:
         return party("c", self.place.bob, "1002", "Bob Brandt", state)
 
-    def rings(self, id_: str, number: str, name: str = "") -> None:
+    def rings(self, id_: str, number: str, name: str = "", **more: str) -> None:
         """From outside, at Anna's."""
         caller = party("a", None, number, name, "dialling", is_caller=True)
-        self.call(id_, "ringing", caller, self.anna("ringing"), dialled="1001")
+        self.call(id_, "ringing", caller, self.anna("ringing"), dialled="1001", **more)
 
     def talks(self, id_: str, number: str, name: str = "", **more: Any) -> None:
         """Anna with somebody outside."""

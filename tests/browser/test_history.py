@@ -1,7 +1,9 @@
 """Call history in a real browser: by keyboard, filtered as one types, on a phone, accessible when unfolded."""
 
+import asyncio
+
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Route, expect
 
 from tests.browser.conftest import Office, Tabs
 from tests.browser.exchange import Exchange
@@ -39,9 +41,17 @@ async def test_calls_are_filtered_unfolded_and_folded_by_keyboard(office: Office
     await expect(name).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.locator(".call-open")).to_have_count(0)
+    scripts = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await scripts.wait()
+        await route.continue_()
+
+    await page.route("**/htmx.min.js*", late)
     await page.go_back()
     await expect(page.get_by_label("Person or number")).to_have_value("")
-    await page.go_back()
+    await page.go_back(wait_until="commit")  # before the page that comes can hear of it
+    scripts.set()
     await expect(page.locator(".call")).to_have_count(everything)
 
 
@@ -70,6 +80,7 @@ async def test_home_shows_a_call_of_one_s_own_soon_after_it_has_ended(context: B
     await expect(tile.locator(".recent-call")).to_have_count(5)
     exchange.talks("9.1", "+49891")
     await expect(page.get_by_role("region", name="Calls now").get_by_role("listitem")).to_have_count(1)
-    pasts.keep(stage.portal.app.extensions[KEY].history, pasts.one(stage.place, "9.1", pasts.ago(seconds=1)))
-    exchange.gone("call:9.1")
+    async with page.expect_response(lambda answer: "part=recent" in answer.url):
+        exchange.gone("call:9.1")
+    pasts.keep(stage.portal.app.extensions[KEY].history, pasts.one(stage.place, "9.1", pasts.ago(seconds=1)))  # late
     await expect(tile.locator(".recent-call").first).to_contain_text("10:59")

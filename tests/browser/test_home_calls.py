@@ -109,7 +109,7 @@ async def test_own_calls_appear_on_home_are_led_from_there_and_go(page: Page, st
     stage.call("ringing", "ringing", "dialling")
     row = tile.get_by_role("listitem")
     await expect(row).to_contain_text("Rings at your phone")
-    await expect(row).to_contain_text("+49891234567")
+    await expect(row).to_contain_text("+49 89 1234567")
     await expect(tile.get_by_role("status")).to_contain_text("Call from")
     await row.get_by_role("button", name="Answer").click()
     stage.call("talking", "up", "up")

@@ -38,6 +38,8 @@ class Desk:
         await self.page.get_by_role("button", name="Make the passkey").click()
 
     async def leave(self) -> None:
+        """A page that still fetches would bring its cookie back."""
+        await self.page.goto("about:blank")
         await self.page.context.clear_cookies()
 
     async def credentials(self) -> list[dict[str, object]]:

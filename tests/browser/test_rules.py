@@ -289,6 +289,7 @@ async def test_an_error_and_an_open_list_are_accessible_too(tabs: Tabs, rita: Ri
     await page.locator("#forward_always").fill("abc")
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator("#forward_always-problem")).to_be_visible()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_focused()
     await page.locator("#forward_always").fill("b")
     await expect(page.locator(".hit").first).to_be_visible()
     assert await problems(page) == []

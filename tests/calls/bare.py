@@ -41,7 +41,7 @@ class Bare:
         variable = f"DEVICE_STATE(PJSIP/{self.accounts[index].auth_user})"
         return (await self.ami.send({"Action": "Getvar", "Variable": variable}))["Value"]
 
-    async def until_state(self, index: int, wanted: str, within: float = 2.0) -> None:
+    async def until_state(self, index: int, wanted: str, within: float = 5.0) -> None:
         """Asks until the device state is that: it follows a registration or an answer some milliseconds late."""
         async with asyncio.timeout(patient(within)):
             while await self.state(index) != wanted:

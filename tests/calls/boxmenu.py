@@ -4,8 +4,11 @@ import asyncio
 import wave
 from collections.abc import Callable
 from configparser import ConfigParser
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import baresip
 
 from controller import clock
 from controller.domain.ids import UserId
@@ -118,7 +121,8 @@ async def leave_menu(call: Call) -> None:
     """# ends the call, once the PBX has said goodbye; in a message it goes on three seconds first."""
     await call.press("#")
     await call.listen(0.3)
-    await call.press("#")
+    with suppress(baresip.StaleHandleError):  # it was no message
+        await call.press("#")
     await call.until_ended(10)
 
 

@@ -7,7 +7,6 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from controller import clock
-from tests.browser.chromium import HINT, chromium, path
 from tests.browser.serving import Served, served
 from tests.calls.posted import Posted, posted
 from tests.calls.world import World
@@ -38,13 +37,10 @@ async def world(controller_at_post: Posted) -> AsyncIterator[World]:
     await fresh.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One for all tests."""
-    if path() is None:
-        pytest.skip(HINT)
-    async with chromium() as running:
-        yield running
+@pytest.fixture
+def browser(chromium_running: Browser) -> Browser:
+    """The one of the run."""
+    return chromium_running
 
 
 @pytest.fixture

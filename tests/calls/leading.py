@@ -12,6 +12,7 @@ from controller import clock
 from controller.domain.livecalls import Call, Parked
 from controller.domain.packing import unpacked
 from controller.operations import actors
+from controller.pbx.ami import Ami
 from controller.store.engine import reading
 from tests.calls.bell import Bell
 from tests.calls.leg import Leg
@@ -86,6 +87,11 @@ class Leading:
     async def none(self) -> None:
         """Once no call is there."""
         await self.bell.until(lambda: not self.calls(), 3.0, "no call")
+
+    @property
+    def link(self) -> Ami:
+        """What commands go over."""
+        return self.world.posted.post.calling.link
 
     def _actor(self, who: str) -> dict[str, Any]:
         with reading(self.world.posted.database) as session:

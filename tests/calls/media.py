@@ -28,7 +28,7 @@ class Media:
         self._sequence = 0
         self._stamp = 0
         self.voice = FRAME  # what `talk` sends, 20 ms of it
-        self.sound = bytearray()  # the last that was taken, ulaw
+        self.first, self.sound = bytearray(), bytearray()  # what was taken first, and last, ulaw
 
     @property
     def port(self) -> int:
@@ -80,6 +80,7 @@ class Media:
             while packet := self._socket.recv(2048):
                 self.heard += 1
                 self.sound += packet[HEADER:]
+                self.first += packet[HEADER:][: KEPT - len(self.first)]
                 del self.sound[:-KEPT]
                 self._bell.ring()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from controller.domain.history import Told
 from controller.domain.history_names import Named, Whose
 from controller.domain.ids import GroupId
 from controller.domain.journal import Conversation, Conversations
@@ -26,7 +27,7 @@ class Onlooker:
         self.held = Conversations()
         self.over: list[Conversation] = []
 
-    async def sees(self, name: str) -> None:
+    async def sees(self, name: str) -> Told | None:
         """The next call that is over is the shape of that name, and reads as the table says."""
         conversation, whose = await self._next(), self._whose()
         seen = told(conversation, whose)
@@ -36,6 +37,7 @@ class Onlooker:
         assert text == SHAPES.get(name), f"{name}: {text}"
         other = kinds(conversation) ^ kinds(shape(name)[0])
         assert not other, f"{name}: other lines than were recorded: {sorted(other)}"
+        return seen
 
     async def _next(self) -> Conversation:
         async with asyncio.timeout(patient(5)):

@@ -14,7 +14,7 @@ from controller.store.engine import reading
 from tests.calls.posted import Posted
 
 OURS = ("plan-", "user-", "frame-", "from-", "x", "rp-", "out-", "list-", "in-", "did", "group-", "sos-", "codes-")
-OURS += ("lot-", "blf-")  # parking, and what phones subscribe to
+OURS += ("lot-", "blf-", "tape-", "taped-")  # parking, what phones subscribe to, recording
 SENTINEL = "rp-sentinel"  # stands as long as the dialplan was not reloaded
 Rows = dict[tuple[str, str, str], str]
 

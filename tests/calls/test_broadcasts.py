@@ -38,9 +38,9 @@ async def test_everybody_with_voicemail_has_it_once_as_new_from_who_sent_it(worl
         assert (message.caller, message.card.number, message.card.seconds) == ("Anna", "1001", 2)
         assert len(folder(world, user).messages()) == 1
     assert tone_of(folder(world, people[0]), 0, HZ) > 0.8
-    assert await lamp(world, "1100") == ("1", "0")
+    await world.eventually(lambda: lamp(world, "1100"), ("1", "0"))
     put(world, people[0], listed(world, people[0])[0].id, "trash")
-    await until(lambda: not folder(world, people[0]).messages())
+    await folder(world, people[0]).until(lambda box: not box.messages())
     assert listed(world, people[1])
     assert not (world.posted.settings.messages / "outgoing" / str(draft)).exists()
 

@@ -56,7 +56,7 @@ async def told_aloud(world: World, code: str, name: str = "1002") -> tuple[tuple
     call.media.talk()
     sounds = await played(world, call)
     await call.media.until_heard(KEPT // len(FRAME) - 2)
-    heard = bytes(call.media.sound)
+    heard = bytes(call.media.first)
     await phone.hang_up(call)
     return sounds, heard
 

@@ -5,6 +5,7 @@ import re
 from controller.domain.destinations import ToHandset, ToUser
 from controller.domain.rules import Forwards
 from tests.calls.behaviour import Answer, Refuse
+from tests.calls.carrier import trunk_to
 from tests.calls.leg import Leg
 from tests.calls.world import World
 
@@ -74,3 +75,16 @@ async def test_the_callers_phone_shows_who_answered(world: World) -> None:
         answer = next(seen.message for seen in call.messages if seen.message.code == 200)
         assert shown(answer.header("p-asserted-identity")) == who
         await world.phones["1001"].hang_up(call)
+
+
+async def test_a_call_to_the_outside_goes_on_showing_what_was_dialled(world: World) -> None:
+    """What the PBX takes for the carrier's number is a row of the dialplan (`s`), and nobody's name."""
+    await people(world)
+    carrier = await trunk_to(world, behaviour=Answer(0.1))
+    await world.live()
+    call = world.phones["1001"].dial("040123456")
+    await call.until_answered()
+    assert carrier.incoming
+    told = [seen.message for seen in call.messages if not seen.sent]
+    assert {message.header("p-asserted-identity") for message in told} == {""}
+    await world.phones["1001"].hang_up(call)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from controller.domain.destinations import ToExternal, ToUser
+from controller.domain.destinations import PARKED, ToExternal, ToUser
 from controller.domain.rules import Forwards, OverrideKind
 from controller.domain.timeframes import Always, Dates, SingleDay
 from controller.operations import auditlog, frames, grants, overrides, users
@@ -14,6 +14,7 @@ from controller.store import find
 from controller.store.engine import reading
 from tests.calls.behaviour import Refuse
 from tests.calls.keypad import NOT_NOW, overridden, played, spoken, told
+from tests.calls.parking import parked
 from tests.calls.ringgroups import group
 from tests.calls.world import World
 
@@ -52,7 +53,7 @@ async def test_a_forward_is_confirmed_digit_by_digit_and_the_next_call_follows_i
 
 
 async def test_forward_always_off_remembers_its_number_for_the_next_time(world: World) -> None:
-    """PRODUCT §5, *73 and *40."""
+    """PRODUCT §5, *73 and *40. The lot's number parks callers, as a rule can."""
     await office(world)
     assert await told(world, "1002", "*40") == ("nothing-remembered",)
     await told(world, "1002", "*721003")
@@ -60,6 +61,11 @@ async def test_forward_always_off_remembers_its_number_for_the_next_time(world: 
     assert await told(world, "1002", "*40") == ("forward-to", *spoken("1003"))
     assert await told(world, "1002", "*40") == ("forward-to", *spoken("1003"))
     assert await world.tried("1001", "1002") == (["1003"], 486)
+    assert await told(world, "1002", "*72700") == ("forward-to", *spoken("700"))
+    assert overridden(world, world.people["1002"]) == {"always": PARKED}
+    call = world.phones["1001"].dial("1002")
+    assert (await parked(world)).slot == "701"
+    await world.phones["1001"].hang_up(call)
 
 
 async def test_do_not_disturb_is_switched_on_and_off(world: World) -> None:

@@ -71,7 +71,7 @@ async def test_a_caller_who_gives_up_frees_whoever_is_asked(world: World) -> Non
     await world.phones["1001"].hang_up(call)
     ending = await leg.until_ended(1)
     assert not ending.by_us
-    await world.eventually(world.channels, [], 1.0)
+    await world.eventually(world.channels, [])
 
 
 async def test_a_number_that_a_member_may_not_call_is_left_out_but_rings_for_one_who_may(world: World) -> None:

@@ -172,7 +172,7 @@ async def test_a_caller_who_gives_up_while_a_group_rings_leaves_nothing_behind(w
     rung = await world.phones["1002"].until_called()
     await world.phones["1001"].hang_up(call)
     await rung.until_ended()
-    await world.eventually(world.channels, [], 1.0)
+    await world.eventually(world.channels, [])
     assert world.rung(call) == ["1002"]
 
 

@@ -186,6 +186,11 @@ async def test_phones_answer_when_the_page_tells_them(world: World, monkeypatch:
         assert (await rings.until_ended()).how == "cancelled"
         await ann.hang_up(call)
         assert await page.does("1003", "dial", number="1001") == "Your phone rings: pick it up."
+        world.phones["1003"].fall_silent(unnoticed=True)
+        said = await page.does("1003", "dial", number="1001")
+        assert said == "Your phone is called, and has not answered yet. Pick it up when it rings."
+        for channel in await world.channels():  # nobody else ends them
+            await page.link.send({"Action": "Hangup", "Channel": channel})
 
 
 async def test_a_call_is_parked_and_retrieved(world: World) -> None:

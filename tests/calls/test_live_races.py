@@ -4,6 +4,8 @@ import asyncio
 import secrets
 
 from controller.calling.parts import Calling
+from controller.calling.writing import write
+from controller.domain.livecalls import Party
 from controller.operations import grants, mailboxes
 from tests.calls.behaviour import Answer, Refuse, Ring
 from tests.calls.leading import hears, leading, voices
@@ -83,7 +85,7 @@ async def test_nobody_leads_a_call_that_somebody_has_led_on_since_he_saw_it(worl
 
 
 async def test_however_fast_somebody_changes_his_mind_the_two_talk_in_the_end(world: World) -> None:
-    """Each command the moment that the one before is answered, or its effect is seen."""
+    """Each command the moment that the one before is answered, or its effect is seen; also before that."""
     await office(world)
     ann, bob = [await world.phone(each, Answer(0.05), talks=True) for each in ("1001", "1002")]
     await world.phone("1003", Answer(0.01), talks=True)
@@ -104,6 +106,18 @@ async def test_however_fast_somebody_changes_his_mind_the_two_talk_in_the_end(wo
             await page.call("talking")
         await hears(call, BOB)
         await hears(taken, ANN)
+        await page.does("1002", "hold", call=live.id)
+        await page.call("held")
+
+        def holding() -> Party | None:
+            return next((each for call in page.calls() for each in call.parties if each.state == "holds"), None)
+
+        holds = await page.bell.until(holding, 5.0, "a party that holds")
+        assert holds
+        there = {"Action": "Redirect", "Channel": holds.channel, "Context": "rp-live-waits", "Exten": "s"}
+        await write(page.link, [{**there, "Priority": "1"}] * 3)
+        await page.does("1002", "resume", call=live.id)
+        await hears(call, BOB)
         await ann.hang_up(call)
         await taken.until_ended()
 

@@ -26,7 +26,7 @@ def lamp(phone: Phone) -> str:
     return max(told)[1] if told else ""
 
 
-async def shows(world: World, phone: Phone, wanted: str, within: float = 3.0) -> None:
+async def shows(world: World, phone: Phone, wanted: str, within: float = 5.0) -> None:
     """Waits until the phone was told so."""
 
     async def told() -> str:

@@ -5,6 +5,7 @@ import pytest
 from controller.domain.ids import UserId
 from tests.calls.audio import Call, softphones
 from tests.calls.boxmenu import PIN, admitted, enter, folder, leave_menu, own_pin, plant, tone_of
+from tests.calls.test_mailbox_pins import pin_of
 from tests.calls.world import World
 from tests.hurried import LONGEST
 
@@ -135,6 +136,10 @@ async def test_greetings_and_name_are_recorded(
 async def test_a_pin_that_was_changed_in_the_menu_is_asked_for_from_then_on(world: World, bob: UserId) -> None:
     """0-5; the third time with another one ends the call."""
     await world.live()
+
+    async def changed() -> object:
+        return pin_of(world, bob) == "471108"
+
     async with softphones() as room:
         phone = await room.phone(world.accounts["1002"])
         call = await enter(phone)
@@ -143,7 +148,7 @@ async def test_a_pin_that_was_changed_in_the_menu_is_asked_for_from_then_on(worl
         await call.press("5")
         await call.press("471108#")
         await call.press("471108#")
-        await call.listen(3)
+        await world.eventually(changed, True)
         await call.hang_up()
         await call.until_ended()
         again = await enter(phone, pin="471108")

@@ -25,11 +25,11 @@ from tests.calls.carrier import did, trunk_to
 from tests.calls.portalbox import until
 from tests.calls.ringgroups import STAFF, group
 from tests.calls.world import World
-from tests.databases import history_sqlite, history_template
+from tests.databases import history_sqlite
 from tests.mail.mailserver import Desk, serving
 from tests.patience import patient
 
-__all__ = ["history_sqlite", "history_template"]
+__all__ = ["history_sqlite"]
 WHOLE = 1 << 30
 
 

@@ -23,6 +23,7 @@ def one_meaning(*arguments: str) -> tuple[dict[str, Any], str]:
     return json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.long
 def test_all_who_say_which_rule_is_in_force_say_the_same() -> None:
     figures, told = one_meaning("--instants", "40", "--seed", "7")
     assert figures["instants"] == 40

@@ -148,7 +148,7 @@ async def test_a_caller_who_gives_up_leaves_nothing_behind(world: World) -> None
     ringing = await world.phones["1002"].until_called()
     await carrier.hang_up(call)
     await ringing.until_ended()
-    await world.eventually(world.channels, [], 1.0)
+    await world.eventually(world.channels, [])
 
 
 @pytest.mark.parametrize(("refusal", "code"), [(486, 486), (480, 480), (603, 486), (404, 480), (503, 480)])

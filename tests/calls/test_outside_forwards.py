@@ -194,8 +194,8 @@ async def test_a_caller_who_gives_up_takes_the_call_outside_with_him(world: Worl
     if stage == "answered":
         await call.until_answered()
     await world.phones["1001"].hang_up(call)
-    await leg.until_ended(1.0)
-    await world.eventually(world.channels, [], 1.0)
+    await leg.until_ended()
+    await world.eventually(world.channels, [])
 
 
 @pytest.mark.parametrize(("refusal", "code"), [(486, 486), (600, 486), (603, 486), (404, 404), (480, 480), (503, 503)])

@@ -65,10 +65,21 @@ async def test_when_no_trunk_can_the_last_one_says_why(world: World) -> None:
 
 
 async def test_an_unreachable_trunk_is_passed_over_at_once(world: World) -> None:
-    """What does not answer OPTIONS is not called."""
+    """What does not answer OPTIONS is not called; when none does, there is no way out, and no wrong number."""
     first, second = await carriers(world)
     second.behaviour = Answer(0.1)
-    ami, name = world.posted.post.ami, f"t{first.trunk}"
+    await _falls_silent(world, first)
+    call = world.phones["1001"].dial(MOBILE)
+    await call.until_answered(1.0)
+    assert asked(first, second) == [0, 1]
+    await world.phones["1001"].hang_up(call)
+    await _falls_silent(world, second)
+    assert (await world.phones["1001"].dial(MOBILE).until_ended()).code == 503
+
+
+async def _falls_silent(world: World, carrier: Carrier) -> None:
+    """And the PBX knows."""
+    ami, name = world.posted.post.ami, f"t{carrier.trunk}"
 
     async def reachable() -> bool:
         state = await ami.send({"Action": "Getvar", "Variable": f"DEVICE_STATE(PJSIP/{name})"})
@@ -76,13 +87,9 @@ async def test_an_unreachable_trunk_is_passed_over_at_once(world: World) -> None
 
     await ami.send({"Action": "PJSIPQualify", "Endpoint": name})
     await world.eventually(reachable, True)
-    first.fall_silent()
+    carrier.fall_silent()
     await ami.send({"Action": "PJSIPQualify", "Endpoint": name})
     await world.eventually(reachable, False, 10.0)
-    call = world.phones["1001"].dial(MOBILE)
-    await call.until_answered(1.0)
-    assert asked(first, second) == [0, 1]
-    await world.phones["1001"].hang_up(call)
 
 
 async def test_the_order_is_the_domains(world: World) -> None:

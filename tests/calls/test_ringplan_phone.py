@@ -1,8 +1,10 @@
 """`ringplan phone`: what it says in plain words, and with which exit code it ends, against phones and a real PBX."""
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 
 import pytest
 
@@ -92,6 +94,26 @@ async def test_it_ends_after_the_seconds_given(bare: Bare, other: Phone) -> None
     assert await phone_session(own(bare.accounts[0]), answer=False, dial="1002", seconds=1, say=said) == 0
     assert said.lines[-1] == "1 seconds are over."
     await other.incoming[0].until_ended()
+
+
+async def test_it_hangs_up_when_it_is_terminated(bare: Bare, other: Phone) -> None:
+    """As `ringplan up`, systemd and `timeout` end it."""
+    await bare.extension("1500", bare.dial(1), ("Hangup", "16"))
+    program = (
+        "import json, sys\nfrom controller.phone import PhoneAccount, run_phone\n"
+        "account = PhoneAccount(**json.loads(sys.argv[1]))\n"
+        "sys.exit(run_phone(account, answer=False, dial='1500', seconds=60))"
+    )
+    told = json.dumps(asdict(own(bare.accounts[0])))
+    phone = await asyncio.create_subprocess_exec(sys.executable, "-c", program, told)
+    try:
+        leg = await other.until_called(1, 15)
+        await leg.until_answered()
+        await leg.media.until_heard(5)
+    finally:
+        phone.terminate()
+    await leg.until_ended()
+    assert await phone.wait() == 0
 
 
 async def test_it_says_that_the_secret_is_wrong(bare: Bare) -> None:

@@ -176,7 +176,7 @@ async def test_a_caller_who_hangs_up_cancels_all_of_them(world: World) -> None:
     again = world.phones["1001"].dial("1002")
     await again.until_ringing()
     await world.phones["1001"].hang_up(again)  # before the delayed one starts
-    await world.eventually(world.channels, [], 1.0)
+    await world.eventually(world.channels, [])
     assert len(world.phones["1004"].incoming) == 1
 
 

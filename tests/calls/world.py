@@ -194,7 +194,7 @@ class World:
         await call.bye()
         return self.extension_of(box), greeting
 
-    async def eventually(self, asked: Callable[[], Awaitable[object]], wanted: object, within: float = 3.0) -> None:
+    async def eventually(self, asked: Callable[[], Awaitable[object]], wanted: object, within: float = 5.0) -> None:
         """Asks until the answer is the wanted one. Raises AssertionError with the last answer."""
         last: object = None
         try:
@@ -226,9 +226,9 @@ class World:
         return [event["Channel"] for event in events]
 
     async def close(self) -> None:
-        """Ends all calls and phones, removes the domain. Raises AssertionError for a channel that is left after 1 s."""
+        """Ends all calls and phones, removes the domain. Raises AssertionError for a channel that is left."""
         await asyncio.gather(*(phone.leave() for phone in (*self.phones.values(), *self.carriers)))
-        await self.eventually(self.channels, [], 1.0)
+        await self.eventually(self.channels, [])
         await self._set_clock("")
         self.save(lambda session, me: domains.remove(session, me, self.domain, confirmed=True))
 

@@ -25,13 +25,13 @@ from controller.store.tables import DomainRow
 from tests.bench.agreement.planting import addresses, plant
 from tests.bench.agreement.worlds import world
 from tests.commands.conftest import Run
-from tests.databases import BOTH, cluster, emptied, emptied_history, reused, reused_history, sqlite_template
+from tests.databases import BOTH, emptied, emptied_history
 from tests.operations.office import ADMIN, furnish
 from tests.store.histories import told
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["cluster", "emptied", "emptied_history", "reused", "reused_history", "sqlite_template"]
+__all__ = ["emptied", "emptied_history"]
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 FILES = {
     "pbx/spool/voicemail/d1/7/INBOX/msg0000.wav": b"RIFF\0\1" * 5000,

@@ -44,3 +44,13 @@ def test_calls_are_listed_filtered_and_saved(office: Run, tmp_path: Path) -> Non
     assert [row["Result"] for row in rows] == ["missed"]
     assert "is no day" in office("history", "--since", "1; DROP TABLE", code=1).output
     assert "There is no number" in office("history", "--number", "+49", code=1).output
+
+
+def test_how_long_calls_are_kept_is_a_number_of_days_or_for_ever(run: Run) -> None:
+    for typed, kept in (("90", 90), ("for ever", None), ("For Ever", None)):
+        run("domain", "set", "--history-days", typed)
+        assert json.loads(run("domain", "show", "--json").output)["history_days"] == kept
+    assert "for ever" in run("domain", "show").output
+    for nonsense in ("0", "3651"):
+        assert "for 1 to 3650 days" in run("domain", "set", "--history-days", nonsense, code=1).output
+    assert "is not a valid" in run("domain", "set", "--history-days", "never", code=2).output

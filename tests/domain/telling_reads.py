@@ -15,10 +15,10 @@ def reads(told: Told) -> str:
 
 
 def _in_order(steps: Iterable[Step]) -> Iterator[Step]:
-    """Phones that begin or stop ringing at the same time do so in any order."""
+    """Phones that begin or stop ringing at the same time do so in any order; so do recordings of both parties."""
     told = (step for step in steps if step.kind not in ("called", "ended", "code"))
-    for kind, same in groupby(told, key=lambda step: step.kind):
-        yield from sorted(same, key=_line if kind in ("ringing", "not answered") else _as_told)
+    for (kind, _), same in groupby(told, key=lambda step: (step.kind, step.word if step.kind == "recorded" else "")):
+        yield from sorted(same, key=_line if kind in ("ringing", "not answered", "recorded") else _as_told)
 
 
 def _as_told(step: Step) -> int:
@@ -62,6 +62,8 @@ def _line(step: Step) -> str:
             return f"{step.kind} of {who}{word}"
         case "screened" | "refused" | "odd":
             return f"{step.kind}{word}"
+        case "recorded":
+            return f"{who} {'stopped recording' if step.word else 'recorded'}"
         case "confirmed":
             return f"{who} did not confirm" if step.word == "refused" else f"{who} confirmed"
         case _:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from contextlib import suppress
+from typing import Protocol
 
 from controller.history import standing
 from controller.history.standing import NotServed
@@ -14,18 +15,25 @@ from tests.bench.postgres import Server
 from tests.calls.world import World
 from tests.faults.house import House
 from tests.faults.mishaps import Mishaps
-from tests.faults.placed import Placing
 
 FAR = 4e9  # seconds since 1970
 
 
+class Placed(Protocol):
+    """Who calls: `placed.Placing`, or SIPp (tests/bench/history_sipp.py)."""
+
+    killed: list[float]  # when the PBX was
+
+    async def move_in(self) -> None: ...
+    async def run(self, calls: int) -> None: ...
+
+
 async def storm(
-    house: House, world: World, calls: int, draw: random.Random, pbx_kills: int, server: Server | None = None
-) -> tuple[Placing, dict[str, int]]:
-    """So many calls, with mishaps until the last of them; what was placed, and what happened how often."""
-    placing = Placing(world, draw)
+    house: House, placing: Placed, calls: int, draw: random.Random, pbx_kills: int, server: Server | None = None
+) -> dict[str, int]:
+    """So many calls, with mishaps until the last of them; what happened how often."""
     await placing.move_in()
-    mishaps = Mishaps(house, placing, draw, pbx_kills, server)
+    mishaps = Mishaps(house, placing.killed, draw, pbx_kills, server)
     breaking = asyncio.get_running_loop().create_task(mishaps.run())
     try:
         await placing.run(calls)
@@ -33,7 +41,7 @@ async def storm(
         breaking.cancel()
         with suppress(asyncio.CancelledError):
             await breaking
-    return placing, mishaps.counted
+    return mishaps.counted
 
 
 async def caught_up(house: House) -> None:

@@ -12,19 +12,19 @@ from pathlib import Path
 from controller.pbx import journal
 from tests.bench.postgres import Server
 from tests.faults.house import House
-from tests.faults.placed import Placing
 
 GONE = (AssertionError, OSError)  # it is just not there
 MOMENT = 0.4  # seconds that something stands still
+APART = 20.0  # seconds at least between two kills of the PBX: one that never gets up takes no calls
 
 
 class Mishaps:
-    """`run` until cancelled; `counted` tells what happened how often."""
+    """`run` until cancelled; `counted` tells what happened how often, `killed` when the PBX was."""
 
     def __init__(
-        self, house: House, placing: Placing, draw: random.Random, pbx_kills: int, server: Server | None
+        self, house: House, killed: list[float], draw: random.Random, pbx_kills: int, server: Server | None
     ) -> None:
-        self.house, self.placing, self.draw, self.pbx_kills = house, placing, draw, pbx_kills
+        self.house, self.killed, self.draw, self.pbx_kills = house, killed, draw, pbx_kills
         self.server = server
         self.counted: dict[str, int] = {}
 
@@ -36,7 +36,7 @@ class Mishaps:
         for number in range(1_000_000):
             await asyncio.sleep(self.draw.random() * MOMENT)
             act = self.draw.choice(usual)
-            if self.pbx_kills and number % 10 == 4:
+            if self.pbx_kills and number % 10 == 4 and time.time() >= max(self.killed, default=0) + APART:
                 self.pbx_kills, act = self.pbx_kills - 1, self.pbx_killed
             self.counted[act.__name__] = self.counted.get(act.__name__, 0) + 1
             await act()
@@ -81,7 +81,7 @@ class Mishaps:
 
     async def pbx_killed(self) -> None:
         """`kill -9`, in the midst of calls; its keeper starts it again."""
-        self.placing.killed.append(time.time())
+        self.killed.append(time.time())
         with suppress(*GONE):
             self.house.kill("asterisk")
 

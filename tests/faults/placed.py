@@ -5,9 +5,11 @@ import bisect
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
 
 from controller.domain.history import Told
 from controller.pbx import journal
@@ -23,6 +25,7 @@ CLOCK = 0.002  # seconds: the PBX's is told in whole milliseconds
 PAUSE = 0.25  # seconds between two calls of a caller, at most
 WITHIN = 20.0  # seconds: a phone repeats its INVITE until the PBX is back
 PAIRS: tuple[Behaviour, ...] = (Answer(0.02), Refuse(486), Ring(), Answer(0.0))
+Caller = TypeVar("Caller", int, str)
 RESULTS = {"answered": "answered", "486": "busy", "given up": "missed"}
 
 
@@ -34,6 +37,19 @@ class Entry:
     began: float
     ended: float
     outcome: str
+
+
+def beginnings(path: Path, at: int, callers: Mapping[str, Caller]) -> Counter[Caller]:
+    """How many conversations begin in the journal from there on, by who called; his channels are named `PJSIP/d1-…`."""
+    found: set[tuple[str, float, Caller]] = set()
+    while True:
+        events, after = journal.read(path, at, 1 << 22)
+        starts = (event for event in events if event.kind == "CHAN_START" and event.unique == event.linked)
+        known = ((event, event.channel.rpartition("-")[0]) for event in starts)
+        found |= {(event.unique, event.at, callers[name]) for event, name in known if name in callers}
+        if after == at:
+            return Counter(caller for _, _, caller in found)
+        at = after
 
 
 @dataclass(slots=True)
@@ -94,15 +110,8 @@ class Placing:
 
     def in_journal(self) -> Counter[int]:
         """How many conversations the PBX has written the beginning of, by who called."""
-        path, at, found = self.world.posted.settings.cel_journal, self.begun, set()
         callers = {f"PJSIP/d{self.world.devices[name]}": int(user) for name, user in self.world.people.items()}
-        while True:
-            events, after = journal.read(path, at, 1 << 22)
-            starts = (event for event in events if event.kind == "CHAN_START" and event.unique == event.linked)
-            found |= {(event.unique, event.at, callers.get(event.channel.rpartition("-")[0], 0)) for event in starts}
-            if after == at:
-                return Counter(caller for _, _, caller in found if caller)
-            at = after
+        return beginnings(self.world.posted.settings.cel_journal, self.begun, callers)
 
     def wrong(self, history: HistoryDatabase) -> list[str]:
         """What of the history does not agree with the log: nothing."""

@@ -6,6 +6,7 @@ from controller.store.engine import open_history
 from tests.calls.world import World
 from tests.faults.catching_up import caught_up, storm
 from tests.faults.house import House
+from tests.faults.placed import Placing
 
 CALLS = 100
 
@@ -14,7 +15,9 @@ async def test_the_history_has_every_call_once_though_reader_databases_and_pbx_a
     house: House, world: World
 ) -> None:
     """Against the callers' own log, and against the beginnings that stand in the PBX's journal."""
-    placing, counted = await storm(house, world, CALLS, random.Random(7), pbx_kills=1)
+    draw = random.Random(7)
+    placing = Placing(world, draw)
+    counted = await storm(house, placing, CALLS, draw, pbx_kills=1)
     await caught_up(house)
     history = open_history(house.settings.history_url, existing=True)
     try:

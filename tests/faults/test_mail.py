@@ -18,12 +18,10 @@ from controller.operations import actors, mail, may, users
 from controller.operations.bell import saving
 from controller.settings import PROJECT
 from controller.store.engine import open_database
-from tests.databases import sqlite_template
 from tests.faults.waiting import until
 from tests.mail.mailserver import TAKEN, Desk, serving
 from tests.operations.office import ADMIN, furnish
 
-__all__ = ["sqlite_template"]
 MAILS = 60
 
 

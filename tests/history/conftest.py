@@ -12,26 +12,10 @@ from controller.history.reader import JournalReader
 from controller.pbx import journal
 from controller.store.engine import Database, HistoryDatabase, open_database, reading
 from controller.store.history_rows import CONVERSATIONS
-from tests.databases import (
-    cluster,
-    emptied_history,
-    history,
-    history_sqlite,
-    history_template,
-    reused_history,
-    sqlite_template,
-)
+from tests.databases import emptied_history, history, history_sqlite
 from tests.pbx.test_journal_lines import line
 
-__all__ = [
-    "cluster",
-    "emptied_history",
-    "history",
-    "history_sqlite",
-    "history_template",
-    "reused_history",
-    "sqlite_template",
-]
+__all__ = ["emptied_history", "history", "history_sqlite"]
 
 
 @dataclass(slots=True)
@@ -45,12 +29,13 @@ class Written:
     count: int = 0
     open: list[str] = field(default_factory=list)
 
-    def write(self, kind: str, unique: str, linked: str = "", end: int | None = None) -> None:
+    def write(self, kind: str, unique: str, linked: str = "", end: int | None = None, extra: str = "") -> None:
         """A line, or what a full disk left of it."""
         self.at += 1
         cells = ("Anna", "1001", "1002", "from-1", f"PJSIP/d1-{unique}", "", "", "1", "", unique, linked or unique)
+        told = (*cells, "", "", extra) if extra else cells
         with self.path.open("ab") as file:
-            file.write(line(kind, f"{self.at:.6f}", *cells)[:end])
+            file.write(line(kind, f"{self.at:.6f}", *told)[:end])
 
     def begins(self) -> str:
         """A call; its channel."""

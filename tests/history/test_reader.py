@@ -5,17 +5,24 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 
+import orjson
 import pytest
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from controller import clock
 from controller.domain import telling
 from controller.history import reader as reading_on
+from controller.operations import actors, domains
+from controller.operations.bell import saving
 from controller.pbx import journal
 from controller.store import history as past
-from controller.store import history_places
+from controller.store import history_places, history_recordings
 from controller.store.engine import Database, HistoryDatabase, reading, writing
 from controller.store.history_rows import CONVERSATIONS
 from tests.history.conftest import Written
+from tests.webui.queries import listening
+
+CONSOLE = actors.console(clock.now())
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -79,8 +86,16 @@ def test_a_call_of_many_hours_is_not_read_back(written: Written, monkeypatch: py
     assert oldest is not None
     assert oldest > written.path.stat().st_size - 1000
     with reading(written.history) as session:
-        assert len(history_places.carried(session)) == 1
+        [began_at] = history_places.carried(session)
     written.write("HANGUP", long)
+    for _ in range(20):
+        written.ends(written.begins())
+    with listening(written.history) as heard:
+        written.read()
+    sent = [text.split()[0] for text in heard if "history_carried_lines" in text]
+    assert sent == ["SELECT", "INSERT"]  # what is there is not written again
+    with reading(written.history) as session:
+        assert list(history_places.carried(session))[:1] == [began_at]
     journal.rotate(written.path)
     written.read()
     written.ends(long)
@@ -90,7 +105,35 @@ def test_a_call_of_many_hours_is_not_read_back(written: Written, monkeypatch: py
         key = f"{began:.3f}-{long}"
         found = session.execute(CONVERSATIONS.select().where(CONVERSATIONS.c.key == key)).one()
     assert (found.began, found.is_odd) == (int(began * 1000), False)
-    assert len(written.rows()) == 21
+    assert len(written.rows()) == 41
+
+
+def test_a_company_without_history_keeps_no_calls_from_then_on(written: Written) -> None:
+    """And what it did not keep does not come back when it is switched on again."""
+
+    def without(*features: str) -> None:
+        with saving(written.main) as session:
+            domains.change(session, CONSOLE, company, {"switched_off": list(features)})
+
+    with saving(written.main) as session:
+        company = domains.add(session, CONSOLE, domains.NewDomain("acme.example"))
+    kept: list[str] = []
+    for features in ((), ("history",), ()):
+        without(*features)
+        called = written.begins()
+        recorded(written, called, f"{company}/2026-11/{called}-1.wav")
+        written.ends(called)
+        written.read()
+        kept += [] if features else [called]
+    assert [channel for channel, _ in written.rows()] == kept
+    with reading(written.history) as session:
+        [unkept] = history_recordings.to_delete(session, 10)
+    assert unkept.file not in [f"{company}/2026-11/{each}-1.wav" for each in kept], "nobody could hear or delete it"
+
+
+def recorded(written: Written, channel: str, file: str) -> None:
+    """A line of the dialplan."""
+    written.write("RPRecording", channel, extra=orjson.dumps({"extra": f"user=7&file={file}"}).decode())
 
 
 def test_two_readers_move_the_place_on_only_from_where_they_know_it(written: Written) -> None:
@@ -193,6 +236,8 @@ def test_what_can_not_be_told_or_kept_costs_its_details_and_not_the_call(
 ) -> None:
     channels = [written.begins() for _ in range(3)]
     for each in channels:
+        recorded(written, each, f"1/2026-11/{each}-1.wav")
+        written.write("BRIDGE_ENTER", each, extra='{"bridge_id":"b"}')
         written.ends(each)
     really_keep = past.keep
 
@@ -211,7 +256,33 @@ def test_what_can_not_be_told_or_kept_costs_its_details_and_not_the_call(
     written.read()
     with reading(written.history) as session:
         odd = session.execute(CONVERSATIONS.select().order_by(CONVERSATIONS.c.began)).all()
+        files = [history_recordings.of_conversations(session, 1, [row.id])[row.id][0].file for row in odd]
     assert [row.is_odd for row in odd] == [True, True, False]
+    assert files == [f"1/2026-11/{each}-1.wav" for each in channels]
+
+
+def test_a_call_is_kept_once_though_it_is_read_again_without_its_beginning(written: Written) -> None:
+    """A journal that was cut is read from what is left of it: that may begin in the middle of a call."""
+    caller = written.begins()
+    journal.rotate(written.path)
+    leg = f"{written.at:.0f}.77"
+    for kind in ("CHAN_START", "CHAN_END"):
+        written.write(kind, leg, caller)
+    written.ends(caller)
+    written.read()
+    whole = written.rows()
+    min(journal.files(written.path).items())[1].unlink()
+    with writing(written.history) as session:
+        session.connection().exec_driver_sql("DELETE FROM history_places")
+    written.read()
+    assert written.rows() == whole
+    assert len(whole) == 1
+    with writing(written.history) as session:
+        for table in ("conversations", "history_places"):
+            session.connection().exec_driver_sql(f"DELETE FROM {table}")
+    for _ in range(2):
+        written.read()
+    assert [channel for channel, _ in written.rows()] == [caller]  # what is left, once
 
 
 def away(*_: object) -> bool:

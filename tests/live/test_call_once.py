@@ -58,5 +58,11 @@ def test_the_record_knows_the_last_minutes_and_stands_half_lines_and_a_full_disk
         record.begun(("ann", f"{number}"), NOW)
     assert len(record.read(NOW)) == MOST + 3
     assert len(record.path.read_text().splitlines()) < MOST
+    for turn in range(4):
+        again = Record(tmp_path / "commands")
+        again.read(NOW)
+        for number in range(MOST // 2):
+            again.begun(("ann", f"{turn}-{number}"), NOW)
+    assert len(record.path.read_text().splitlines()) <= MOST + 2, "counted over lives of the controller"
     Record(tmp_path / "nowhere" / "commands").begun(("bob", "new"), NOW)
     assert "could not be recorded" in caplog.text

@@ -20,10 +20,7 @@ from controller.pbx import greetings, voicemail_db
 from controller.pbx.ami import Ami
 from controller.store.engine import Database, open_database
 from controller.tone import tone
-from tests.databases import sqlite_template
 from tests.operations.office import ADMIN, furnish
-
-__all__ = ["sqlite_template"]
 
 
 @pytest.fixture

@@ -16,11 +16,9 @@ from controller.operations.bell import saving
 from controller.store import mailqueue
 from controller.store.engine import Database, open_database, reading
 from controller.store.mailqueue import Queue
-from tests.databases import sqlite_template
 from tests.mail.mailserver import Desk, serving
 from tests.operations.office import ADMIN, MONDAY, Office, furnish
 
-__all__ = ["sqlite_template"]
 BASE = "https://phones.acme.example"
 
 

@@ -13,12 +13,12 @@ from controller.operations import missedcalls, newsmail, users
 from controller.operations.bell import saving
 from controller.store import history_places, missed
 from controller.store.engine import HistoryDatabase, reading, writing
-from tests.databases import history_sqlite, history_template
+from tests.databases import history_sqlite
 from tests.mail.conftest import Post
 from tests.operations.office import ADMIN
 from tests.pbx.test_journal_lines import line
 
-__all__ = ["history_sqlite", "history_template"]
+__all__ = ["history_sqlite"]
 MINUTE = timedelta(minutes=1)
 
 

@@ -6,30 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.store.engine import Database, open_database, writing
-from tests.databases import (
-    BOTH,
-    cluster,
-    database,
-    database_url,
-    emptied,
-    fresh_url,
-    history_sqlite,
-    history_template,
-    reused,
-    sqlite_template,
-)
+from tests.databases import BOTH, database, database_url, emptied, fresh_url, history_sqlite
 from tests.operations.office import Office, furnish
 
-__all__ = [
-    "cluster",
-    "database",
-    "database_url",
-    "emptied",
-    "history_sqlite",
-    "history_template",
-    "reused",
-    "sqlite_template",
-]
+__all__ = ["database", "database_url", "emptied", "history_sqlite"]
 
 
 @pytest.fixture(scope="session", params=BOTH)

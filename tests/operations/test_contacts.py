@@ -56,6 +56,27 @@ def test_a_number_is_kept_as_typed_and_as_it_is_dialled_from_the_domains_country
     assert card.notes == CARLA.notes
 
 
+def test_whoever_has_a_number_is_found_by_it_alone(session: Session, office: Office) -> None:
+    """A colleague before a contact, an own contact before a shared one, nobody's across the wall (PRODUCT §4)."""
+    same = (NewNumber("work", "+49 30 55501"),)
+    for name, user in (("Shared", None), ("Bob’s", office.bob), ("Anna’s", office.anna)):
+        add(session, office, NewContact(name, numbers=same), user)
+    users.change(session, ADMIN, office.zoe, {"number": "+493055502"})  # behind the wall
+
+    def holder(number: str, user: UserId) -> str | None:
+        entry = contacts_directory.holder(session, acting(session, user), office.acme, number)
+        return entry.name if entry else None
+
+    assert holder("+493055501", office.bob) == "Bob’s"
+    assert holder("+493055501", person(session, office.acme, "2001", "Carl")) == "Shared"
+    assert holder("+493055502", office.bob) is None
+    users.change(session, ADMIN, office.anna, {"number": "+493055501"})
+    card = users.show(session, ADMIN, office.anna)
+    assert holder("+493055501", office.bob) == holder(card.extension, office.bob) == card.name
+    users.change(session, ADMIN, office.anna, {"listed": False})
+    assert holder("+493055501", office.bob) == "Bob’s"
+
+
 @pytest.mark.parametrize(
     ("typed", "number"),
     [

@@ -16,6 +16,7 @@ from controller.operations import (
     frames,
     grants,
     groups,
+    history_access,
     lists,
     overrides,
     rules,
@@ -58,6 +59,7 @@ DONE: dict[str, list[Doing]] = {
         lambda s, by, o: devices.renew_secret(s, by, o.bob_phone),
         lambda s, by, o: devices.remove(s, by, o.bob_phone),
     ],
+    "history": [lambda s, by, o: history_access.see(s, by, o.acme, o.bob)],
     "tokens": [lambda s, by, o: tokens.add(s, by, o.bob, "mine")],
 }
 CASES = [pytest.param(name, each, id=f"{name}-{n}") for name, done in DONE.items() for n, each in enumerate(done)]

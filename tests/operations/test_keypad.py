@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.domain.destinations import Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
-from controller.domain.ids import FrameId
+from controller.domain.destinations import PARKED, Gone, ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
+from controller.domain.ids import DomainId, FrameId
 from controller.domain.timeframes import Always
-from controller.operations import frames, grants, keypad, keypad_numbers, mailboxes, overrides, takeback
+from controller.operations import frames, grants, keypad, keypad_numbers, lots, mailboxes, overrides, takeback
 from controller.operations.keypad_keys import KEY, NOT_YOU, Told
 from controller.store import find, rules
 from controller.store.cards import FrameCard
@@ -132,13 +132,26 @@ def test_a_phone_of_another_domain_may_nothing(session: Session, office: Office)
 
 def test_each_kind_of_destination_is_spoken(session: Session, office: Office) -> None:
     def told(to: object) -> tuple[str, ...]:
-        return keypad_numbers.told(session, to)  # type: ignore[arg-type]
+        return keypad_numbers.told(session, DomainId(office.acme), to)  # type: ignore[arg-type]
 
     assert told(ToUser(office.anna)) == tuple(f"digits/{digit}" for digit in "1001")
     assert told(ToExternal("+491")) == ("digits/plus", "digits/4", "digits/9", "digits/1")
     assert told(ToVoicemail(office.anna)) == ("voicemail",)
+    assert told(PARKED) == ("digits/7", "digits/0", "digits/0")
     for to in (ToHandset(office.anna_phone), ToInner("queue", "5"), Gone("Carol")):
         assert told(to) == ("chosen-place",)
+
+
+def test_forwarding_to_the_lot_parks_and_a_slot_is_no_such_number(session: Session, office: Office) -> None:
+    """As rules have it (PRODUCT §2, §6): whom a forward parks takes the next free slot. Without a lot nobody parks."""
+    told = dial(session, office, "forward_always", "700")
+    assert told.sounds[1:4] == ("digits/7", "digits/0", "digits/0")
+    kept = rules.kept_override(session, office.anna, "always")
+    assert kept is not None
+    assert kept.override.to == PARKED
+    assert dial(session, office, "forward_always", "703").sounds == ("no-such-number",)
+    lots.switch_off(session, ADMIN, office.acme)
+    assert dial(session, office, "forward_always", "700").sounds == ("no-such-number",)
 
 
 def test_a_remembered_place_that_is_gone_is_told(session: Session, office: Office) -> None:

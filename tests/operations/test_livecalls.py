@@ -48,7 +48,7 @@ def lead(session: Session, office: Office, actor: Actor, verb: Verb, seen: Sight
 @pytest.fixture
 def people(session: Session, office: Office) -> dict[str, Actor]:
     """With a phone each: Bob, whose call it is; Carl, of another department; Dora, an attendant; Anna, who manages."""
-    users.change(session, ADMIN, office.bob, {"department": "Sales"})
+    users.change(session, ADMIN, office.bob, {"department": "Sales", "recording": "on demand"})
     carl, dora = person(session, office.acme, "1003", "Carl"), person(session, office.acme, "1004", "Dora")
     for user, name in ((carl, "1003"), (dora, "1004")):
         devices.add(session, ADMIN, user, name)
@@ -81,6 +81,21 @@ def test_every_command_for_everybody(session: Session, office: Office, people: d
     found = {(verb, who): outcome(session, office, actor, verb) for verb in COMMANDS for who, actor in people.items()}
     assert found == {(verb, who): wanted(verb, who) for verb in COMMANDS for who in people}
     assert set(COMMANDS) == set(get_args(Verb))
+
+
+def test_who_records_from_a_page_may_do_so_by_keys_too(
+    session: Session, office: Office, people: dict[str, Actor]
+) -> None:
+    verbs: tuple[Verb, ...] = ("record", "stop recording")
+
+    def may() -> list[bool]:
+        return [outcome(session, office, people["own"], verb) is None for verb in verbs]
+
+    for mode, allowed in (("on demand", [True, True]), ("always", [True, False]), ("off", [False, False])):
+        users.change(session, ADMIN, office.bob, {"recording": mode})
+        assert may() == allowed, mode
+    users.change(session, ADMIN, office.bob, {"recording": "on demand", "switched_off": ["recordings"]})
+    assert may() == [False, False]
 
 
 def test_calls_of_other_domains_and_calls_that_are_not_there_look_the_same(

@@ -112,9 +112,10 @@ def test_days_are_those_of_the_domain_or_of_the_user_and_who_is_deleted_keeps_hi
     users.change(session, ADMIN, office.bob, {"zone": "Asia/Tokyo"})
     assert reports.report(session, ADMIN, past, office.acme, None, WEEK).grid[0][9] == 1
     assert reports.report(session, ADMIN, past, office.acme, office.bob, WEEK).grid[0][17] == 1
+    users.change(session, ADMIN, office.bob, {"name": "Bob Bell"})
     users.remove(session, ADMIN, office.bob)
     (gone,) = reports.report(session, ADMIN, past, office.acme, None, WEEK).parts.users
-    assert (gone.id, gone.name, gone.sums.calls) == (office.bob, "", 1)
+    assert (gone.id, gone.name, gone.number, gone.sums.calls) == (office.bob, "Bob Bell", "", 1)  # as last known
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ UNSEEN = {
     "newsmail",
     "missedcalls",
     "livecalls",
+    "recordings",
 }  # not even that it is there
 NOT_ABOUT_SOMETHING = {"domains.everything"}  # lists what the actor sees: tested by what it leaves out
 PAYLOAD: dict[str, Any] = {
@@ -179,6 +180,7 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
         "call": lambda: missed_call(session, user),
         "past": past.past,
         "conversation": lambda: past.a_call(domain, user),
+        "recording": lambda: past.a_recording(domain, user),
         "sight": lambda: Sight(talking(domain, user, phone)),
         "upload": lambda: contacts_files.send(session, ADMIN, user, "friends.csv", PAYLOAD["data"]),
         "message": lambda: a_message(session, user, "trash" if name == "messages.erase" else "new"),

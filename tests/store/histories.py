@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from controller.domain.history import Party, Share, Step, Told
+from controller.domain.history import Party, Recorded, Share, Step, Told
 from controller.store.history_packing import led_to, numbers
 from controller.store.history_wanted import Wanted
 
@@ -80,6 +80,12 @@ def is_wanted(each: Told, wanted: Wanted) -> bool:
             wanted.device is None or wanted.device in devices,
             not wanted.number or each.number == wanted.number,
             wanted.longer is None or each.talked >= wanted.longer,
+            not wanted.recorded
+            or any(
+                wanted.recorders is None or made.user in wanted.recorders
+                for made in each.recordings
+                if made.file.startswith(f"{wanted.domain}/")
+            ),
             {"": not each.code, "with": True, "only": bool(each.code)}[wanted.codes],
         )
     )
@@ -101,6 +107,8 @@ def draw_wanted(chance: random.Random) -> Wanted:
         "number": f"+49{chance.randrange(3)}",
         "longer": float(chance.randrange(90)),
         "codes": chance.choice(("with", "only")),
+        "recorded": True,
+        "recorders": frozenset(chance.sample(range(6), 2)),
         "oversees": True,
     }
     names = chance.sample(sorted(choices), chance.randint(1, 3))
@@ -108,6 +116,11 @@ def draw_wanted(chance: random.Random) -> Wanted:
     if "user" in picked and chance.random() < 0.5:
         picked["outcomes"] = frozenset(chance.sample(OUTCOMES, 2))
     return Wanted(chance.choice((3, 4)), **picked)
+
+
+def _recordings(chance: random.Random, key: str) -> tuple[Recorded, ...]:
+    users = chance.sample(range(6), chance.choice((0, 0, 1, 2)))
+    return tuple(Recorded(user, T0, T0 + 9, f"{3 + user % 2}/2026-09/{key}-{user}.wav") for user in users)
 
 
 def _one(chance: random.Random, key: str) -> Told:
@@ -137,5 +150,6 @@ def _one(chance: random.Random, key: str) -> Told:
             Share(user, "caller" if user == first.id else "called", chance.choice(OUTCOMES))
             for user in chance.sample(range(6), chance.randrange(4))
         ),
+        recordings=_recordings(chance, key),
         reached_by=chance.randrange(6),
     )

@@ -83,7 +83,7 @@ COLLEAGUES = {  # what a plain user may ask about the domain
     "contacts.person",
     "contacts.turn_person",
 }
-PRIVATE = {"messages", "missed"}  # areas of the owner alone: not even an administrator looks
+PRIVATE = {"messages", "missed", "callrecordings"}  # areas of the owner alone: not even an administrator looks
 OF_OWNER = {
     "voicemail.set_mail",
     "voicemail.set_news",

@@ -11,12 +11,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from controller.domain.history import Party, Share, Step, Told
+from controller.domain.history import Party, Recorded, Share, Step, Told
 from controller.domain.ids import DomainId, UserId
-from controller.store import history
+from controller.domain.recording import path
+from controller.store import history, history_recordings
 from controller.store.engine import HistoryDatabase, open_history, reading, writing
 from controller.store.history_pages import page
 from controller.store.history_wanted import Wanted
+from controller.tone import tone
+from tests.soundfiles import wav_file
 from tests.webui.place import TUESDAY, Place
 
 CARLA = Party("outside", None, "+491711234567", "C. MEIER", trunk=1)
@@ -184,6 +187,52 @@ def missed(domain: DomainId, user: UserId) -> Told:
     return Told(f"of {user}", domain, began, began + 9, "in", "missed", secret, "1001", eve, steps=steps, shares=shares)
 
 
+def recorded(domain: DomainId, user: UserId, began: float, **changes: Any) -> Told:
+    """One of a user of any domain, who has recorded four seconds of it."""
+    anna, at = Party("user", user, "1001", "Anna Ahlers"), began + 20
+    steps = (
+        Step(began, "called", CARLA, MAIN),
+        Step(began + 5, "answered", anna),
+        Step(at, "recorded", anna),
+        Step(at + 4, "recorded", anna, word="stopped"),
+        Step(began + 61, "ended", CARLA),
+    )
+    files = (Recorded(user, at, at + 4, f"{domain}/2026-11/{round(began)}.{user}-1.wav"),)
+    shares = (Share(user, "answered", "answered", 56.0),)
+    return Told(
+        *(f"recorded {user} {began}", domain, began, began + 61, "in", "answered", CARLA, MAIN, anna, anna),
+        answered=began + 5, talked=56.0, number=MAIN, steps=steps, shares=shares, recordings=files, **changes,
+    )  # fmt: skip
+
+
+def give_sound(home: Path, told: Told) -> Path:
+    """The file of its recording, below the state folder."""
+    file = path(home / "pbx" / "spool" / "recordings", told.recordings[0].file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return wav_file(file, tone(440.0, 4.0))
+
+
+def sound_of(past: HistoryDatabase, recording: int) -> Path:
+    """Its file."""
+    with reading(past) as session:
+        found = history_recordings.one(session, recording)
+    assert found is not None
+    return path(Path(past.file).parent / "pbx" / "spool" / "recordings", found.file)
+
+
+def a_recording(session: Session, domain: DomainId, user: UserId, began: float = 0.0) -> int:
+    """The id of that user's, whose file is there."""
+    began = began or ago(hours=4)
+    with beside(session) as past:
+        told = recorded(domain, user, began)
+        keep(past, told)
+        give_sound(Path(past.file).parent, told)
+        with reading(past) as look:
+            wanted = Wanted(domain, user=user, since=began, until=began + 1)
+            [call] = page(look, wanted, 1).rows
+            return history_recordings.of_conversations(look, domain, [call.id])[call.id][0].id
+
+
 @contextmanager
 def beside(session: Session) -> Iterator[HistoryDatabase]:
     """Call history next to that session's database, as the portal of the tests has it."""
@@ -199,6 +248,12 @@ def latest(session: Session, domain: DomainId) -> int:
     """The id of the domain's newest call; 0: there is none."""
     with beside(session) as past:
         return newest(past, domain)
+
+
+def recordings(session: Session, domain: DomainId) -> list[int]:
+    """The ids of all of that domain."""
+    with beside(session) as past, reading(past) as look:
+        return [each.id for each in history_recordings.old(look, domain, ago(days=-9), 9)]
 
 
 def a_call(session: Session, domain: DomainId, user: UserId) -> int:

@@ -1,6 +1,7 @@
 """Pieces of music in the portal's database, with their sounds in the state folder, made without a converter."""
 
 import itertools
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -25,8 +26,13 @@ def a_piece(
     for rate in keeping.RATES:
         path = keeping.path(folder, key, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
-        wav_file(path, tone(440.0, 0.25, rate=rate), rate)
+        wav_file(path, _hum(rate), rate)
     return PieceId(music.add(session, CONSOLE, domain, user, name, Sound(key, seconds, 6000)).id)
+
+
+@cache
+def _hum(rate: int) -> bytes:
+    return tone(440.0, 0.25, rate=rate)
 
 
 def audio_of(session: Session) -> Path:

@@ -74,6 +74,13 @@ def test_a_translation_has_the_places_of_its_message(file: Path) -> None:
     assert not found
 
 
+def test_no_line_of_french_begins_with_a_colon_or_a_question_mark() -> None:
+    """What French sets apart by a space stays on the line of its word; a key that is called ? is none of these."""
+    [french] = [file for file in FILES if file.parts[-3] == "fr"]
+    every = [form for message in messages(catalogue(french)) for _, form in forms(message)]
+    assert not [form for form in every if re.search(r" [:;?!](?! pour|\+)", form)]
+
+
 def test_a_sentence_is_told_with_the_values_told_too_and_is_english_elsewhere(app: Flask) -> None:
     said = say(
         "“{rule_name}” never applies: {words}.",

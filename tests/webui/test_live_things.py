@@ -12,7 +12,7 @@ from controller.operations.actors import Actor
 from controller.store.cards import Scope
 from tests.webui.test_live_hub import begun
 from webui.live.client import MOST_THINGS, Client
-from webui.live.copy import Audience
+from webui.live.copy import Audience, readable
 from webui.live.feed import FeedLost
 from webui.live.hub import Hub
 
@@ -68,6 +68,16 @@ def test_of_what_goes_on_each_sees_what_his_scope_and_domain_let_him(
     assert hearing.shown(who, HERE, "room:5", {"pin": "1234"}) is None
 
 
+def test_numbers_outside_are_told_as_people_write_them_and_extensions_as_they_are() -> None:
+    outside = readable(
+        {**call(BOB), "dialled": "+33142278186", "parties": [party(None, "+491711234567"), party(BOB, "1002")]}
+    )
+    assert outside["shown"] == "+33 1 42 27 81 86"
+    assert [each.get("shown") for each in outside["parties"]] == ["+49 171 1234567", None]
+    assert readable(SLOT)["shown"] == "+49 301"
+    assert readable(BARE) == BARE
+
+
 def test_nobody_is_told_what_channels_are_called_in_the_pbx() -> None:
     assert "PJSIP" not in json.dumps(hearing.shown(actor(ANNA, scope="administrator"), HERE, "call:c", call(BOB, None)))
 
@@ -94,7 +104,7 @@ def test_a_browser_is_told_what_may_be_shown_at_once_and_as_it_changes_and_nothi
     who = actor(user, attendant=oversees)
     told = {"call:own": call(BOB, None), "call:else": call(CARL, None), "person:2": PERSON, "slot:703": SLOT}
     seen = {key: hearing.shown(who, HERE, key, value) for key, value in told.items()}
-    expected = {key: value for key, value in seen.items() if value is not None}
+    expected = {key: readable(value) for key, value in seen.items() if value is not None}
     if not people:
         small = {"slot:703", "call:own"} if user == BOB else {"slot:703"}
         expected = {key: value for key, value in expected.items() if key in small}

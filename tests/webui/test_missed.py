@@ -1,15 +1,19 @@
-"""Mail of missed calls on the page of voicemail's settings, and the list that such a mail leads to (PRODUCT §7)."""
+"""Mail of missed calls on the page of voicemail's settings, and where such a mail leads (PRODUCT §7)."""
+
+import re
+from dataclasses import replace
 
 import pytest
 
-from controller.operations import actors, missedcalls, newsmail, users
+from controller.domain.history import Share
+from controller.operations import actors, users
 from controller.operations.bell import saving
 from controller.store import newsmail as stored
-from controller.store.engine import Database, reading
+from controller.store.engine import Database, HistoryDatabase, reading
+from tests.webui import pasts
 from tests.webui.browser import Browser, text
 from tests.webui.fake_controller import Answers
 from tests.webui.place import SATURDAY, Place
-from tests.webui.voices import a_missed_call
 
 CONSOLE = actors.console(SATURDAY)
 
@@ -37,7 +41,7 @@ def test_it_is_chosen_and_saved_and_says_what_will_come(anna: Browser, database:
     said = anna.follow(f"{address}/news", missed_mail="yes", mail_daily="")
     assert "Saved: calls that you miss are mailed from the next one on." in text(said)
     assert wanted(database, place) == (True, None)
-    assert f"/users/{place.anna}/missed" in said.text
+    assert f"/users/{place.anna}/history?result=missed" in said.text
     said = anna.follow(f"{address}/news", missed_mail="yes", mail_daily="7")
     assert "Saved: what is new comes in one mail a day, at 7:00." in text(said)
     assert wanted(database, place) == (True, 7)
@@ -69,28 +73,19 @@ def test_an_office_manager_is_told_that_only_its_owner_decides(anna: Browser, pl
     assert anna.send(f"{address}/news", missed_mail="yes", mail_daily="").status_code == 403
 
 
-def test_who_called_is_listed_and_called_back(
-    anna: Browser, controller: Answers, database: Database, place: Place
+def test_mails_lead_to_the_missed_calls_of_the_history_and_those_are_what_the_badge_counts(
+    anna: Browser, place: Place, past: HistoryDatabase
 ) -> None:
-    address = f"/users/{place.anna}/missed"
-    assert "It is off." in text(anna.open(address))
-    messages = f"/users/{place.anna}/messages"
-    assert "Missed calls" in text(anna.open(messages))
-    with saving(database) as session:
-        newsmail.change(session, CONSOLE, place.anna, True, None)
-        hidden = a_missed_call(session, place.anna, "", "")
-        call = a_missed_call(session, place.anna, name="<b>Carla</b>")
-        [shown, _] = missedcalls.page(session, actors.of_user(session, place.anna, SATURDAY, ""), place.anna)
-    assert shown.card.id == call
-    assert "Missed calls 2" in text(anna.open(messages))
-    page = anna.open(address)
-    assert "&lt;b&gt;Carla&lt;/b&gt;" in page.text
-    assert "+49 171 1234567" in text(page)
-    assert "Number not shown" in text(page)
-    assert f"/missed/{hidden}/call" not in page.text, "there is nobody to call"
-    controller.by_path |= {"/missed/call": {"outcome": "rings"}}
-    said = anna.follow(f"{address}/{call}/call", device=str(place.desk))
-    assert "Your phone rings" in text(said)
-    assert "not one of your phones" in text(anna.follow(f"{address}/{call}/call", device="999"))
-    assert "showed no number" in text(anna.follow(f"{address}/{hidden}/call", device=str(place.desk)))
-    assert anna.send(f"{address}/987654/call", device=str(place.desk)).status_code == 404
+    """Also who hung up in the greeting of the voicemail (PRODUCT §7: badge and mail agree with the history)."""
+    hung_up = Share(place.anna, "called", "voicemail")
+    boxed = replace(pasts.unanswered(place, "boxed", pasts.ago(minutes=4)), result="voicemail", shares=(hung_up,))
+    pasts.keep(past, pasts.one(place, "taken", pasts.ago(minutes=5)), boxed)
+    pasts.keep(past, pasts.unanswered(place, "missed", pasts.ago(minutes=3)))
+    messages = anna.open(f"/users/{place.anna}/messages")
+    assert "2 missed calls" in text(messages)
+    (link,) = re.findall(r'href="([^"]*result=missed)"', messages.text)
+    led = anna.client.get(f"/users/{place.anna}/missed")
+    assert (led.status_code, led.headers["Location"]) == (303, link)
+    page = anna.open(link)
+    assert page.text.count('class="call-line') == 2
+    assert "data-dial" in page.text

@@ -69,6 +69,7 @@ def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
         f"{SHARED}piece": [piece.id for piece in music.of_owner(session, domain, None)],
         "message": [message.id for message in messages.page(session, 0, user, "new", "", None, 1)],
         "conversation": [pasts.latest(session, domain)],
+        "recording": pasts.recordings(session, domain),
         "broadcast": [card.id for card in broadcasts.of_domain(session, domain, 0, 1)],
         "missed": [call.id for call in missed.page(session, user, 1)],
         "upload": list(session.execute(select(ContactFileRow.id).where(ContactFileRow.user_id == user)).scalars()),

@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from webui import headers, metrics, recordings, static_files
+from webui import callrecordings, headers, metrics, recordings, static_files
 from webui.api import document, door, limits, problems, things
 from webui.portal import KEY
 
@@ -39,6 +39,7 @@ def create_api(portal: Flask) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config[things.music.AUDIO] = portal.config[things.music.AUDIO]
     app.extensions |= {key: portal.extensions[key] for key in (KEY, metrics.KEY)}
+    app.config[callrecordings.FOLDER] = portal.config[callrecordings.FOLDER]
     app.config[recordings.SIGNING] = portal.config[recordings.SIGNING]
     metrics.watch(app)  # first: it takes the time of all the rest
     for part in (limits, door, headers, static_files, problems, things, document):

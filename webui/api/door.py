@@ -13,7 +13,7 @@ from webui.api.signing import token_of_link
 from webui.portal import portal
 
 HEADER = re.compile(r"bearer +(rp_[A-Za-z0-9_-]{10,100})", re.IGNORECASE)
-OF_LINKS = ("messages.get sound", "messages.get greeting")  # what a signed address opens without a token
+OF_LINKS = ("messages.get sound", "messages.get greeting", "recordings.get recording")  # a signed address opens them
 READING = ("GET", "HEAD", "OPTIONS")
 
 

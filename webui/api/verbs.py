@@ -151,7 +151,7 @@ def change(thing: Thing, body: Shape, path: str = "", method: str = "PATCH") -> 
 
 
 def remove(thing: Thing, path: str = "", query: Shape = nothing) -> Callable[[View], View]:
-    """DELETE of the thing, or (`path`) of a part of it."""
+    """DELETE of the thing, or (`path`) of a part of it. The view may return what is to be done once that is saved."""
 
     def made(view: View) -> View:
         @wraps(view)
@@ -159,8 +159,10 @@ def remove(thing: Thing, path: str = "", query: Shape = nothing) -> Callable[[Vi
             with saving(portal().database) as session:
                 asked = ask(session, sent)
                 etags.check(thing.content(asked, ids))
-                view(asked, **ids)
+                then = view(asked, **ids)
                 subjects = changes.touched(session)
+            if then is not None:
+                then()
             return told(200, {}, follow(portal(), subjects, asked.notes))
 
         more: dict[str, Any] = {"query": query, "refusals": [412, 428], "headers": [IF_MATCH]}

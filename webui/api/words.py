@@ -65,6 +65,15 @@ ABOUT: dict[str, tuple[str, Any]] = {
     "second_factor": ("Of whom a second factor is wanted: `nobody`, `managers`, `everybody`.", "managers"),
     "transcripts": ("Whether voicemail messages become text, too; switched by administrators only.", False),
     "history_days": ("How long calls stay in the call history; null is for ever.", 730),
+    "recording_announcement": (
+        "What both hear when a recording begins: a sentence (`both`), a tone (`beep`), or nothing (`none`).",
+        "both",
+    ),
+    "recording_days": ("How long recordings are kept; null is as long as their calls.", 90),
+    "recording": (
+        "Which calls are recorded: none (`off`), those in which the user presses *1 (`on demand`), `always`.",
+        "off",
+    ),
     "trash_days": ("How long deleted voicemail messages are kept.", 30),
     "area_code": ("Added to local numbers.", "30"),
     "refuse_anonymous": ("Whether callers without a number are blocked.", False),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from controller.operations.numbers import spaced
 from controller.operations.tokens import AREAS
 from webui import switched
+from webui.callrecordings import policy
 from webui.domain import secondstep
 from webui.profile import tokenwords
 from webui.trunks import trunkform
@@ -126,6 +127,8 @@ BY_FIELD: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "message_mail_then": _once_mailed,
     "message_text": _as_text,
     "number_format": _trunk("formats"),
+    "recording": lambda: dict(policy.modes()),
+    "recording_announcement": lambda: dict(policy.announcements()),
     "scope": people.roles,
     "scopes": _permissions,
     "second_factor": lambda: dict(secondstep.choices()),

@@ -25,6 +25,7 @@ from webui.music.page import ENDINGS, length
 from webui.portal import person, portal
 from webui.words.moments import moment
 from webui.words.text import isolated
+from webui.words.undelivered import undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +174,10 @@ def delivery(found: Broadcast) -> Delivery:
     )  # fmt: skip
     if is_done and figures.arrived == figures.people:
         said = ngettext("The one person has it.", "All %(num)s people have it.", figures.people)
-    failed = tuple(str(_failed(each)) for each in found.failed)
+    failed = tuple(undelivered(each.why, each.name) for each in found.failed)
     rest = figures.failed - len(failed)
     more = (str(ngettext("… and %(num)s more", "… and %(num)s more", rest)),) if rest > 0 else ()
     return Delivery(str(said), figures.arrived + figures.failed, figures.people, is_done, (*failed, *more))
-
-
-def _failed(each: Someone) -> str:
-    name = isolated(each.name)
-    match each.why:
-        case "full":
-            return _("%(name)s did not get it: the mailbox is full.", name=name)
-        case "no mailbox":
-            return _("%(name)s did not get it: there is no voicemail any more.", name=name)
-        case "gone":
-            return _("%(name)s did not get it: the recording is not there any more.", name=name)
-        case "no room":
-            return _("%(name)s did not get it: the disk of the telephone system is full.", name=name)
-        case _:
-            return _("%(name)s did not get it: the telephone system could not put it into the mailbox.", name=name)
 
 
 def composing(by: Actor, domain: int, form: Form, found: Broadcast | None = None) -> str:

@@ -46,6 +46,7 @@ def desk() -> Desk:
             "data-me": who.id,
             "data-phones": len(phones),
             "data-calls": f"{request.script_root}/domains/{who.domain.id}/calls/",
+            "data-records": int(switched.may_record()),
             "data-names": int(switched.is_on(features.CONTACTS)),
             "data-now": round(portal().now().timestamp() * 1000),
             "data-words": json.dumps(_words()),
@@ -74,5 +75,6 @@ def _states() -> dict[str, str]:
         "on-hold": _("You are on hold"),
         "more": _("{name} and others"),
         "comes": _("Call from {name}"),
+        "back": _("Back from slot {slot}"),
         "unknown": "",  # of a person: nothing is said
     }

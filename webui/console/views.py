@@ -60,7 +60,9 @@ def _attributes(listed: People, *, handles: bool) -> dict[str, Any]:
     """For console.js: who is there, what it says, and where it asks. The clock is the server's, in milliseconds."""
     who = person()
     return {
-        "data-me": json.dumps({"id": who.id, "extension": who.user.extension, "name": who.user.name}),
+        "data-me": json.dumps(
+            {"id": who.id, "extension": who.user.extension, "name": who.user.name, "records": switched.may_record()}
+        ),
         "data-domain": who.domain.id,
         "data-handles": int(handles),
         "data-now": round(portal().now().timestamp() * 1000),

@@ -20,6 +20,7 @@ def _states() -> dict[str, str]:
         "own": _("Your own call"),
         "first": _("Your phone rings first"),
         "parked": _("Parked on {slot}"),
+        "back": _("Back from slot {slot}"),
         "asking": _("You are asking {name}; {caller} is on hold"),
         "dialled": _("dialled {number}"),
         "somebody": _("A caller"),

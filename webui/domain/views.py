@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from controller.domain.ids import DomainId
-from controller.operations import domains, lists
+from controller.operations import domains, features, lists
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Refused
 from controller.store.cards import DomainCard
 from controller.store.engine import reading
 from controller.store.subjects import Subject
+from webui import switched
+from webui.callrecordings import policy
 from webui.domain import secondstep
 from webui.forms import Form, typed
 from webui.home.settling import settle
@@ -24,6 +26,7 @@ from webui.outside import countries
 from webui.portal import portal
 
 SUPPORT = ("support_name", "support_phone", "support_email", "support_text")
+RECORDING = ("recording_announcement", "recording_days")
 KEPT_DAYS = ("trash_days", "history_days")
 SHOWN = ("zone", "country", "language", "main_number", "refuse_anonymous", *KEPT_DAYS, "transcripts", *SUPPORT)
 blueprint = Blueprint("domain", __name__)
@@ -57,6 +60,23 @@ def change(domain: int) -> Response | tuple[str, int]:
     return redirect(url_for(".show", domain=domain), 303)
 
 
+@blueprint.post("/domains/<int:domain>/recording")
+def change_recording(domain: int) -> Response | tuple[str, int]:
+    """What is heard when a recording begins, and how long recordings are kept."""
+    by, place = managed(domain)
+    form = request.form
+    days = {"recording_days": whole(form.get("recording_days", ""))}
+    heard = {"recording_announcement": form.get("recording_announcement", "")}
+    try:
+        with saving(portal().database) as session:
+            domains.change(session, by, DomainId(domain), heard | days)
+    except Refused as refused:
+        return _page(by, place, _form(place), typed(form, refused)), 422
+    settle(portal(), Subject("domain", domain))
+    flash(_("Recording saved. The next call follows it."), "done")
+    return redirect(url_for(".show", domain=domain), 303)
+
+
 def _form(place: DomainCard) -> Form:
     values = {name: getattr(place, name) or "" for name in ("zone", "country", "language", "main_number", *SUPPORT)}
     values |= {name: str(getattr(place, name) or "") for name in KEPT_DAYS}
@@ -69,7 +89,7 @@ def _can_make_texts(by: Actor) -> bool:
     return by.is_administrator and bool(portal().transcriber)
 
 
-def _page(by: Actor, place: DomainCard, form: Form) -> str:
+def _page(by: Actor, place: DomainCard, form: Form, recording: Form | None = None) -> str:
     with reading(portal().database) as session:
         warnings = domains.warnings(session, by, DomainId(place.id))
     names = Locale.parse(str(get_locale())).languages
@@ -86,4 +106,8 @@ def _page(by: Actor, place: DomainCard, form: Form) -> str:
         can_make_texts=_can_make_texts(by),
         kept=domains.KEPT,
         past=domains.PAST,
+        recording=recording or Form({name: str(getattr(place, name) or "") for name in RECORDING}),
+        recording_fields=RECORDING,
+        announcements=policy.heard(),
+        may_record=switched.is_on(features.RECORDINGS),
     )

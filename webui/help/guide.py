@@ -7,7 +7,7 @@ from flask import current_app, g
 
 from controller.operations import may
 from webui import switched
-from webui.help import calls, console, dialling, figures, office, oneself, parked, past, voicemail
+from webui.help import calls, console, dialling, figures, office, oneself, parked, past, recorded, voicemail
 from webui.help.topic import Ids, Topic
 from webui.portal import actor, person
 
@@ -25,6 +25,7 @@ TOPICS: tuple[tuple[str, Needs, Callable[[Ids], Topic]], ...] = (
     ("console.show", "", console.console),
     ("messages.show", "", voicemail.messages),
     ("history.show", "", past.history),
+    ("callrecordings.sound", "", recorded.recordings),
     ("reports.show", "", figures.reports),
     ("music.show", "", oneself.music),
     ("profile.show", "", oneself.profile),

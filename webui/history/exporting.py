@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import takewhile
 from threading import BoundedSemaphore
 
-from flask import Response, abort
+from flask import Response, abort, request
 
 from controller.operations import history_asking, history_csv
 from controller.operations.refused import Forbidden, Missing, Refused
@@ -12,6 +13,7 @@ from webui.forms import Form, by_field
 from webui.history.area import Asked, both, looking
 from webui.history.views import page
 from webui.portal import person, portal
+from webui.unread import UNREAD
 
 AT_ONCE = BoundedSemaphore(2)  # files of all people: each keeps a thread, of eight, for as long as a client takes
 
@@ -39,4 +41,6 @@ def as_csv(of: Asked) -> Response:
 
 
 def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return (line.encode("utf-8", "replace") for line in lines)
+    """As long as somebody reads them."""
+    scope = request.environ.get("asgi.scope", {})
+    return (line.encode("utf-8", "replace") for line in takewhile(lambda _line: UNREAD not in scope, lines))

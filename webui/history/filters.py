@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
-from controller.operations import history_who
+from controller.operations import history_who, recordings
 from controller.operations.numbers import spaced
 from controller.store import dids, find
 from controller.store.engine import reading
@@ -29,10 +29,11 @@ class Choices:
     devices: Options
     departments: Options
     codes: Options
+    recorded: Options
     more: bool  # something of what is seldom used is chosen
 
 
-SELDOM = ("device", "number", "department", "longer", "codes")
+SELDOM = ("device", "number", "department", "longer", "codes", "recorded")
 
 
 def choices(of: Asked) -> Choices:
@@ -51,8 +52,15 @@ def choices(of: Asked) -> Choices:
         devices=(("", _("Any")), *devices) if len(devices) > 1 or of.words.get("device") else (),
         departments=(("", _("Any")), *departments) if departments else (),
         codes=(("", _("Without feature codes")), ("with", _("With feature codes")), ("only", _("Only feature codes"))),
+        recorded=(("", _("All calls")), ("yes", _("With a recording"))) if _hears(of) else (),
         more=any(of.words.get(name) for name in SELDOM),
     )
+
+
+def _hears(of: Asked) -> bool:
+    """Whether there can be any for who looks."""
+    heard = recordings.recorders(of.by, of.place.id)
+    return heard is None or bool(heard) or bool(of.words.get("recorded"))
 
 
 def _ranges() -> Options:

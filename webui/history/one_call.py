@@ -14,6 +14,7 @@ from controller.store.messages import MessageCard
 from webui import switched
 from webui.history.area import Asked
 from webui.history.parties import Who
+from webui.history.recorded import Heard
 from webui.history.rows import far, lasted
 from webui.history.steps import Line, Rules, lines
 
@@ -38,9 +39,12 @@ class Opened:
     contact: str
     blocks: bool
     sound: Sound | None
+    recordings: tuple[Heard, ...]
 
 
-def opened(of: Asked, call: Call, rules: Rules, message: MessageCard | None, zone: ZoneInfo) -> Opened:
+def opened(
+    of: Asked, call: Call, rules: Rules, message: MessageCard | None, heard: tuple[Heard, ...], zone: ZoneInfo
+) -> Opened:
     """For who looks."""
     told = call.kept.told
     party = far(told, call.kept.share, call.names)
@@ -54,6 +58,7 @@ def opened(of: Asked, call: Call, rules: Rules, message: MessageCard | None, zon
         contact=url_for("contacts.one", contact=party.contact) if has_contacts and party.contact else "",
         blocks=party.is_outside and bool(party.dial) and of.is_own and switched.is_on(features.LISTS),
         sound=_sound(message),
+        recordings=heard,
     )
 
 

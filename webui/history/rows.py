@@ -1,6 +1,6 @@
 """Calls as the list shows them, under the days on which they were: every word decided here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -39,6 +39,7 @@ class Row:
     time: str
     exact: str
     gap: str = ""
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,16 @@ class Day:
     rows: tuple[Row, ...]
 
 
-def days(calls: Sequence[Kept], gaps: Sequence[Gap], names: Names, now: datetime, zone: ZoneInfo) -> tuple[Day, ...]:
-    """By the reader's calendar; gaps stand between the calls."""
-    entries = [(each.told.began, row(each, names, zone)) for each in calls]
+def days(
+    calls: Sequence[Kept],
+    gaps: Sequence[Gap],
+    names: Names,
+    now: datetime,
+    zone: ZoneInfo,
+    recorded: Container[int] = (),
+) -> tuple[Day, ...]:
+    """By the reader's calendar; gaps stand between the calls. `recorded`: ids of those that he can hear again."""
+    entries = [(each.told.began, row(each, names, zone, is_recorded=each.id in recorded)) for each in calls]
     entries += [(gap.since, _gap(gap, zone)) for gap in gaps]
     entries.sort(key=lambda entry: entry[0], reverse=True)
     by_day = groupby(entries, key=lambda entry: moment(entry[0], zone).date())
@@ -60,7 +68,7 @@ def days(calls: Sequence[Kept], gaps: Sequence[Gap], names: Names, now: datetime
     return tuple(Day(day.isoformat(), _day(day, today), tuple(each for _at, each in rows)) for day, rows in by_day)
 
 
-def row(kept: Kept, names: Names, zone: ZoneInfo) -> Row:
+def row(kept: Kept, names: Names, zone: ZoneInfo, *, is_recorded: bool = False) -> Row:
     told, share = kept.told, kept.share
     began = moment(told.began, zone)
     return Row(
@@ -76,6 +84,7 @@ def row(kept: Kept, names: Names, zone: ZoneInfo) -> Row:
         length=lasted(told.talked) if told.talked else "",
         time=clock(began),
         exact=exact(began, zone),
+        is_recorded=is_recorded,
     )
 
 

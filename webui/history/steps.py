@@ -30,6 +30,7 @@ MARKS: Mapping[str, str] = {
     "came back": "undo",
     "retrieved": "park",
     "transferred": "transfer",
+    "recorded": "record",
     "voicemail": "voicemail",
     "message": "voicemail",
     "code": "codes",
@@ -126,6 +127,7 @@ SAID: Mapping[str, Sentence] = {
         if number
         else _("%(name)s transferred the call", name=name)
     ),
+    "recorded": lambda name, number: _("The recording for %(name)s began", name=name),
     "voicemail": lambda name, number: _("The voicemail of %(name)s answered", name=name),
     "message": lambda name, number: _("A message was left for %(name)s", name=name),
     "code": lambda name, number: _("The feature code %(number)s was dialled", number=number),
@@ -182,6 +184,10 @@ def _confirmed() -> Mapping[str, Sentence]:
     return {"refused": lambda name, number: _("%(name)s did not take the call", name=name)}
 
 
+def _recorded() -> Mapping[str, Sentence]:
+    return {"stopped": lambda name, number: _("The recording for %(name)s ended", name=name)}
+
+
 def _refused() -> Mapping[str, Sentence]:
     whys = {
         "too many forwards": _("too many forwards"),
@@ -204,6 +210,7 @@ OF_WORD: Mapping[str, Callable[[], Mapping[str, Sentence]]] = {
     "forwarded": _forwarded,
     "screened": _screened,
     "confirmed": _confirmed,
+    "recorded": _recorded,
     "refused": _refused,
 }
 """What the step's word says more."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from controller.operations import hearing
+from controller.operations.hearing import Value
+from controller.operations.numbers import spaced
 
 MOST_KEPT = 32  # texts made for several browsers
 NONE: frozenset[int] = frozenset()
@@ -53,8 +55,8 @@ class Copy:
         if found is None:
             things.pop(key, None)
             return
-        public = None if found.public is None else _json(found.public)
-        whole = public if found.public == found.whole and public is not None else _json(found.whole)
+        public = None if found.public is None else _json(readable(found.public))
+        whole = public if found.public == found.whole and public is not None else _json(readable(found.whole))
         things[key] = Told(whole, public, found.owners)
 
     def __len__(self) -> int:
@@ -95,6 +97,19 @@ class Copy:
                 values.append(f"{_json(key)}:{seen}")
         told = _json([] if is_all else gone)
         return f'{{"all":{_json(is_all)},"set":{{{",".join(values)}}},"gone":{told}}}'
+
+
+def readable(value: Value) -> Value:
+    """With `shown` beside a number, or what was dialled, where people write it in another way."""
+    if "parties" not in value:
+        return _spaced(value, value.get("number", ""))
+    parties = [_spaced(party, party["number"]) for party in value["parties"]]
+    return _spaced({**value, "parties": parties}, value["dialled"])
+
+
+def _spaced(value: Value, number: str) -> Value:
+    shown = spaced(number)
+    return value if shown == number else {**value, "shown": shown}
 
 
 def _seen(who: Audience, key: str, told: Told) -> str | None:

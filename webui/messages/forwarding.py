@@ -25,6 +25,7 @@ from webui.search.hits import Hit
 from webui.search.kinds import person_text
 from webui.search.resolving import extension_in
 from webui.words.text import isolated, sentences
+from webui.words.undelivered import undelivered
 
 Page = str | Response | tuple[str, int]
 
@@ -129,24 +130,8 @@ def _left_out(missed: Mapping[int, str], comment: str) -> Form:
     """The form with those alone who did not get it, and why."""
     with reading(portal().database) as session:
         cards = find.these_users(session, list(missed)).values()
-    told = [_missed(missed[card.id], isolated(card.name)) for card in cards]
+    told = [undelivered(missed[card.id], card.name) for card in cards]
     return Form({"to": [person_text(card) for card in cards], "comment": comment}, {"to": sentences(*told)})
-
-
-def _missed(why: str, name: str) -> str:
-    match why:
-        case "full":
-            return _("%(name)s did not get it: the mailbox is full.", name=name)
-        case "no mailbox":
-            return _("%(name)s did not get it: there is no voicemail any more.", name=name)
-        case "gone":
-            return _("%(name)s did not get it: this message is not there any more.", name=name)
-        case "late":
-            return _("%(name)s did not get it: sending to the others took too long. Send it once more.", name=name)
-        case "uncertain":
-            return _("It is not certain whether %(name)s got it: the telephone system took too long.", name=name)
-        case _:
-            return _("%(name)s did not get it: the telephone system could not put it into the mailbox.", name=name)
 
 
 def _typed() -> list[str]:

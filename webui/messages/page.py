@@ -1,5 +1,6 @@
 """The page of messages, whole or as the fragment that htmx puts in place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask import g, render_template, url_for
@@ -8,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId
 from controller.domain.messages import FOLDERS, Folder
-from controller.operations import contacts_directory, features, messages, missedcalls
+from controller.operations import contacts_directory, features, messages
 from controller.operations.contacts_directory import Colleague
 from controller.operations.messages import Counts, Message
 from controller.operations.refused import Missing
 from controller.store import find
 from controller.store.cards import DeviceCard
-from controller.store.contacts_search import Sought
 from controller.store.engine import reading
 from webui import switched
 from webui.contacts.rows import Dial, dial, dials_of
@@ -80,7 +80,6 @@ def page(of: Asked, form: Form | None = None, said: str = "", undo: Undo | None 
     """`said` goes into a toast of a fragment; `form` has what was refused."""
     with reading(portal().database) as session:
         shown = _shown(session, of)
-        missed = 0 if is_fragment() else missedcalls.count(session, of.by, of.user)
     whole = "messages/more.html" if of.after else "messages/fragment.html"
     return render_template(
         whole if is_fragment() else "messages/show.html",
@@ -89,7 +88,7 @@ def page(of: Asked, form: Form | None = None, said: str = "", undo: Undo | None 
         form=form or Form(),
         said=said,
         undo=undo,
-        missed=missed,
+        missed=switched.link("history.show", user=of.user, result="missed"),
         settings=switched.link("voicemail.show", user=of.user),
         to_many=url_for("broadcasts.show", domain=of.who.domain.id) if of.by.manages(of.who.domain.id) else "",
     )
@@ -166,13 +165,16 @@ def _contact(session: Session, of: Asked, number: str) -> tuple[str, tuple[Dial,
     """The name of whoever has that number, and his other numbers."""
     if not number or not switched.is_on(features.CONTACTS):
         return "", ()
-    found = contacts_directory.page(session, of.by, DomainId(of.who.domain.id), Sought(number), limit=5)
-    for entry in found.entries:
-        dials = dials_of(entry) if isinstance(entry, Colleague) else tuple(map(dial, entry.numbers))
-        if any(each.number == number for each in dials):
-            name = entry.name if isinstance(entry, Colleague) else entry.title
-            return name, tuple(each for each in dials if each.number != number)
-    return "", ()
+    entry = contacts_directory.holder(session, of.by, DomainId(of.who.domain.id), number)
+    if entry is None:
+        return "", ()
+    if isinstance(entry, Colleague):
+        return entry.name, _others(dials_of(entry), number)
+    return entry.title, _others(map(dial, entry.numbers), number)
+
+
+def _others(dials: Iterable[Dial], number: str) -> tuple[Dial, ...]:
+    return tuple(each for each in dials if each.number != number)
 
 
 def _room(of: Asked, counts: Counts) -> str:

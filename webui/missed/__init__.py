@@ -1,4 +1,4 @@
-"""Calls that nobody took, of those who want mail of them: a list, and calling back. Only their owner gets in."""
+"""The way from mails of missed calls into the call history. Only their owner gets in."""
 
 from flask import Flask
 

@@ -17,6 +17,7 @@ from webui.music.area import audio, both, piece_of
 from webui.music.page import length, megabytes
 from webui.music.views import Page, answered
 from webui.portal import person, portal
+from webui.sent_later import sent_later
 from webui.whose import Whose
 from webui.words.moments import moment
 from webui.words.text import isolated
@@ -61,7 +62,7 @@ def sound(of: Whose, piece: int) -> Response:
     answer = send_file(path, mimetype="audio/wav", conditional=True, etag=card.key, max_age=0)
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return sent_later(answer)
 
 
 def _page(of: Whose, card: PieceCard, form: Form) -> str:

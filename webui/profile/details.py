@@ -10,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from controller.domain.pins import LENGTH as PIN_LENGTH
 from controller.operations.numbers import spaced
+from webui import switched
+from webui.callrecordings import policy
 from webui.forms import Form
 from webui.frames import zones
 from webui.language import SPOKEN
@@ -28,6 +30,8 @@ class Shown:
     company_zone: str
     company_language: str
     zones: tuple[zones.Group, ...]
+    recording: str
+    recordings: str
     callers: list[tuple[str, str, str]]
     has_voicemail: bool
     pin_rule: str
@@ -71,6 +75,8 @@ def prepare(me: Person) -> Shown:
         company_zone=me.domain.zone,
         company_language=_named(me.domain.language, str(get_locale())),
         zones=zones.groups(),
+        recording=policy.told(),
+        recordings=switched.link("history.show", user=me.id, recorded="yes"),
         callers=_callers(me),
         has_voicemail=me.user.has_mailbox,
         pin_rule=_("%(least)s to %(most)s digits. The voicemail asks for it.", least=PIN_LENGTH[0], most=PIN_LENGTH[1]),

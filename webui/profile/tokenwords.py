@@ -35,6 +35,7 @@ def name(area: str) -> str:
         "lists": _("Blocked and allowed callers"),
         "music": _("Music on hold"),
         "overrides": _("Forwarding and do not disturb"),
+        "recordings": _("Recordings of calls"),
         "rules": _("Answering rules"),
         "status": _("Telephone system"),
         "tokens": _("Tokens"),

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import refresh
 from werkzeug.wrappers import Response
 
 from controller.operations import mailboxes, users
@@ -11,6 +10,7 @@ from controller.operations.refused import Refused
 from controller.store.subjects import Subject
 from webui.forms import Form
 from webui.home.settling import settle
+from webui.language import choose_anew
 from webui.portal import Person, actor, person, portal
 from webui.profile import details, proof
 from webui.profile.tabs import page
@@ -37,7 +37,7 @@ def change() -> Answer:
         return _page(form=proof.typed(refused)), 422
     settle(portal(), Subject("user", me.id))
     g.person = Person(card, me.domain, me.history_seen)
-    refresh()  # what follows is said in the language that was just chosen
+    choose_anew()  # what follows is said in the language that was just chosen
     flash(_("Saved."), "done")
     return redirect(url_for(".show"), 303)
 

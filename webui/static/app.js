@@ -1,5 +1,13 @@
 // What every page does beyond HTML: the menu, toasts, questions, dialogs, and regions that are fetched anew when something changes.
 
+import "./keep-focus.js";
+
+// Whoever goes back twice may do so while the first page comes, and nobody hears of it: the address is another page's then.
+document.addEventListener("DOMContentLoaded", () => {
+  const [{ name, type }] = performance.getEntriesByType("navigation");
+  if (type === "reload" && name.split("#")[0] !== location.href.split("#")[0]) location.reload();
+});
+
 // The menu on a narrow screen.
 const side = document.getElementById("side");
 const opener = side?.querySelector(".side-open");

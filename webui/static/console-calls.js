@@ -1,11 +1,12 @@
 // The left column: one's own calls on top, those that ring at others, those that others talk about.
 
 import { call, doing, drafts, draw, handles, notes, problems, say, seen, state } from "./console-state.js";
-import { asked, isMine, lists, moreOf, nameOf, other, ringsHere, sinceOf, stateOf, titleOf, verbsOf } from "./console-model.js";
+import { asked, isMine, isRecorded, lists, moreOf, nameOf, other, ringsHere, sinceOf, stateOf, titleOf, verbsOf } from "./console-model.js";
 import { age, listOf, made, set, show, write, writeCount } from "./console-dom.js";
 import { choose } from "./console-act.js";
 import { saveNote } from "./console-names.js";
 
+const INSTEAD = { record: "stop recording", "stop recording": "record", hold: "resume", resume: "hold" };
 const names = ["mine", "waiting", "others"];
 const drawn = new Map(); // list's name → what draws it
 
@@ -29,12 +30,15 @@ function make() {
 function fill(parts, it, key) {
   const kind = stateOf(it);
   write(parts.name, titleOf(it));
-  write(parts.more, isMine(it) ? moreOf(it) : it.dialled ? say("dialled", { number: it.dialled }) : "");
-  write(parts.state, say(kind, { slot: it.slot }));
+  write(parts.more, isMine(it) ? moreOf(it) : it.dialled ? say("dialled", { number: it.shown ?? it.dialled }) : "");
+  write(parts.state, it.back ? say("back", { slot: it.back }) : say(kind, { slot: it.slot }));
+  show(parts.recorded, isRecorded(it));
   age(parts.since, sinceOf(it));
   set(parts.item, "data-kind", kind === "ringing" && ringsHere(it) ? "here" : kind);
   const verbs = verbsOf(it);
+  const active = parts.dos.find((each) => each === document.activeElement);
   for (const button of parts.dos) show(button, verbs.includes(button.dataset.do));
+  if (active?.hidden) (parts.dos.find((each) => each.dataset.do === INSTEAD[active.dataset.do] && !each.hidden) ?? parts.row).focus();
   const third = asked(it);
   show(parts.asking, Boolean(third));
   if (third) write(parts.asking, say("asking", { name: nameOf(third), caller: nameOf(other(it)) }));

@@ -10,7 +10,7 @@ const drawn = list && listOf(list, make, fill);
 
 export function parkedName(it) {
   if (!it.call) return say("somebody"); // who it is, is not this user's business
-  return people.get(it.user)?.name || names.get(it.number)?.name || it.name || it.number || say("nobody");
+  return people.get(it.user)?.name || names.get(it.number)?.name || it.name || it.shown || it.number || say("nobody");
 }
 
 // How long until it comes back.

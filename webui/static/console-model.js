@@ -9,10 +9,12 @@ export const ringsFirst = (it) => isMine(it) && !rest(it).length; // one's own p
 export const ringsHere = (it) => isMine(it) && own(it).state === "ringing";
 export const ringsThere = (it) => !isMine(it) && it.parties.some((party) => party.state === "ringing" && party.user !== null);
 
+export const numberOf = (it) => it.shown || it.number; // of a party, or a slot
+
 export function nameOf(party) {
   if (!party) return say("nobody");
   if (party.user === me.id) return me.name;
-  return people.get(party.user)?.name || names.get(party.number)?.name || party.name || party.number || say("nobody");
+  return people.get(party.user)?.name || names.get(party.number)?.name || party.name || numberOf(party) || say("nobody");
 }
 
 // The one whom I ask while another is on hold; undefined: I am not asking.
@@ -32,7 +34,7 @@ export function other(it) {
 export function endOf(it) {
   if (!ringsFirst(it)) return nameOf(other(it));
   if (!it.dialled) return say("own");
-  return byExtension(it.dialled)?.name ?? names.get(it.dialled)?.name ?? it.dialled;
+  return byExtension(it.dialled)?.name ?? names.get(it.dialled)?.name ?? it.shown ?? it.dialled;
 }
 
 export function titleOf(it) {
@@ -44,16 +46,16 @@ export function titleOf(it) {
 
 export function moreOf(it) {
   const them = other(it);
-  const number = them && nameOf(them) !== them.number ? them.number : them && !names.get(them.number) && them.trunk !== null ? say("outside") : "";
-  const dialled = it.dialled && it.dialled !== them?.number && it.dialled !== me.extension ? say("dialled", { number: named(it.dialled) }) : "";
+  const number = them && nameOf(them) !== numberOf(them) ? numberOf(them) : them && !names.get(them.number) && them.trunk !== null ? say("outside") : "";
+  const dialled = it.dialled && it.dialled !== them?.number && it.dialled !== me.extension ? say("dialled", { number: named(it) }) : "";
   return [number, dialled].filter(Boolean).join(" · ");
 }
 
 const byExtension = (number) => [...people.values()].find((person) => person.extension === number);
 
-function named(number) {
-  const found = byExtension(number);
-  return found ? `${number} ${found.name}` : number;
+function named({ dialled, shown }) {
+  const found = byExtension(dialled);
+  return found ? `${dialled} ${found.name}` : shown ?? dialled;
 }
 
 export function stateOf(it) {
@@ -92,7 +94,10 @@ export function verbsOf(it) {
   if (ringsHere(it)) return ["answer", "hand", "park", "hangup"];
   if (asked(it)) return ["complete", "cancel", "hangup"];
   if (it.state === "dialling" || it.state === "ringing") return ["hangup"];
-  return [it.state === "held" ? "resume" : "hold", "hand", "park", "hangup"];
+  return [it.state === "held" ? "resume" : "hold", ...recording(it), "hand", "park", "hangup"];
 }
+
+export const isRecorded = (it) => it.parties.some((party) => party.is_recorded);
+const recording = (it) => (me.records && it.state === "talking" ? [own(it).is_recorded ? "stop recording" : "record"] : []);
 
 export const mayHand = (id) => Boolean(parkedOf(id)) || (Boolean(call(id)) && verbsOf(call(id)).includes("hand"));

@@ -6,6 +6,7 @@ import { ask, desk, me, now, say } from "./calls-asking.js";
 const section = () => document.getElementById("own-calls");
 const rows = new Map(); // call id → its row
 const names = new Map(); // number → what a contact calls it; "" where nobody does
+const INSTEAD = { record: "stop recording", "stop recording": "record" }; // Enter pressed twice does nothing else
 const SHOWN = new Set(["ringing", "dialling", "talking", "held", "voicemail", "conference", "announcement"]);
 let known = new Set(); // calls that were told of
 let timer;
@@ -24,9 +25,11 @@ function other(call) {
     ?? others.find((party) => party.state === "up") ?? others[0];
 }
 
+const numberOf = (party) => party.shown || party.number;
+
 function nameOf(party, call) {
-  if (!party) return call.dialled || say("nobody");
-  return (party.user === null && names.get(party.number)) || party.name || party.number || say("nobody");
+  if (!party) return call.shown || call.dialled || say("nobody");
+  return (party.user === null && names.get(party.number)) || party.name || numberOf(party) || say("nobody");
 }
 
 function titleOf(call) {
@@ -45,8 +48,13 @@ function verbs(call) {
   const state = stateOf(call);
   if (state === "ringing") return ["answer", "hand", "hangup"];
   if (isAsked(call)) return ["complete", "cancel", "hangup"];
-  if (state === "talking") return ["hold", "hand", "hangup"];
+  if (state === "talking") return ["hold", ...recording(call), "hand", "hangup"];
   return state === "held" ? ["resume", "hand", "hangup"] : ["hangup"];
+}
+
+function recording(call) {
+  if (!Number(desk.dataset.records)) return [];
+  return [own(call).is_recorded ? "stop recording" : "record"];
 }
 
 // --- drawing: a row is made once, and told what changed
@@ -73,14 +81,18 @@ function write(row, name, text) {
 function fill(row, call) {
   const party = other(call);
   write(row, "name", titleOf(call));
-  write(row, "state", say(stateOf(call)));
-  write(row, "number", party?.number && nameOf(party, call) !== party.number ? ` · ${party.number}` : "");
+  write(row, "state", call.back ? say("back", { slot: call.back }) : say(stateOf(call)));
+  write(row, "number", party?.number && nameOf(party, call) !== numberOf(party) ? ` · ${numberOf(party)}` : "");
+  row.querySelector("[data-recorded]").hidden = !call.parties.some((each) => each.is_recorded);
   row.classList.toggle("is-ringing", stateOf(call) === "ringing");
   const may = verbs(call);
   for (const button of row.querySelectorAll(".row-do [data-do]")) {
     const goes = !may.includes(button.dataset.do);
-    if (goes && button === document.activeElement) row.querySelector(`[data-do="${may[0]}"]`).hidden = false;
-    if (goes && button === document.activeElement) row.querySelector(`[data-do="${may[0]}"]`).focus();
+    if (goes && button === document.activeElement) {
+      const next = row.querySelector(`[data-do="${may.find((each) => each === INSTEAD[button.dataset.do]) ?? may[0]}"]`);
+      next.hidden = false;
+      next.focus();
+    }
     button.hidden = goes;
     button.setAttribute("aria-label", `${button.textContent.trim()}: ${titleOf(call)}`);
   }

@@ -28,6 +28,7 @@ def add_to(blueprint: Blueprint) -> None:
         ("", one, "GET"),
         ("", change, "POST"),
         ("/calls", calls, "POST"),
+        ("/recording", recording, "POST"),
         ("/mailbox", mailbox, "POST"),
         ("/invite", invite, "POST"),
         ("/delete", delete, "GET"),
@@ -50,6 +51,13 @@ def calls(user: int) -> Answer:
     """Caller ID, what may be called outside, and how much a day."""
     by, card = whom(user)
     return _save(by, card, oneform.calls(request.form), "calls", _("Outside calls saved."))
+
+
+def recording(user: int) -> Answer:
+    """Which calls are recorded."""
+    by, card = whom(user)
+    changes = {"recording": request.form.get("recording", "")}
+    return _save(by, card, changes, "recording", _("Recording saved. The next call follows it."))
 
 
 def mailbox(user: int) -> Response | str:
@@ -98,6 +106,7 @@ def page(by: Actor, card: UserCard, section: str = "", form: Form | None = None)
     with reading(portal().database) as session:
         shown = onepage.prepare(session, by, card, portal().now())
     forms = {"details": oneform.of_details(card), "calls": oneform.of_calls(card), "grant": Form()}
+    forms["recording"] = Form({"recording": card.recording})
     if form is not None:
         forms[section] = form
     return render_template("users/one.html", user=card, page=shown, forms=forms, fields=oneform, kinds=onepage.kinds())

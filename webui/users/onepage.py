@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from controller.domain.ids import DomainId, UserId
-from controller.operations import acting, dids, grants, roster
+from controller.operations import acting, dids, features, grants, roster
 from controller.operations.actors import Actor
 from controller.operations.numbers import spaced
 from controller.operations.refused import Refused
 from controller.store import find, rosters
 from controller.store.cards import DeviceCard, GrantCard, UserCard
 from webui import switched
+from webui.callrecordings import policy
 from webui.users import factors, making, people
 
 ELSEWHERE = (("rules.show", "rules"), ("frames.show", "frames"), ("phones.show", "phones"))
@@ -46,6 +47,7 @@ class UserPage:
     scopes: list[tuple[str, str, str]]
     languages: list[tuple[str, str]]
     callers: list[tuple[str, str, str]]
+    recording: list[tuple[str, str, str]]
     links: list[tuple[str, str, str]]
     may_act: bool
     is_oneself: bool
@@ -66,6 +68,7 @@ def prepare(session: Session, by: Actor, card: UserCard, now: datetime) -> UserP
         scopes=making.scopes(by, people.role("user")),
         languages=_languages(),
         callers=_callers(),
+        recording=policy.explained() if _may_be_recorded(card) else [],
         links=_links(card),
         may_act=_may_act(session, by, user),
         is_oneself=by.user == card.id,
@@ -86,10 +89,14 @@ def _granted(grant: GrantCard, of: UserCard | None) -> Granted:
         case "attendant":
             return Granted(grant.id, _("Attendant"), _("Sees and handles the calls of all, forces time frames."))
         case "recordings":
-            return Granted(grant.id, _("Recordings"), _("May listen to them."))
+            return Granted(grant.id, _("Recordings"), _("Listens to all recordings of calls, and may delete them."))
         case _:
             name = f"{of.name} ({of.extension})" if of else "?"
             return Granted(grant.id, _("Delegate of %(name)s", name=name), _("Sees and changes those answering rules."))
+
+
+def _may_be_recorded(card: UserCard) -> bool:
+    return switched.is_on(features.RECORDINGS, card) and features.RECORDINGS not in card.switched_off
 
 
 def _languages() -> list[tuple[str, str]]:

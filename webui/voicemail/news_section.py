@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from controller.domain.frames_text import time_text
 from controller.operations import missedcalls, newsmail
 from controller.operations.actors import Actor
 from controller.store.newsmail import NewsMail
+from webui import switched
 from webui.forms import Form
 from webui.portal import Person, person
 from webui.words.text import isolated
@@ -47,7 +47,7 @@ def shown(by: Actor, who: Person, mail: NewsMail) -> News:
             " no mail comes."
         ),
         hours=[("", _("At once, each by itself")), *((str(hour), _hour(hour)) for hour in newsmail.HOURS)],
-        list_url=url_for("missed.show", user=who.id) if own and mail.missed else "",
+        list_url=switched.link("history.show", user=who.id, result="missed") if own else "",
     )
 
 

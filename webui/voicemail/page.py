@@ -110,10 +110,10 @@ def _sections(*, can_read: bool, can_copy: bool) -> list[tuple[str, str]]:
     every = (
         ("greetings-form", _("What callers hear"), True),
         ("operator-form", _("When callers press 0"), True),
-        ("pin-form", _("PIN"), True),
-        ("tell-form", _("Messages by phone"), True),
         ("mail-form", _("Messages by mail"), True),
         ("copies-form", _("Copies for others"), can_copy),
+        ("pin-form", _("PIN"), True),
+        ("tell-form", _("Messages by phone"), True),
         ("news-form", _("Missed calls, and when mails come"), True),
         ("text-form", _("Messages as text"), can_read),
     )

@@ -22,8 +22,8 @@ class Caller:
         said |= {"If-Match": "*"} if method in CHANGING else {}
         said |= {name.replace("_", "-"): value for name, value in headers.items()}
         body = {} if json is None else {"json": json}
-        where = {"REMOTE_ADDR": self.address}
-        return self.client.open(f"/api/v1{path}", method=method, headers=said, environ_overrides=where, **body)
+        where = {"environ_overrides": {"REMOTE_ADDR": self.address}, "buffered": True}
+        return self.client.open(f"/api/v1{path}", method=method, headers=said, **where, **body)
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.ask("GET", path, **headers)

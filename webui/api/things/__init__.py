@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
 
 from webui.api.things import (
     audit,
@@ -11,6 +10,7 @@ from webui.api.things import (
     broadcasts,
     callhistory,
     callnotes,
+    callrecordings,
     callreports,
     calls,
     codes,
@@ -38,8 +38,8 @@ from webui.api.things import (
     trunks,
     users,
 )
+from webui.ids import IdConverter
 
-LARGEST = 2**31 - 1
 AREAS: tuple[Any, ...] = (
     domains.domains,
     users.users,
@@ -53,6 +53,7 @@ AREAS: tuple[Any, ...] = (
     broadcasts.broadcasts,
     calls.calls,
     callhistory.call_history,
+    callrecordings.recordings,
     contacts.contacts,
     groups.groups,
     trunks.trunks,
@@ -74,18 +75,6 @@ assert greetings.Greetings.__name__ == "Greetings"
 assert sound_links.of_message.area is messages.messages
 assert explain.explain.area is rules.rules  # routes that stand in another's area
 assert contacts_import.Imported.__name__ == "ContactsImport"
-
-
-class IdConverter(IntegerConverter):
-    """An id in an address: what every database takes for one."""
-
-    def __init__(self, map: Map) -> None:
-        super().__init__(map)
-        self.min, self.max = 1, LARGEST  # for the documentation
-
-    def to_python(self, value: str) -> int:
-        """What is too large is an id that nothing has: no match would be told as a wrong method (Werkzeug 3.1)."""
-        return min(int(value[:20]), LARGEST)
 
 
 def register(app: Flask) -> None:

@@ -21,17 +21,18 @@ SoundLink = shapes.form("SoundLink", url=(str, ...), until=(str, ...))
 def of_message(ask: Ask, user: UserId, message: int) -> Any:
     """The address of the sound, for a player: good for ten minutes, for this sound, and as long as the token is."""
     operations.one(ask.session, ask.actor, user, message)
-    return _link()
+    return link()
 
 
 @single(messages, "/users/<id:user>/mailbox/greetings/<string:greeting>/sound/link", SoundLink)
 def of_greeting(ask: Ask, user: UserId, greeting: str) -> Any:
     """Likewise, of a greeting."""
     greetings.sound(ask.session, ask.actor, user, greeting)
-    return _link()
+    return link()
 
 
-def _link() -> dict[str, str]:
+def link() -> dict[str, str]:
+    """The address of this request, without its last part."""
     path = request.path.removesuffix("/link")
     signed = sign(path, bearer().id, portal().now())
     return {"url": f"{request.script_root}{path}?{signed.query}", "until": signed.expires.isoformat()}

@@ -1,0 +1,39 @@
+"""`ringplan doctor` about recordings: sound without a call, calls without their sound, and what can't be deleted."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.checks import Check, checked
+from controller.history import recordings
+from controller.settings import Settings
+from controller.store.engine import open_history
+
+SHOWN = 3
+
+
+def checks(settings: Settings, at: datetime) -> Iterator[Check]:
+    """Nothing where nobody was ever recorded."""
+    is_any = any(settings.recordings.glob("*/*/*.wav"))
+    history = open_history(settings.history_url, existing=True)
+    try:
+        lost = recordings.unknown(history, settings.recordings, at)
+        missing, stuck = recordings.missing(history, settings.recordings, at)
+    except SQLAlchemyError as error:
+        if is_any:
+            yield Check("recordings", False, type(error).__name__, "`ringplan up` brings call history up to date")
+        return
+    finally:
+        history.close()
+    if missing:
+        remedy = f"the PBX could not write them: look at the rights and the free space of {settings.recordings}"
+        yield Check("recordings", False, f"{missing} of the last day have no file", remedy)
+    if stuck:
+        remedy = f"look at the rights of {settings.recordings}: the history process must be allowed to delete there"
+        yield Check("recordings", False, f"{stuck} were deleted, and their files are still there", remedy)
+    if not is_any:
+        return
+    detail = f"{len(lost)} of no call: {', '.join(lost[:SHOWN])}" if lost else f"in {settings.recordings}"
+    remedy = f"their calls may still be read from the journal; else hear or delete them in {settings.recordings}"
+    yield checked("recordings", not lost, detail, remedy)
