@@ -24,6 +24,7 @@ from controller.pbx.ari import Ari
 from controller.phone_desk import PhoneDesk
 from controller.reconcile import mend
 from controller.reconcile.loop import Reconciler
+from controller.recording_room import RecordingRoom
 from controller.store import accounts
 from controller.stream_desk import StreamDesk
 from controller.watch import Watch
@@ -47,6 +48,7 @@ class Desk:
     broadcasts: BroadcastDesk
     missed: MissedDesk
     calls: CallDesk
+    room: RecordingRoom
 
 
 @asynccontextmanager
@@ -112,5 +114,6 @@ def _status(desk: Desk) -> dict[str, Any]:
         "pending": desk.reconciler.waiting,
         "retiring": len(desk.reconciler.hands.dialplan.retiring),
         "fault": desk.reconciler.fault,
+        "unrecorded": desk.room.why,
         "now": clock.now().isoformat(),
     }

@@ -20,6 +20,7 @@ from controller.store.owners import Owners
 from controller.store.subjects import Subject, SubjectKind
 
 AGAIN = 0.5  # seconds until what failed is tried again
+SETTLED = 2 * listing.LAG  # seconds until a list says what of the last moments before the first one still holds
 SET_BACK = 1.0  # seconds by which an event may seem older than one before it
 KINDS: tuple[SubjectKind, ...] = ("user", "device", "trunk")
 log = logging.getLogger(__name__)
@@ -53,21 +54,29 @@ class LiveFeed:
         self.state.apply(event)
 
     async def look(self) -> None:
-        """After every log-in: lists what is there, until that has worked."""
+        """After every log-in: lists what is there, and once more, for somebody may have held just before the gap."""
         await self._loaded.wait()
+        if not await self._listed():
+            return
+        self.state.is_complete = True
+        self.told()
+        self.rung()
+        await asyncio.sleep(SETTLED)
+        if await self._listed():
+            self.told()
+
+    async def _listed(self) -> bool:
+        """Tries until it has worked; false where the link is lost, for the next log-in looks."""
         while True:
             try:
                 listing.take(self.state.fold, await listing.ask(self.events, self.commands, self.now()))
             except (AmiDown, AmiRefused, TimeoutError) as error:
-                if not self.events.connected:  # the next log-in looks
-                    return
+                if not self.events.connected:
+                    return False
                 log.warning("what goes on could not be listed, trying again: %s", error)
                 await asyncio.sleep(AGAIN)
             else:
-                break
-        self.state.is_complete = True
-        self.told()
-        self.rung()
+                return True
 
     def lost(self) -> None:
         """The link is."""

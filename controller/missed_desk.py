@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from controller.domain.ids import DeviceId
-from controller.messaging.calls import MessageCalls
+from controller.messaging.calls import Caller, MessageCalls
 from controller.pbx.ami import AmiDown, AmiRefused
 from controller.reconcile.loop import Reconciler
-from controller.store import accounts, missed
-from controller.store.missed import MissedCard
+from controller.store import accounts
 
 NUMBERS = ("user", "missed", "device")
 
@@ -27,19 +25,16 @@ class MissedDesk:
         return [web.post("/missed/call", self._call)]
 
     async def _call(self, request: web.Request) -> web.Response:
-        """`?user=ID&missed=ID&device=ID`: rings that handset, then the caller."""
+        """`?user=ID&missed=ID&device=ID&number=…&name=…`: rings that handset, then the caller."""
         words = [request.query.get(name, "") for name in NUMBERS]
         if not all(word.isascii() and word.isdecimal() and len(word) < 10 for word in words):
             return web.json_response({"error": "gone"})
         user, call, device = map(int, words)
         try:
-            found, domain = await self.reconciler.in_database(lambda session: _found(session, user, call))
-            if found is None or domain is None:
+            domain = await self.reconciler.in_database(lambda session: accounts.domain_of(session, user))
+            if domain is None:
                 return web.json_response({"error": "gone"})
-            return web.json_response({"outcome": await self.calls.call(DeviceId(device), found, domain)})
+            caller = Caller(call, request.query.get("number", ""), request.query.get("name", ""))
+            return web.json_response({"outcome": await self.calls.call(DeviceId(device), caller, domain)})
         except (SQLAlchemyError, AmiDown, AmiRefused, TimeoutError):
             return web.json_response({"error": "away"})
-
-
-def _found(session: Session, user: int, call: int) -> tuple[MissedCard | None, int | None]:
-    return missed.one(session, user, call), accounts.domain_of(session, user)

@@ -42,6 +42,7 @@ from controller.reconcile.loop import Reconciler
 from controller.reconcile.music import Shelf
 from controller.reconcile.retire import Retiring
 from controller.reconcile.work import Hands, Outcome
+from controller.recording_room import RecordingRoom
 from controller.settings import LOOPBACK, Settings
 from controller.store.engine import open_database
 from controller.stream_desk import StreamDesk
@@ -106,6 +107,7 @@ class Post:
         self.database = open_database(settings.database_url, existing=True)
         self.brake = sip_brake.of_settings(settings, self.database)
         self.alarms = Alarms(self.database)
+        self.room = RecordingRoom(self.ami, self.database, settings.recordings, settings.keep_free * 10**6)
         self.lamps = Lamps(self.ami, settings.messages)
         self.sender = Sender(self.database, settings.mail, settings.mail_from, base_of(settings))
         self.tests, self.rings = TestCalls(self.ami), RingTests(self.ami)
@@ -163,7 +165,7 @@ class Post:
     def _works(self) -> list[Coroutine[Any, Any, None]]:
         kept = [self.reconciler.run(), self.reconciler.sweep_for_ever(), forgetting.run(self.database)]
         kept += [unheard.run(self.reconciler), self.lamps.run(), *self.live_features.works(), *self.messaging.works()]
-        kept += [self.missed.run(), self.presence.run(), self.feed.run()]
+        kept += [self.room.run(), self.missed.run(), self.presence.run(), self.feed.run()]
         return [*kept, self.attending.run(), self.brake.run(), self.alarms.run(), self.stream.run(), self.sender.run()]
 
     def _desk(self) -> Desk:
@@ -182,6 +184,7 @@ class Post:
             self.messaging.broadcast_desk,
             MissedDesk(self.reconciler, self.messaging.calls),
             self.calling.desk,
+            self.room,
         )
 
     def _watch(self) -> Watch:
@@ -274,6 +277,7 @@ class Post:
         self.metrics.connected(link)
         self.attending.look.set()
         self.presence.connected()
+        self.room.stir()
 
     def _went_away(self) -> None:
         self.attending.went_away()

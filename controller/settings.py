@@ -71,6 +71,7 @@ class Settings:
     carrier_ca: Path  # certificate authorities by which carriers are known over TLS
     bans: BanLimits
     journal_days: int  # that files of the journal of calls are kept, once they are read
+    keep_free: int  # MB of the recordings' disk: while less is free, no recording of a call begins
     removal_age: float  # seconds that a plan nobody enters any more stays in the PBX, at least
     portal_url: str | None  # where people reach the portal, as links in mails say it
     mail: MailServer | None  # None: no mail is sent
@@ -167,6 +168,7 @@ class Settings:
             "RINGPLAN_DEBIAN_MIRROR": self.debian_mirror or "",
             "RINGPLAN_METRICS_TOKEN_FILE": str(self.metrics_token_file or ""),
             "RINGPLAN_JOURNAL_DAYS": str(self.journal_days),
+            "RINGPLAN_KEEP_FREE": str(self.keep_free),
             "RINGPLAN_REMOVAL_AGE": str(self.removal_age),
             "RINGPLAN_CARRIER_CA": str(self.carrier_ca),
             "RINGPLAN_BAN_AFTER": str(self.bans.after),
@@ -210,6 +212,7 @@ def load(environ: Mapping[str, str], token: Callable[[], str] = lambda: randomne
         carrier_ca=Path(environ.get("RINGPLAN_CARRIER_CA") or AUTHORITIES).absolute(),
         bans=_ban_limits(environ),
         journal_days=setting_values.number(environ.get("RINGPLAN_JOURNAL_DAYS") or "7", "RINGPLAN_JOURNAL_DAYS"),
+        keep_free=setting_values.number(environ.get("RINGPLAN_KEEP_FREE") or "2000", "RINGPLAN_KEEP_FREE"),
         removal_age=setting_values.seconds(environ.get("RINGPLAN_REMOVAL_AGE") or "600", "RINGPLAN_REMOVAL_AGE"),
         portal_url=setting_values.url(environ.get("RINGPLAN_URL") or "", "RINGPLAN_URL"),
         mail=_mail(environ, home),

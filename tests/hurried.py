@@ -7,16 +7,17 @@ from controller.settings import Settings
 
 LONGEST = 0.3  # seconds: a key that is pressed after a sentence counts as well as one within it
 WHICH = ("*/vm-*.wav", "*/auth-thankyou.wav", "*/digits/*.wav")
+NOTICES = ("blocked", "lot-full", "nobody", "nothing-parked", "slot-taken")  # before a release
 WHOLE = ("vm-login", "vm-password")  # are recognised by their sound (tests/calls/test_prompts.py, test_codes_spoken.py)
 
 
 def hurry(settings: Settings) -> None:
-    """Cuts the sentences of the voicemail and the digits short, in copies of this PBX's own; ours (`ringplan/`) stay
-    whole.
+    """Cuts the sentences of the voicemail, the digits and our NOTICES short, in copies of this PBX's own; what else is
+    ours (`ringplan/`) stays whole.
 
     Once more, when they were put in place anew.
     """
-    for pattern in WHICH:
+    for pattern in (*WHICH, *(f"*/ringplan/{name}.wav" for name in NOTICES)):
         for file in (settings.pbx / "lib" / "sounds").glob(pattern):
             if file.stem not in WHOLE:
                 _cut(file)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from controller.domain.saying import say
@@ -67,6 +67,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(InterfaceError, _no_database)
+    app.register_error_handler(DataError, _nonsense)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -114,6 +115,12 @@ def _no_database(error: Exception) -> tuple[str, int]:
     log.error("database away: path=%s %s", _path(), error)
     g.person = None
     return page(NO_DATABASE, 503)
+
+
+def _nonsense(error: DataError) -> tuple[str, int]:
+    """PostgreSQL takes no text with NUL, such as `?who=%00`."""
+    log.warning("what the database does not take: path=%s %s", _path(), type(error.orig).__name__)
+    return page(ODD_REQUEST, 400)
 
 
 def _our_fault(error: Exception) -> tuple[str, int]:

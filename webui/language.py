@@ -18,6 +18,7 @@ from controller.catalogue import FOLDER, catalogue
 from controller.domain.saying import DayForm, Said, told, with_values
 from controller.operations import holidays
 from controller.operations.numbers import spaced
+from webui.words.numbers import whole
 
 SPOKEN = ("en", "fr")
 CATALOGUES = "CATALOGUES"  # another folder of catalogues, for tests
@@ -29,7 +30,7 @@ def register(app: Flask) -> None:
     Babel(app, locale_selector=choose, timezone_selector=lambda: None).domain_instance = Catalogues()
     app.context_processor(lambda: {"language": str(get_locale())})
     app.jinja_env.finalize = spoken
-    app.jinja_env.filters["spaced"] = spaced
+    app.jinja_env.filters |= {"spaced": spaced, "whole": whole}
     app.jinja_env.globals.update({"_": _message, "gettext": _message, "ngettext": _counted_message})
     app.after_request(_tell_flashes)
 

@@ -6,18 +6,23 @@ word, `failed` names who did not get what was sent on, `why` the reasons.
 
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any
 
+from flask import Response, request
+from werkzeug.wsgi import ClosingIterator
+
 from controller.domain.saying import Said, say
 from controller.operations.messages import Order
 from controller.operations.refused import Missing, Problem, Refused, refuse
+from webui.sent_later import sent_later
 
 PATIENCE = 20.0  # seconds: a phone is given some to ring, and twenty people theirs
-CHUNK = 64 * 1024  # bytes
+CHUNK = 8 * 1024  # bytes
+PASSED_ON = ("Content-Length", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified")
 GOOD = ("rings", "answered", "silent")  # of outcomes
 AWAY = say("The telephone system can’t be reached at the moment. Nothing was changed. Try again in a minute.")
 UNCERTAIN = say(
@@ -40,12 +45,11 @@ WHY: Mapping[str, tuple[str, Said]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What the desk hands out, its status and headers as they are; `chunks` are read as they are sent on."""
+    """What the desk hands out, its status and headers as they are; who reads the chunks closes them, too."""
 
     status: int
     headers: Mapping[str, str]
-    chunks: Iterator[bytes]
-    close: Callable[[], None]
+    chunks: ClosingIterator
 
 
 class _Desk(HTTPConnection):
@@ -99,7 +103,15 @@ def fetch(controller: Path, resource: str, part: str = "") -> Sound:
         answer.read()
         desk.close()
         raise Missing(_refusal("gone").problems) if answer.status == 404 else _refusal("away")
-    return Sound(answer.status, dict(answer.headers), _chunks(answer), desk.close)
+    return Sound(answer.status, dict(answer.headers), ClosingIterator(_chunks(answer), desk.close))
+
+
+def handed_on(controller: Path, resource: str) -> Response:
+    """A sound of the desk, or the part that Range asks for, read while it is sent. Raises as `fetch`."""
+    found = fetch(controller, resource, request.headers.get("Range", ""))
+    answer = Response(found.chunks, found.status, mimetype="audio/wav")
+    answer.headers.update({name: found.headers[name] for name in PASSED_ON if name in found.headers})
+    return sent_later(answer)
 
 
 def _chunks(answer: HTTPResponse) -> Iterator[bytes]:

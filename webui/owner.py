@@ -1,6 +1,7 @@
 """Whose things a page shows: one's own, or another's for delegates, office managers and administrators."""
 
 from flask import Flask, g
+from sqlalchemy.orm import Session
 
 from controller.operations import may
 from controller.operations.actors import Actor
@@ -18,10 +19,15 @@ def owner(user: int) -> tuple[Actor, Person]:
 
     The layout says so when it is somebody else.
     """
-    by = actor()
     with reading(portal().database) as session:
-        card = may.edit_rules(session, by, user)
-        domain = find.domain(session, card.domain_id)
+        return owned(session, user)
+
+
+def owned(session: Session, user: int) -> tuple[Actor, Person]:
+    """The same, for whoever looks at more at once."""
+    by = actor()
+    card = may.edit_rules(session, by, user)
+    domain = find.domain(session, card.domain_id)
     assert domain is not None
     g.owner, g.domain = Person(card, domain), domain
     return by, g.owner

@@ -8,7 +8,7 @@ from controller.operations import auditlog, lookup
 
 
 @click.command()
-@click.option("--limit", default=50, show_default=True, help="How many of the latest.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many of the latest.")
 @domain_option
 @json_option
 def audit(limit: int, domain: str | None, as_json: bool) -> None:

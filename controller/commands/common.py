@@ -114,6 +114,13 @@ def given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None and value != ()}
 
 
+def named(changes: dict[str, Any]) -> dict[str, Any]:
+    """They, if there are any: “Saved.” would hide that an option was forgotten."""
+    if not changes:
+        raise click.UsageError("Say what to change: no option names it.")
+    return changes
+
+
 def settings() -> Settings:
     """As the running `up` has them, where there is one; what this environment says itself comes first."""
     return running.settings_of(os.environ)

@@ -4,7 +4,17 @@ import click
 from sqlalchemy.orm import Session
 
 from controller.commands import rule_words
-from controller.commands.common import asking, domain_option, json_option, labelled, reading_database, show, table
+from controller.commands.common import (
+    asking,
+    domain_option,
+    given,
+    json_option,
+    labelled,
+    named,
+    reading_database,
+    show,
+    table,
+)
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DidId, DomainId
 from controller.operations import dids, domains, lookup
@@ -85,8 +95,7 @@ def set_(
     with changing() as (session, actor, saved):
         card, place = _find(session, actor, number, domain)
         target = None if to is None else rule_words.destination(session, place, to)
-        wanted = {"to": target, "note": note, "number": new_number}
-        dids.change(session, actor, DidId(card.id), {name: cell for name, cell in wanted.items() if cell is not None})
+        dids.change(session, actor, DidId(card.id), named(given(to=target, note=note, number=new_number)))
     tell(saved, as_json, "Saved.")
 
 

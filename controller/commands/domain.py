@@ -10,6 +10,7 @@ from controller.commands.common import (
     given,
     json_option,
     labelled,
+    named,
     reading_database,
     say,
     show,
@@ -24,16 +25,17 @@ from controller.operations import codes, domains, lookup
 from controller.operations.changes import plain
 from controller.store.cards import DomainCard
 
-FOR_EVER = "for ever"
+FOR_EVER, AS_CALLS = "for ever", "as long as calls"
 
 
 class Days(click.ParamType[int | str]):
-    """A number of them, or for ever."""
+    """A number of them, or the word for no such number."""
 
-    name = "DAYS|for ever"
+    def __init__(self, word: str) -> None:
+        self.word, self.name = word, f"DAYS|{word}"
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> int | str:
-        return FOR_EVER if str(value).casefold() == FOR_EVER else int(click.INT.convert(value, param, context))
+        return self.word if str(value).casefold() == self.word else int(click.INT.convert(value, param, context))
 
 
 def fields(command: Any) -> Any:
@@ -41,11 +43,11 @@ def fields(command: Any) -> Any:
     for option in (
         switched_off,
         click.option("--transcripts/--no-transcripts", default=None, help="Voicemail messages become text, too."),
-        click.option("--recording-days", type=int, help="How long recordings of calls are kept."),
+        click.option("--recording-days", type=Days(AS_CALLS), help="How long recordings of calls are kept."),
         click.option(
             "--recording-announcement", type=click.Choice(ANNOUNCEMENTS), help="What is heard when a recording begins."
         ),
-        click.option("--history-days", type=Days(), help="How long calls stay in the call history."),
+        click.option("--history-days", type=Days(FOR_EVER), help="How long calls stay in the call history."),
         click.option("--trash-days", type=int, help="How long deleted voicemail messages are kept."),
         click.option("--support-text", help="What else users should know who ask for help."),
         click.option("--support-email"),
@@ -126,13 +128,14 @@ def set_(name: str | None, as_json: bool, **options: Any) -> None:
     """Change the named settings of a domain."""
     with changing() as (session, actor, saved):
         card = lookup.domain(session, actor, name)
-        domains.change(session, actor, DomainId(card.id), _typed(options))
+        domains.change(session, actor, DomainId(card.id), named(_typed(options)))
     tell(saved, as_json, "Saved.")
 
 
 def _typed(options: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed; None for ever."""
-    return {name: None if value == FOR_EVER else value for name, value in given(**options).items()}
+    """What was typed; None for a word in place of days."""
+    words = {"history_days": FOR_EVER, "recording_days": AS_CALLS}
+    return {name: None if value == words.get(name) else value for name, value in given(**options).items()}
 
 
 @domain.command("codes")

@@ -15,6 +15,7 @@ from controller.commands.common import (
     given,
     json_option,
     moment_of,
+    named,
     placed,
     reading_database,
     show,
@@ -108,7 +109,7 @@ def set_(
 ) -> None:
     """Rename a time frame, or change when it holds."""
     with changing() as (session, actor, saved):
-        changes = given(name=new_name, zone=zone, kind=kind_of(**when))
+        changes = named(given(name=new_name, zone=zone, kind=kind_of(**when)))
         frames.change(session, actor, _find(session, user, domain, name), changes)
     tell(saved, as_json, "Saved.")
 

@@ -22,7 +22,13 @@ def messages() -> None:
 @click.argument("user")
 @click.option("--folder", type=click.Choice(get_args(Folder)), default="new", show_default=True)
 @click.option("--search", default="", help="Part of a caller's name or number.")
-@click.option("--limit", default=operations.PAGE, show_default=True, help="How many of the latest.")
+@click.option(
+    "--limit",
+    default=operations.PAGE,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many of the latest.",
+)
 @domain_option
 @json_option
 def list_(user: str, folder: Folder, search: str, limit: int, domain: str | None, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from controller.commands.common import (
     domain_option,
     given,
     json_option,
+    named,
     reading_database,
     settings,
     show,
@@ -114,7 +115,7 @@ def set_(name: str, new_name: str | None, host: str | None, domain: str | None, 
     """Change what is named; the password stays unless a new one is given."""
     with changing() as (session, actor, saved):
         card = _find(session, actor, name, domain)
-        trunks.change(session, actor, TrunkId(card.id), given(name=new_name, host=host) | _typed(options))
+        trunks.change(session, actor, TrunkId(card.id), named(given(name=new_name, host=host) | _typed(options)))
     tell(saved, as_json, "Saved.")
 
 

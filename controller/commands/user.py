@@ -11,6 +11,7 @@ from controller.commands.common import (
     given,
     json_option,
     labelled,
+    named,
     reading_database,
     settings,
     show,
@@ -142,7 +143,7 @@ def set_(user: str, domain: str | None, as_json: bool, **options: Any) -> None:
     """Change the named settings of a user."""
     with changing() as (session, actor, saved):
         id_ = find_user(session, user, domain)
-        users.change(session, actor, id_, _typed(options))
+        users.change(session, actor, id_, named(_typed(options)))
         notes = rulewarnings.warnings(session, actor, id_) if options["ring_timeout"] else ()
     tell(saved, as_json, "Saved.", notes)
 

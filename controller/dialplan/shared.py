@@ -18,10 +18,14 @@ LIVE = {"hold_round": 60, "hold_rounds": 30, "asked_rings": 60, "tried_rings": 2
 LONGEST_WAIT = 7200
 """Seconds until a recording that has not begun to be one is not announced any more."""
 
+LONGEST_JOINING = 60
+"""Seconds until who is about to join a recorded call, and has not, is not told of it any more."""
+
 LIMITS = {
     "max_forwards": MAX_FORWARDS,
     "longest_greeting": greetings.LONGEST,
     "longest_wait": LONGEST_WAIT,
+    "longest_joining": LONGEST_JOINING,
     **PINS,
     **TIMES,
     **LIVE,

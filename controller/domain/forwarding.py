@@ -25,7 +25,7 @@ FORWARDS = {
     Clause.BUSY_OVERRIDE: say("forward busy override"),
     Clause.UNANSWERED: say("forward unanswered"),
     Clause.UNANSWERED_OVERRIDE: say("forward unanswered override"),
-    Clause.GROUP_DESTINATION: say("group's destination"),
+    Clause.GROUP_DESTINATION: say("group’s destination"),
 }
 Entering = Callable[[Standpoint, UserId | RingGroup], Decision | Branch]
 

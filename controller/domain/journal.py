@@ -36,6 +36,8 @@ BRIDGE = re.compile(r'"bridge_id":"([^"]+)"')
 PICKED_UP_BY = re.compile(r'"pickup_channel_uniqueid":"([^"]+)"')
 RETRIEVER = re.compile(r'"retriever":"([^"]+)"')
 ORPHAN = "?-"
+RUNNING = ("APP_START", "ANSWER")  # lines of a channel as its own dialplan runs
+UNTOLD = 5.0  # seconds within which a transfer is written that was done
 APART = "holding_bridge"  # whoever waits in one waits for himself: a parking lot has one for all slots
 
 
@@ -89,6 +91,41 @@ class Conversation:
     events: list[Event] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     is_cut: bool = False
+    ended: float = 0.0
+    _fields: dict[str, str] = field(default_factory=dict)
+    _replaced: set[str] = field(default_factory=set)  # channels that ended with the user field of another
+    _handed_over: set[str] = field(default_factory=set)  # and those of which a transfer tells
+
+    @property
+    def is_over(self) -> bool:
+        """Not yet where somebody took the caller's place: the transfer by which he did may be written later (22.10).
+
+        Both channels end with the first call's user field then.
+        """
+        return not self.open and self._replaced <= self._handed_over
+
+    def take(self, event: Event) -> None:
+        self.events.append(event)
+        self.ended = max(self.ended, event.at)
+        if event.kind == BEGUN:
+            self.open.add(event.unique)
+        elif event.kind == ENDED:
+            self.open.discard(event.unique)
+        elif event.kind in RUNNING:
+            self._fields[event.unique] = event.userfield
+        elif event.kind == "HANGUP" and not event.userfield.startswith(self._fields.get(event.unique, "")):
+            self._replaced.add(event.unique)
+        elif (transfer := handed_over(event)) is not None:
+            self._handed_over.update(transfer)
+
+    def join(self, other: "Conversation") -> None:
+        """Another that began later, whole."""
+        self.events += other.events
+        self.open |= other.open
+        self.ended = max(self.ended, other.ended)
+        self._fields |= other._fields
+        self._replaced |= other._replaced
+        self._handed_over |= other._handed_over
 
 
 @dataclass(slots=True)
@@ -98,6 +135,7 @@ class Conversations:
     _by_channel: dict[str, Conversation] = field(default_factory=dict)  # by its id, and by its name
     _by_linked: dict[str, Conversation] = field(default_factory=dict)
     _by_bridge: dict[str, Conversation] = field(default_factory=dict)
+    _waiting: set[Conversation] = field(default_factory=set)  # for a transfer that is told late
     _newest: tuple[int, int] = (0, 0)
 
     def take(self, event: Event) -> list[Conversation]:
@@ -109,15 +147,18 @@ class Conversations:
             self._doubt(event)
             return []
         over = self.cut() if event.kind == BEGUN and self._is_anew(event.unique) else []
+        over += self.unclaimed(event.at - UNTOLD)
         conversation = self._of(event)
         if conversation is None:
             return over
-        conversation.events.append(event)
-        if event.kind == BEGUN:
-            conversation.open.add(event.unique)
-        elif event.kind == ENDED:
-            conversation.open.discard(event.unique)
-        return over if conversation.open else [*over, self._ended(conversation)]
+        conversation.take(event)
+        if conversation.is_over:
+            return [*over, self._ended(conversation)]
+        if conversation.open:  # again, where another channel was linked to it
+            self._waiting.discard(conversation)
+        else:
+            self._waiting.add(conversation)
+        return over
 
     def going_on(self) -> list[Conversation]:
         """Those that are not over, by where they begin in the journal."""
@@ -131,6 +172,10 @@ class Conversations:
         """Those are over whose end may be missing, and of which nothing was heard since that moment."""
         doubtful = (each for each in self.going_on() if any(event.kind == GAP for event in each.events))
         return [self._cut(each) for each in doubtful if each.events[-1].at < since]
+
+    def unclaimed(self, since: float) -> list[Conversation]:
+        """Those are over that waited for a transfer, and of which nothing was heard since that moment."""
+        return [self._ended(each) for each in [*self._waiting] if each.ended < since]
 
     def _of(self, event: Event) -> Conversation | None:
         """A transfer makes one of two: a channel is linked to another conversation, or its line says so.
@@ -160,8 +205,8 @@ class Conversations:
 
     def _joined(self, one: Conversation, other: Conversation) -> Conversation:
         first, second = sorted((one, other), key=lambda each: each.events[0].place)
-        first.events += second.events
-        first.open |= second.open
+        first.join(second)
+        self._waiting -= {first, second}
         for event in second.events:
             self._by_linked[event.linked] = first
             if event.kind == BEGUN:
@@ -172,6 +217,7 @@ class Conversations:
 
     def _ended(self, conversation: Conversation) -> Conversation:
         """Lines of conversations that were joined come in the order of the journal."""
+        self._waiting.discard(conversation)
         conversation.events.sort(key=lambda event: event.place)
         conversation.key = _key(conversation)
         for event in conversation.events:
@@ -195,7 +241,7 @@ class Conversations:
         return is_anew
 
     def _cut(self, conversation: Conversation) -> Conversation:
-        conversation.is_cut = True
+        conversation.is_cut = bool(conversation.open)
         return self._ended(conversation)
 
     def _doubt(self, event: Event) -> None:

@@ -1,6 +1,7 @@
 """Recording of calls: who is recorded, what is said about it, and how files are named. Values only."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,15 @@ def domain_of(file: str) -> int:
 def begun(file: str) -> int:
     """When its channel began, in seconds since 1970: the PBX's unique id says so."""
     return int(file.rpartition("/")[2].partition(".")[0].partition("-")[0])
+
+
+def seconds(spans: Iterable[tuple[float, float]]) -> float:
+    """For how long at least one of them went on; each from when to when, in seconds."""
+    total, until = 0.0, float("-inf")
+    for began, ended in sorted(spans):
+        total += max(0.0, ended - max(began, until))
+        until = max(until, ended)
+    return total
 
 
 def path(folder: Path, file: str) -> Path:

@@ -15,6 +15,7 @@ from controller.domain.telling_order import in_order
 from controller.domain.telling_reading import Ended, Reading
 from controller.domain.telling_tapes import all_over
 
+INSIDE = 6  # digits of the longest extension
 BUSY, NORMAL = 17, frozenset({0, 16, 18, 19, 26, 127})  # causes; the normal ones say that nobody answered
 REFUSED = {1: "nobody has that number", 28: "no number", 21: "not allowed", 34: "no way out", 38: "no way out"}
 
@@ -109,7 +110,14 @@ def _is_code(reading: Reading) -> bool:
 def _direction(reading: Reading, caller: channels.Channel) -> Direction:
     if caller.kind == "trunk" and not caller.is_called:
         return "in"
-    return "out" if reading.goal is not None and reading.goal.kind == "outside" else "inside"
+    if reading.goal is None:  # cut or refused before the plan led anywhere
+        return "out" if _is_public(channels.clean(caller.extension)) else "inside"
+    return "out" if reading.goal.kind == "outside" else "inside"
+
+
+def _is_public(dialled: str) -> bool:
+    digits = dialled.removeprefix("+")
+    return digits.isdecimal() and (digits != dialled or len(digits) > INSIDE)
 
 
 def _trunk(reading: Reading, caller: channels.Channel) -> int | None:

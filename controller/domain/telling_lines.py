@@ -193,13 +193,19 @@ def _blind(reading: Reading, event: Event, of: Channel) -> None:
 
 
 def _attended(reading: Reading, event: Event, of: Channel) -> None:
-    """While the second call rings, what it entered goes on for him, under his channel (Asterisk 22.10)."""
+    """While the second call rings, what it entered goes on for him, under his channel (Asterisk 22.10).
+
+    Both have the first call's user field then; whoever was called in that has none, and begins with the second's.
+    """
     told = extra(event)
     reading.tell(event.at, "transferred", reading.party(of), word="attended")
     left, other = told.get("channel2_uniqueid", ""), told.get("transferee_channel_uniqueid", "")
     second, moved = reading.channels.get(left), reading.channels.get(other)
     if second is not None and moved is not None and not second.has_talked:
-        second.words, second.field, moved.is_moved = moved.words, moved.field, True
+        entered, first = (second.words, second.field), (moved.words, moved.field)
+        second.words, second.field = first
+        moved.words, moved.field = first if moved.words else entered
+        moved.is_moved = True
         reading.shares.hand_over(left, other)
 
 

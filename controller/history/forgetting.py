@@ -1,39 +1,22 @@
 """Call history that is older than its domain keeps it, or whose domain was deleted, goes: a little at a time."""
 
 import asyncio
-import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from controller import clock
+from controller.history import steady
 from controller.store import history_days, history_forgetting, history_whose
 from controller.store.engine import Database, HistoryDatabase, reading, writing
 
-log = logging.getLogger(__name__)
-
-OFTEN = timedelta(hours=1)
-AGAIN = timedelta(minutes=10)  # after a database that was away
 PIECE = 500  # conversations a transaction: nobody waits long for the write lock
-LATEST = timedelta(days=1)  # after the newest call: so late it may be by the journal
 BREATH = 0.05  # seconds between two of them
-
-
-async def run(main: Database, history: HistoryDatabase, now: Callable[[], datetime] = clock.now) -> None:
-    """Until cancelled."""
-    while True:
-        pause = await _round(main, history, now())
-        await asyncio.sleep(pause.total_seconds())
 
 
 async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
     """How many conversations went. Raises SQLAlchemyError.
 
     A domain is gone when its deletion is written down: a main database that was replaced takes no history along.
-    Nor does a clock that is ahead: where nobody has called for a day, time stands still.
     """
-    at = not_ahead(history, at)
+    at = steady.moment(history, "old calls", at)
     with reading(history) as session:
         there = history_forgetting.domains(session)
     with reading(main) as session:
@@ -43,13 +26,6 @@ async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
         if domain in days or domain in deleted or (not domain and days):
             gone += await _forget(history, domain, *_before(at, domain, days))
     return gone
-
-
-def not_ahead(history: HistoryDatabase, at: datetime) -> datetime:
-    """That moment, or a day after the newest call, whichever is earlier."""
-    with reading(history) as session:
-        newest = history_forgetting.newest(session)
-    return at if newest is None else min(at, datetime.fromtimestamp(newest, UTC) + LATEST)
 
 
 def _before(at: datetime, domain: int, days: dict[int, int | None]) -> tuple[bool, float | None]:
@@ -78,17 +54,3 @@ async def _forget(history: HistoryDatabase, domain: int, is_any: bool, before: f
 def _piece(history: HistoryDatabase, domain: int, before: float | None) -> int:
     with writing(history) as session:
         return history_forgetting.forget(session, domain, before, PIECE)
-
-
-async def _round(main: Database, history: HistoryDatabase, at: datetime) -> timedelta:
-    try:
-        gone = await forget(main, history, at)
-    except SQLAlchemyError as error:
-        log.warning("old calls are deleted later, a database is away: %s", type(error).__name__)
-        return AGAIN
-    except Exception:  # a fault of ours: the rest goes on
-        log.exception("old calls are deleted later")
-        return OFTEN
-    if gone:
-        log.info("old calls deleted: count=%d", gone)
-    return OFTEN

@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import IO, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller import clock, logs
 from controller import settings as settings_module
-from controller.history import forgetting, recordings
+from controller.history import forgetting, recordings, rounds
 from controller.history.missed import Noting
 from controller.history.reader import JournalReader
 from controller.history.reportmails import ReportMails
@@ -70,8 +71,8 @@ def _works(settings: Settings, main_database: Database, history: HistoryDatabase
     return [
         _again_and_again(lambda: _read(reader, upkeep), "the journal of calls is read later"),
         _again_and_again(noting.look, "missed calls are noted later"),
-        forgetting.run(main_database, history),
-        recordings.run(main_database, history, settings.recordings),
+        rounds.run(partial(forgetting.forget, main_database, history), "old calls"),
+        rounds.run(partial(recordings.clean, main_database, history, settings.recordings), "old recordings"),
         ReportMails(main_database, history).run(),
     ]
 

@@ -6,7 +6,7 @@ of it begins, so that whoever starts again reads from there; conversations that 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import orjson
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from controller import clock
 from controller.domain.history import Party, Recorded, Told
 from controller.domain.history_names import Whose
-from controller.domain.journal import GAP, Conversation, Conversations, Event
+from controller.domain.journal import GAP, UNTOLD, Conversation, Conversations, Event
 from controller.domain.telling import told
 from controller.domain.telling_tapes import plainly
 from controller.pbx import journal
@@ -31,6 +31,7 @@ PIECE = 1 << 20  # bytes read in one go
 FAR = 8 << 20  # bytes: what began so far back is carried along, not read again
 SAVED = 60.0  # seconds between two times that the place is written, where nothing was kept meanwhile
 SILENT = 4 * 3600.0  # seconds after which a conversation is over whose end may be missing
+CELLS = len(fields(Event))
 AWAY = (OperationalError, InterfaceError)
 ODD = (StatementError, ValueError, TypeError, OverflowError, LookupError)
 
@@ -89,6 +90,7 @@ class JournalReader:
             for event in events:
                 here.owed += _taken(here, event)
             is_more, here.at = after != here.at, after
+            here.owed += [] if is_more else here.held.unclaimed(self.now() - UNTOLD)
             here.mark = journal.place(self.journal, after).mark
         try:
             self._write(here)
@@ -128,7 +130,7 @@ class JournalReader:
             here.gap = _open_gap(known)
         for at, line in carried.items():
             if at < was.at:
-                here.held.take(Event(*orjson.loads(line)))
+                here.held.take(_event(line))
         here.carried = set(carried)
         return here
 
@@ -189,6 +191,12 @@ class JournalReader:
             else:
                 unkept += plainly(each.events)
         return tolds, unkept
+
+
+def _event(line: str) -> Event:
+    """As another version has put it beside the place, too: what lines tell more since then is not known of it."""
+    cells = [*orjson.loads(line), *[""] * CELLS]
+    return Event(*cells[:CELLS])
 
 
 def _taken(here: _Standing, event: Event) -> list[Conversation]:

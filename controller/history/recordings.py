@@ -9,21 +9,18 @@ import asyncio
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from controller import clock
 from controller.domain import recording
-from controller.history.forgetting import not_ahead
+from controller.history import steady
 from controller.store import history_days, history_recordings, history_whose
 from controller.store.engine import Database, HistoryDatabase, reading, writing
 
 log = logging.getLogger(__name__)
 
-OFTEN, AGAIN = timedelta(hours=1), timedelta(minutes=10)
 PIECE = 200  # a transaction: nobody waits long for the write lock
 BREATH = 0.05  # seconds between two of them
 EMPTY = 44  # bytes: a header
@@ -32,16 +29,9 @@ LATELY, MOST = timedelta(days=1), 10_000  # what `ringplan doctor` looks at
 UNANSWERED = timedelta(days=2)  # since its channel began: nothing is written before somebody is connected
 
 
-async def run(main: Database, history: HistoryDatabase, folder: Path, now: Callable[[], datetime] = clock.now) -> None:
-    """Until cancelled."""
-    while True:
-        pause = await _round(main, history, folder, now())
-        await asyncio.sleep(pause.total_seconds())
-
-
 async def clean(main: Database, history: HistoryDatabase, folder: Path, at: datetime) -> int:
-    """How many recordings went. Raises SQLAlchemyError, OSError. A clock that is ahead takes none along."""
-    at = await asyncio.to_thread(not_ahead, history, at)
+    """How many recordings went. Raises SQLAlchemyError, OSError."""
+    at = await asyncio.to_thread(steady.moment, history, "old recordings", at)
     with reading(main) as session:
         days, gone = history_days.recording_days(session), history_whose.deleted_domains(session)
     with reading(history) as session:
@@ -58,7 +48,7 @@ async def clean(main: Database, history: HistoryDatabase, folder: Path, at: date
 
 def unknown(history: HistoryDatabase, folder: Path, at: datetime) -> list[str]:
     """Files with sound of calls that are over and that no conversation knows. Blocks."""
-    quiet = [name for name, size, _ in _quiet(folder, at) if size > EMPTY]
+    quiet = [name for name, size in _quiet(folder, at) if size > EMPTY]
     return sorted(set(quiet) - _known(history, quiet))
 
 
@@ -120,20 +110,22 @@ def _unlinked(folder: Path, file: str) -> bool:
 
 def _sweep(history: HistoryDatabase, folder: Path, at: datetime, gone: set[int]) -> None:
     before = (at - UNANSWERED).timestamp()
-    empty = [name for name, size, _ in _quiet(folder, at) if size <= EMPTY and recording.begun(name) < before]
+    empty = [name for name, size in _quiet(folder, at) if size <= EMPTY and recording.begun(name) < before]
     for name in set(empty) - _known(history, empty):
         _unlinked(folder, name)
     for domain in gone:
         shutil.rmtree(folder / str(domain), ignore_errors=True)
 
 
-def _quiet(folder: Path, at: datetime) -> Iterator[tuple[str, int, Path]]:
-    """Each file that is not written to any more: its name, bytes, and where it is."""
+def _quiet(folder: Path, at: datetime) -> Iterator[tuple[str, int]]:
+    """Each file that is not written to any more: its name, and bytes. What is deleted meanwhile is none."""
     before = (at - QUIET).timestamp()
-    for path in folder.glob("*/*/*.wav"):
-        name, told = path.relative_to(folder).as_posix(), path.stat()
-        if told.st_mtime < before and recording.FILE.fullmatch(name) is not None:
-            yield name, told.st_size, path
+    for place, _, files in os.walk(folder):
+        for path in map(Path(place).joinpath, files):
+            name = path.relative_to(folder).as_posix()
+            with suppress(OSError):
+                if recording.FILE.fullmatch(name) is not None and (told := path.stat()).st_mtime < before:
+                    yield name, told.st_size
 
 
 def _known(history: HistoryDatabase, names: list[str]) -> set[str]:
@@ -142,17 +134,3 @@ def _known(history: HistoryDatabase, names: list[str]) -> set[str]:
         with reading(history) as session:
             found |= history_recordings.known(session, names[start : start + PIECE])
     return found
-
-
-async def _round(main: Database, history: HistoryDatabase, folder: Path, at: datetime) -> timedelta:
-    try:
-        gone = await clean(main, history, folder, at)
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("old recordings are deleted later: %s", type(error).__name__)
-        return AGAIN
-    except Exception:  # a fault of ours: the rest goes on
-        log.exception("old recordings are deleted later")
-        return OFTEN
-    if gone:
-        log.info("old recordings deleted: count=%d", gone)
-    return OFTEN

@@ -37,13 +37,13 @@ def of(settings: Settings) -> Standing:
     """As it is now. Raises NotServed."""
     try:
         found = Standing(**json.loads(settings.history_status.read_text()))
+        late = abs(clock.now().timestamp() - found.at)
         with settings.journal_lock.open("a") as lock:
             is_served = not take(lock)
     except (OSError, ValueError, TypeError):
         is_served = False
     if not is_served:
         raise NotServed("it does not run, so calls wait in the journal")
-    late = abs(clock.now().timestamp() - found.at)
     if late > FRESH:
         raise NotServed(f"it has not looked at the journal for {late:.0f} s")
     return found

@@ -18,7 +18,6 @@ from controller.operations.bell import saving
 from controller.store import messages
 from controller.store.engine import Database
 from controller.store.messages import MessageCard
-from controller.store.missed import MissedCard
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +25,15 @@ RINGS = 25  # seconds
 PIECE = 1 << 20  # bytes
 COPY = re.compile(r"message-[0-9]+-[0-9]+\.wav")
 UNDIALLED = re.compile(r"[^0-9+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom somebody missed, as he was shown; `id` is that of the call."""
+
+    id: int
+    number: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class MessageCalls:
             self._over(name)
         return outcome
 
-    async def call(self, device: DeviceId, card: MessageCard | MissedCard, domain: int) -> Outcome:
+    async def call(self, device: DeviceId, card: MessageCard | Caller, domain: int) -> Outcome:
         """Rings that phone; who picks up calls whoever left the message, or was missed. Raises AmiDown …"""
         number = UNDIALLED.sub("", card.number)
         then = {"Context": "rp-click", "Exten": "s", "Priority": "1"}
@@ -125,7 +133,7 @@ class MessageCalls:
         self.heard.set()
 
 
-def _shown(card: MessageCard | MissedCard) -> str:
+def _shown(card: MessageCard | Caller) -> str:
     """On the phone's display: who left it, or called."""
     name = quoted(card.name or card.number or "Voicemail")
     return f'"{name}" <{UNDIALLED.sub("", card.number)}>'

@@ -45,6 +45,12 @@ def disk_fills(session: Session, actor: Actor, folder: str, percent: int) -> Non
     audit(session, actor, "alarms.disk_fills", "disk", 0, None, after={"name": folder, "used_percent": percent})
 
 
+def nothing_recorded(session: Session, actor: Actor, folder: str, why: str) -> None:
+    """Recordings of calls can't be written: "full" or "folder" (recording_room.py). Calls go on unrecorded."""
+    may.administer(actor)
+    audit(session, actor, "alarms.nothing_recorded", "disk", 0, None, after={"name": folder, "reason": why})
+
+
 def held_back(session: Session, actor: Actor, domain: DomainId, user: UserId | None, number: str, limit: str) -> None:
     """A call out that a limit of the day held back: the first of that day, user and limit."""
     may.administer(actor)

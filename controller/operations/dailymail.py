@@ -52,7 +52,7 @@ def _cells(session: Session, card: UserCard, new: Sequence[MessageCard], calls: 
     known = missedcalls.names(session, card, [*(each.number for each in new), *(each.number for each in calls)])
     return {
         "path": f"/users/{card.id}/messages",
-        "missed_path": f"/users/{card.id}/missed",
+        "missed_path": missedcalls.PAGE.format(user=card.id),
         "messages": [
             [known.get(each.number, each.name), each.number, each.called, each.seconds, each.is_urgent]
             for each in new[-MOST:]

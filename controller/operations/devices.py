@@ -156,7 +156,7 @@ def checked(owner: UserCard, name: str, label: str) -> dict[str, str]:
         problems.append(
             Problem(
                 "name",
-                say("{name!r} can't be a phone of {owner_name}. {rule}.", name=name, owner_name=owner.name, rule=rule),
+                say("{name!r} can’t be a phone of {owner_name}. {rule}.", name=name, owner_name=owner.name, rule=rule),
             )
         )
     clean = gate.text(problems, "label", label, empty=True)

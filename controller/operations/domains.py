@@ -122,7 +122,7 @@ def change(session: Session, actor: Actor, domain: DomainId, changes: Mapping[st
     """Set the named fields. A new zone moves all time frames that have none of their own."""
     before = may.manage_domain(session, actor, domain)
     if NOT_CHANGED in changes:
-        raise refuse(NOT_CHANGED, "A domain's name can't be changed: its phones register with it. Add a new domain.")
+        raise refuse(NOT_CHANGED, "A domain’s name can’t be changed: its phones register with it. Add a new domain.")
     if set(changes.get("switched_off", before.switched_off)) != set(before.switched_off):
         may.administer(actor)
     if changes.get("transcripts", before.transcripts) != before.transcripts:

@@ -39,6 +39,6 @@ def _kind(problems: Problems, kind: FrameKind, year: int) -> FrameKind:
     try:
         days = holidays.fix(kind.country, kind.subdivision, kind.names, kind.next_working_day, year)
     except (holidays.UnknownCountry, holidays.UnknownHoliday) as error:
-        problems.append(Problem("kind", say("{error}. Pick from the country's calendar.", error=error)))
+        problems.append(Problem("kind", say("{error}. Pick from the country’s calendar.", error=error)))
         return kind
     return replace(kind, fixed=days)

@@ -1,6 +1,6 @@
 """A list of time frames with what each means and where it is used, in as many statements for one as for forty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -43,9 +43,14 @@ def reach(session: Session, actor: Actor, frame: FrameId) -> Reach:
     return reaches(session, [may.force_frame(session, actor, frame)], actor)[frame]
 
 
-def reaches(session: Session, cards: Sequence[FrameCard], actor: Actor) -> dict[int, Reach]:
-    """Of frames that the actor may force, by id: how many people's rules use each, and whether the actor's do."""
-    return frame_uses.reach(session, [card.id for card in cards], actor.user)
+def reaches(
+    session: Session, cards: Sequence[FrameCard], actor: Actor, counted: Mapping[int, int] | None = None
+) -> dict[int, Reach]:
+    """Of frames that the actor may force, by id: how many people's rules use each, and whether the actor's do.
+
+    `counted`: the people of each frame that is used, where they are known.
+    """
+    return frame_uses.reach(session, [card.id for card in cards], actor.user, counted)
 
 
 def _listed(session: Session, cards: Sequence[FrameCard], user: int | None) -> tuple[Listed, ...]:

@@ -168,11 +168,11 @@ def _destination(
     kept: frozenset[Destination] = frozenset({before.to} if before and before.to else ())
     if before and to == ToInner("group", str(before.id)):
         problems.append(
-            Problem("to", say("{name} can't lead to itself. Choose another destination.", name=before.name))
+            Problem("to", say("{name} can’t lead to itself. Choose another destination.", name=before.name))
         )
     if isinstance(to, ToInner) and to.kind not in ("group", "park"):
         problems.append(
-            Problem("to", say("A {kind} can't be a destination yet. Choose a user, group or voicemail.", kind=to.kind))
+            Problem("to", say("A {kind} can’t be a destination yet. Choose a user, group or voicemail.", kind=to.kind))
         )
     return destcheck.checked(problems, destcheck.look_up(session, domain, [to]), "to", to, kept)
 

@@ -18,7 +18,7 @@ from controller.operations.callnames import Named
 from controller.operations.features import SwitchedOff
 from controller.operations.history_shown import seen_by
 from controller.operations.refused import Missing, Problem
-from controller.store import contacts_search, history_pages
+from controller.store import contacts_search, find, history_pages
 from controller.store import history as stored
 from controller.store.cards import DomainCard
 from controller.store.history_recordings import Recording
@@ -32,11 +32,12 @@ LARGEST = 2**63 - 1  # of an id: what every database takes
 class Calls:
     """A part of the list, the newest first. `names`: whose contacts the numbers outside are; `gaps` lie among these.
 
-    `recordings`: those that the reader may hear, by call.
+    `extensions`: of users, as of now. `recordings`: those that the reader may hear, by call.
     """
 
     page: Page
     names: Mapping[str, Named]
+    extensions: Mapping[int, str]
     gaps: tuple[Gap, ...]
     recordings: Mapping[int, tuple[Recording, ...]]
 
@@ -47,6 +48,7 @@ class Call:
 
     kept: Kept
     names: Mapping[str, Named]
+    extensions: Mapping[int, str]
     recordings: tuple[Recording, ...]
 
 
@@ -70,6 +72,7 @@ def page(
     return Calls(
         shown,
         names(session, actor, domain, [each.told for each in shown.rows]),
+        _extensions(session, [each.told for each in shown.rows]),
         _gaps(past, asked, found, older, newer),
         recordings.of_calls(past, actor, domain, [each.id for each in shown.rows]),
     )
@@ -86,7 +89,8 @@ def one(
     share = next((share for share in found.told.shares if share.user == user), None)
     shown = seen_by(actor, domain, replace(found, share=share))
     heard = recordings.of_calls(past, actor, domain, [conversation])
-    return Call(shown, names(session, actor, domain, [shown.told]), heard.get(conversation, ()))
+    known, reached = names(session, actor, domain, [shown.told]), _extensions(session, [shown.told])
+    return Call(shown, known, reached, heard.get(conversation, ()))
 
 
 def each(
@@ -113,6 +117,13 @@ def parties(told: Told) -> list[Party]:
     """Everybody who is named, as often as that is."""
     named = [told.caller, told.called, told.answered_by, *(step.who for step in told.steps)]
     return [party for party in named if party is not None]
+
+
+def _extensions(session: Session, tolds: Iterable[Told]) -> Mapping[int, str]:
+    """By which users are reached today: his of then may be somebody else's."""
+    ends = (party for told in tolds for party in (told.caller, told.called) if party is not None)
+    ids = {party.id for party in ends if party.kind == "user" and party.id is not None}
+    return {id_: card.extension for id_, card in find.these_users(session, sorted(ids)).items()}
 
 
 def _judged(actor: Actor, place: DomainCard, user: UserId | None, wanted: Wanted) -> Wanted:

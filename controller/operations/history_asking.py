@@ -6,13 +6,14 @@ All of them have the same words, and refuse the same nonsense, each at its field
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from controller.domain.history import Outcome, Result
 from controller.domain.ids import DomainId, UserId
+from controller.domain.reporting import Preset, presets
 from controller.domain.saying import say
 from controller.operations import history_access, history_who
 from controller.operations.actors import Actor
@@ -26,7 +27,7 @@ FIELDS = (
     *("range", "since", "until", "direction", "result", "who", "department", "device", "number", "longer", "codes"),
     "recorded",
 )
-RANGES = ("today", "yesterday", "week", "7", "30", "month")
+RANGES: tuple[Preset, ...] = get_args(Preset)
 DIRECTIONS = ("in", "out", "inside")
 OF_ALL: Mapping[str, tuple[Result, ...]] = {
     "answered": ("answered",),
@@ -96,20 +97,6 @@ def text_of(cursor: Cursor | None) -> str:
     return "" if cursor is None else f"{cursor.began}-{cursor.id}"
 
 
-def spans(today: date) -> Mapping[str, tuple[date, date]]:
-    """First and last day of each preset."""
-    monday = today - timedelta(days=today.weekday())
-    yesterday = today - timedelta(days=1)
-    return {
-        "today": (today, today),
-        "yesterday": (yesterday, yesterday),
-        "week": (monday, today),
-        "7": (today - timedelta(days=6), today),
-        "30": (today - timedelta(days=29), today),
-        "month": (today.replace(day=1), today),
-    }
-
-
 def midnight(day: date, zone: ZoneInfo) -> float:
     """When it begins there, in seconds since 1970."""
     return datetime.combine(day, time(0), zone).timestamp()
@@ -120,8 +107,8 @@ def _span(problems: Problems, words: Mapping[str, str], today: date, zone: ZoneI
     preset = _choice(problems, words, "range", RANGES)
     since, until = (_edge(problems, words, field, zone, extra) for field, extra in (("since", 0), ("until", 1)))
     if preset and since is None and until is None:
-        first, last = spans(today)[preset]
-        return {"since": midnight(first, zone), "until": midnight(last + timedelta(days=1), zone)}
+        days = presets(today)[cast(Preset, preset)]
+        return {"since": midnight(days.first, zone), "until": midnight(days.last + timedelta(days=1), zone)}
     if since is not None and until is not None and until <= since:
         problems.append(Problem("until", say("This comes before the beginning. Choose a later day.")))
     return {"since": since, "until": until}

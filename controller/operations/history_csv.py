@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from controller.domain import recording
 from controller.domain.history import Party
 from controller.domain.ids import DomainId, UserId
 from controller.operations import history, recordings
@@ -66,7 +67,7 @@ def cells(
         told.ended_by,
         told.code,
         str(kept.id),
-        str(round(sum(each.seconds for each in recorded))) if recorded else "",
+        str(round(recording.seconds((each.began, each.ended) for each in recorded))) if recorded else "",
     )
 
 

@@ -154,7 +154,7 @@ def _when(work: Work, place: Place, owner: UserCard, part: Part) -> When:
     name = shared or part.get("frame")
     if part.get("default"):
         if name is not None or not part.get("enabled", True):
-            message = say("The Default rule always holds: it has no time frame and can't be switched off.")
+            message = say("The Default rule always holds: it has no time frame and can’t be switched off.")
             place.note(part.at("default"), "default", message)
         return Default()
     found = None if name is None else frame_of(work.names, owner.id, name, shared=shared is not None)
@@ -182,7 +182,7 @@ def _target(work: Work, place: Place, owner: UserCard, part: Part) -> RingTarget
     if isinstance(to, ToHandset | ToExternal):
         return RingTarget(to, part.get("delay", 0))
     if to is not None:
-        message = say("“{typed}” can't ring along. Name a handset:… or an external:… number.", typed=typed[:60])
+        message = say("“{typed}” can’t ring along. Name a handset:… or an external:… number.", typed=typed[:60])
         place.note(part.at("to"), "ring", message)
     return None
 

@@ -1,37 +1,40 @@
-"""Calls that nobody took, told to those who want mail of them (newsmail.py), and shown to them, to be called back.
+"""Calls that nobody took, told to those who want mail of them (newsmail.py), and listed, to be called back.
 
-One is written down when the call history has it (history/missed.py), each once by its key. Some time
-after the first, those of one caller are told in one mail, in the transaction that marks them.
+What is listed is read off the call history (`past`). What is mailed is written down when the history has it
+(history/missed.py), each once by its key. Some time after the first, those of one caller are told in one mail, in the
+transaction that marks them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from controller.domain.ids import DeviceId, UserId
+from controller.domain.ids import DeviceId, DomainId, UserId
 from controller.domain.saying import say
-from controller.operations import features, mail, may
+from controller.operations import features, history, mail, may
 from controller.operations.actors import Actor, console
 from controller.operations.mail import Note
 from controller.operations.messages import Order
 from controller.operations.refused import Missing, Problem, refuse
 from controller.store import contacts_search, find, messages, missed
 from controller.store.cards import UserCard
+from controller.store.history_pages import UNHEARD
 from controller.store.history_places import MissedNews
+from controller.store.history_wanted import Cursor, Kept, Wanted
 from controller.store.missed import MissedCard
 
 TOGETHER = timedelta(minutes=10)  # calls of one caller that are one mail, which comes after that
 FRESH = timedelta(days=3)  # a weekend without us; older ones are no news
 KEPT = timedelta(days=14)
-MOST = 100  # shown
 DAY = timedelta(days=1)
 A_DAY = 100  # mails to one user: whoever calls from ever other numbers fills no mailbox with them
 AREAS = {features.MESSAGES, features.HISTORY}  # where mails lead
 LONGEST = 80  # characters of a number or a name
+PAGE = "/users/{user}/history?result=missed"  # where mails lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,21 @@ def note(session: Session, calls: Sequence[MissedNews], at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MissedCall:
-    """One as its owner sees it; `caller` is a name, or empty."""
+    """One as its owner sees it. `name` is as the phone or carrier gave it, `caller` as his contacts have it, or so."""
 
-    card: MissedCard
+    id: int
+    number: str
+    name: str
+    called: datetime
     caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedPage:
+    """The latest first; `older`: where the next page begins, None on the last one."""
+
+    calls: tuple[MissedCall, ...]
+    older: Cursor | None
 
 
 def are_due(session: Session, at: datetime) -> bool:
@@ -104,31 +118,42 @@ def wants_news(session: Session, user: int) -> UserCard | None:
     return card
 
 
-def page(session: Session, actor: Actor, user: UserId) -> tuple[MissedCall, ...]:
-    """His latest, for himself alone."""
+def page(
+    session: Session, actor: Actor, past: Session, user: UserId, older: Cursor | None = None, limit: int = history.PAGE
+) -> MissedPage:
+    """Those that the badge counts and mails tell, for himself alone."""
     card = _reader(session, actor, user)
-    found = missed.page(session, user, MOST)
-    known = names(session, card, [each.number for each in found])
-    return tuple(MissedCall(each, known.get(each.number, each.name)) for each in found)
+    wanted = Wanted(card.domain_id, user=user, outcomes=frozenset(UNHEARD))
+    domain = DomainId(card.domain_id)
+    found = history.page(session, actor, past, domain, user, wanted, older=older, limit=limit).page
+    known = names(session, card, [each.told.caller.number for each in found.rows])
+    return MissedPage(tuple(_call(each, known) for each in found.rows), found.older)
 
 
-def call_back(session: Session, actor: Actor, user: UserId, call: int, device: DeviceId) -> Order:
+def call_back(session: Session, actor: Actor, past: Session, user: UserId, call: int, device: DeviceId) -> Order:
     """Rings one of the user's own phones, then the caller, as if it had been dialled there. Field "device"."""
-    _reader(session, actor, user)
-    found = missed.one(session, user, call)
-    if found is None:
+    card = _reader(session, actor, user)
+    kept = history.one(session, actor, past, DomainId(card.domain_id), user, call).kept
+    if kept.share is None or kept.share.outcome not in UNHEARD:
         raise Missing([Problem("missed", say("There is no missed call {call}.", call=call))])
+    found = _call(kept, {})
     if not found.number:
         raise refuse("missed", "This caller showed no number, so nobody can be called back.")
     if device not in {phone.id for phone in find.devices(session, user)}:
         raise refuse("device", "That is not one of your phones. Choose one of yours.")
-    return Order("/missed/call?" + urlencode({"user": user, "missed": call, "device": device}))
+    shown = {"number": found.number[:LONGEST], "name": found.name[:LONGEST]}
+    return Order("/missed/call?" + urlencode({"user": user, "missed": call, "device": device, **shown}))
 
 
 def _reader(session: Session, actor: Actor, user: UserId) -> UserCard:
     card = may.read_messages(session, actor, user)
     features.refuse_off(actor, card, features.MESSAGES)
     return card
+
+
+def _call(kept: Kept, known: Mapping[str, str]) -> MissedCall:
+    caller, began = kept.told.caller, datetime.fromtimestamp(kept.told.began, UTC)
+    return MissedCall(kept.id, caller.number, caller.name, began, known.get(caller.number, caller.name))
 
 
 def _cells(call: MissedNews) -> dict[str, Any]:
@@ -153,7 +178,7 @@ def _notes(session: Session, user: int, due: Sequence[Calls], at: datetime) -> l
         Note(
             card,
             {
-                "path": f"/users/{card.id}/missed",
+                "path": PAGE.format(user=card.id),
                 "caller": known.get(calls.number, calls.cards[0].name),
                 "number": calls.number,
                 "count": len(calls.cards),

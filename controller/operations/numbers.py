@@ -22,6 +22,9 @@ COUNTRY = "country:"
 
 def e164(problems: Problems, field: str, text: str, country: str) -> str:
     """`+4930…` from how it is written in that country; notes a problem where that is no possible number."""
+    if not text.strip():
+        problems.append(Problem(field, say("Type a number, such as +49 30 1234567.")))
+        return text
     number = _parsed(text, country) if WRITTEN.fullmatch(text) else None
     if number is None or is_emergency_number(text, country):
         problems.append(

@@ -79,7 +79,7 @@ def change(session: Session, actor: Actor, rule: RuleId, draft: AnsweringRule) -
     card, before = _find(session, actor, rule)
     rows.lock(session, UserRow, card.id)
     if isinstance(before.when, Default) and not (isinstance(draft.when, Default) and draft.enabled):
-        raise refuse("enabled", "The Default rule always holds: it has no time frame and can't be switched off.")
+        raise refuse("enabled", "The Default rule always holds: it has no time frame and can’t be switched off.")
     if isinstance(draft.when, Default) and not isinstance(before.when, Default):
         raise refuse("when", "There is a Default rule already. Choose a time frame for this one.")
     clean = replace(rulecheck.checked(session, card, draft, before), id=rule)
@@ -112,7 +112,7 @@ def remove(session: Session, actor: Actor, rule: RuleId) -> None:
     """Delete any but the Default rule."""
     card, before = _find(session, actor, rule)
     if isinstance(before.when, Default):
-        raise refuse("rule", "The Default rule can't be deleted. Change what it does.")
+        raise refuse("rule", "The Default rule can’t be deleted. Change what it does.")
     rows.remove(session, RuleRow, rule)
     audit(session, actor, "rules.remove", "rule", rule, card.domain_id, before=before)
     touch(session, actor, [Subject("user", card.id)])

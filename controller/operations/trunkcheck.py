@@ -29,7 +29,7 @@ def _host(problems: Problems, field: str, value: str) -> str:
     clean = value.strip().lower()
     if not (is_address(clean) or HOST.fullmatch(clean)):
         remedy = say(
-            "Write the carrier's server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
+            "Write the carrier’s server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
         )
         problems.append(Problem(field, say("{value!r} is no host. {remedy}.", value=value, remedy=remedy)))
     return clean
@@ -47,7 +47,7 @@ def _username(problems: Problems, field: str, value: str | None) -> str | None:
     if value and not USERNAME.fullmatch(value):
         problems.append(
             Problem(
-                field, say("{value!r} can't be a user name of SIP. Copy it from the carrier's letter.", value=value)
+                field, say("{value!r} can’t be a user name of SIP. Copy it from the carrier’s letter.", value=value)
             )
         )
     return value or None
@@ -142,7 +142,7 @@ def fits(card: TrunkCard, *, has_secret: bool) -> Problems:
         problems.append(Problem(field, say("To log in there we need user name and password. The carrier tells both.")))
     if card.kind == "address" and not sources(card.kind, card.host, card.addresses):
         message = say(
-            "{host} is a name. Say which addresses the carrier's calls come from: they are known by them.",
+            "{host} is a name. Say which addresses the carrier’s calls come from: they are known by them.",
             host=card.host,
         )
         problems.append(Problem("addresses", message))

@@ -125,7 +125,7 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     """The user with his phones, rules, frames and mailbox. Where others named him, the label stays (PRODUCT §2)."""
     card = may.manage_user(session, actor, user)
     if actor.user == user:
-        raise refuse("user", "You can't delete yourself. Ask another office manager.")
+        raise refuse("user", "You can’t delete yourself. Ask another office manager.")
     phones = find.devices(session, user)
     holders = subjects("user", {use.user for use in uses.of_user(session, user)})
     holders |= uses.numbers_and_groups(session, user=user) | subjects("group", groups.of_member(session, user))

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from logging import Logger
+from pathlib import Path
+from threading import Thread
 
 from controller import clock
 from controller import settings as settings_module
-from controller.pbx import command, journal, pbx_logs, processes, stopper
+from controller.pbx import command, journal, kept_out, pbx_logs, processes, stopper
 from controller.settings import Settings
 
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before each start in a row that did not last
@@ -85,6 +87,8 @@ def _launch(settings: Settings, log: Logger) -> int:
         )
     process.returncode = 0  # processes.reap waits for it; Popen need not complain about a child it forgets
     log.info("asterisk started pid=%d", process.pid)
+    is_up = Path(f"/proc/{process.pid}").exists
+    Thread(target=kept_out.tell, args=(settings, is_up), name="bans", daemon=True).start()
     return process.pid
 
 

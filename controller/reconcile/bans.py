@@ -1,17 +1,14 @@
-"""Addresses that are kept out, as PJSIP `acl` objects in the PBX's memory: at once, no reload. Who asks: work.py.
+"""Addresses that are kept out: at once, and told to each PBX that starts (pbx/kept_out.py). Who asks: work.py."""
 
-An acl does not write its addresses back (22.10), so that AstDB can't keep it: after a start of the PBX they are brought
-in anew; and the PBX answers 500 to each that it takes, as it can't show it.
-"""
-
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from controller.pbx.ari import Ari, Request, accepted, delete_object, put_object
-from controller.pbx.ari_codec import object_path
-from controller.reconcile.pjsip import CLASS
+from controller.pbx import kept_out
+from controller.pbx.ari import Ari, accepted
 
-NOT_FOUND, CANT_SHOW = 404, 500
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +21,21 @@ class Ban:
 
 async def put(ari: Ari, ban: Ban) -> None:
     """Its requests are answered with 403 from now on. Raises AriDown, AriRefused, TimeoutError."""
-    answers = await ari.pipeline(
-        [put_object(CLASS, "acl", _name(ban.id), {"deny": f"{ban.address}/32"}), _look(ban.id)]
-    )
-    if answers[0].status != CANT_SHOW or answers[1].status == NOT_FOUND:
-        accepted(answers)
+    _, done, seen = await ari.pipeline(kept_out.put(ban.id, ban.address))
+    if seen.status not in kept_out.FOUND:
+        accepted([done, seen])
 
 
 async def lift(ari: Ari, id_: int) -> None:
     """Lets it in again. Raises AriDown, AriRefused, TimeoutError."""
-    [answer] = await ari.pipeline([delete_object(CLASS, "acl", _name(id_))])
+    [answer] = await ari.pipeline([kept_out.lift(id_)])
     if answer.status != NOT_FOUND:
         accepted([answer])
 
 
-async def missing(ari: Ari, ids: Iterable[int]) -> list[int]:
-    """Those of the bans that the PBX does not know. Raises AriDown, TimeoutError."""
-    wanted = list(ids)
-    answers = await ari.pipeline([_look(id_) for id_ in wanted]) if wanted else []
-    return [id_ for id_, answer in zip(wanted, answers, strict=True) if answer.status == NOT_FOUND]
-
-
-def _look(id_: int) -> Request:
-    return Request("GET", object_path(CLASS, "acl", _name(id_)))
-
-
-def _name(id_: int) -> str:
-    return f"ban-{id_}"
+async def differing(ari: Ari, etc: Path, wanted: Mapping[int, str]) -> set[int]:
+    """Those that the PBX or the files lack, and files of others. Raises AriDown, TimeoutError."""
+    noted = await asyncio.to_thread(kept_out.noted, etc)
+    answers = await ari.pipeline([kept_out.look(id_) for id_ in wanted]) if wanted else []
+    missing = {id_ for id_, answer in zip(wanted, answers, strict=True) if answer.status == NOT_FOUND}
+    return missing | {id_ for id_, _ in noted.items() ^ wanted.items()}

@@ -32,7 +32,7 @@ class Desired:
     contents: dict[Subject, str]
     devices: tuple[DeviceAccount, ...]
     trunks: tuple[TrunkAccount, ...]
-    bans: tuple[int, ...]
+    bans: dict[int, str]  # addresses by id
     boxes: tuple[Mailbox, ...]
     music: tuple[Playlist, ...]
 
@@ -49,7 +49,7 @@ def desired(session: Session) -> Desired:
         {subject: content for subject, content, _ in states if content},
         tuple(accounts.device_accounts(session)),
         tuple(accounts.trunk_accounts(session)),
-        tuple(bans.ids(session)),
+        {ban.id: ban.address for ban in bans.everything(session)},
         tuple(accounts.mailboxes(session)),
         tuple(music.playlists(session)),
     )

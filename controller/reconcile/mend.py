@@ -99,8 +99,8 @@ async def _ask(reconciler: Reconciler, wanted: Desired, disk: list[OnDisk]) -> s
 async def _accounts(reconciler: Reconciler, wanted: Desired) -> set[Subject]:
     """Handsets, trunks and mailboxes that the PBX holds otherwise than it should."""
     wrong = await objects.differing(reconciler.hands.eyes, wanted.devices, wanted.trunks)
-    wrong |= {Subject("ban", id_) for id_ in await bans.missing(reconciler.hands.ari, wanted.bans)}
     hands = reconciler.hands
+    wrong |= {Subject("ban", id_) for id_ in await bans.differing(hands.ari, hands.dialplan.etc, wanted.bans)}
     missing, extra = await asyncio.to_thread(boxes.differing, hands.voicemail, hands.messages, wanted.boxes)
     wrong |= {Subject("mailbox", box.user) for box in missing}
     wrong |= await asyncio.to_thread(music.differing, reconciler.hands.shelf, wanted.music, wanted.devices)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from controller import clock
 from controller.dialplan.names import IN_BOX, endpoint, voicemail_context
-from controller.pbx import voicemail_db
+from controller.pbx import kept_out, voicemail_db
 from controller.pbx.ami import Ami, AmiDown, AmiRefused
 from controller.pbx.ami_codec import UnsafeValue
 from controller.pbx.ari import Ari, AriDown, AriRefused
@@ -80,6 +80,8 @@ class Hands:
                 await self.put_boxes([what])
             case Playlist():
                 await asyncio.to_thread(music.put, self.shelf, what)
+            case Ban():
+                await asyncio.to_thread(kept_out.note, self.dialplan.etc, what.id, what.address)
             case Gone(wholly=wholly) if task.subject.kind == "mailbox":
                 await self.close_box(task.subject.id, wholly)
             case Gone():
@@ -147,6 +149,8 @@ class Hands:
     def _erase(self, subject: Subject) -> None:
         if subject.kind in music.KINDS:
             music.drop(self.shelf, subject)
+        elif subject.kind == "ban":
+            kept_out.forget(self.dialplan.etc, subject.id)
         elif subject.kind not in ACCOUNTS:
             self.dialplan.bury(path_of(subject))
 
@@ -196,7 +200,7 @@ async def calls_in(ami: Ami, context: str, number: str) -> bool:
 
 def is_durable(what: Rendered) -> bool:
     """Whether it is on the disk when it is live: AstDB is a second late."""
-    return not isinstance(what, DeviceAccount | TrunkLine | Ban)
+    return not isinstance(what, DeviceAccount | TrunkLine)
 
 
 def _content(what: Rendered) -> str:

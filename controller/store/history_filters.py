@@ -5,9 +5,9 @@ looked up from the other side, and counted first: SQLite keeps no statistics by 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Table, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Table, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from controller.store import history_numbers
@@ -20,7 +20,8 @@ from controller.store.history_wanted import Cursor, Wanted
 from controller.store.history_words import has_any
 
 C, S = CONVERSATIONS.c, SHARES.c
-FEW = 10_000  # conversations that are gathered and sorted, rather than met on the way
+FEW = 50_000  # conversations to which it leads that are sorted, rather than met on the way through the list
+SORTED = 200  # of them, at first; four times as many each time, as each time all are sorted
 Condition = ColumnElement[bool]
 
 
@@ -82,11 +83,11 @@ def conditions(wanted: Wanted) -> list[Condition]:
     return found
 
 
-def few(session: Session, wanted: Wanted, span: Span) -> list[int] | None:
+def few(session: Session, wanted: Wanted, span: Span) -> Iterator[int] | None:
     """Ids of all that can be wanted, in the list's order, where what is asked for is rare; None: it is not."""
-    for pairs in _ways(session, wanted, span):
-        if pairs is not None:
-            return [id_ for _, id_ in sorted(pairs, reverse=not span.is_upward)]
+    for leads in _ways(session, wanted):
+        if leads is not None and _are_few(session, leads, span):
+            return _in_order(session, leads, span)
     return None
 
 
@@ -137,49 +138,78 @@ def unkeyed(column: ColumnElement[int]) -> ColumnElement[int]:
     return column + 0
 
 
-Pairs = set[tuple[int, int]] | None  # began and id; None: too many
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """From a number, a phone or people to conversations: when each began, its id, and which."""
+
+    began: ColumnElement[int]
+    id: ColumnElement[int]
+    which: tuple[Condition, ...]
+
+    def to(self, span: Span) -> Query:
+        return select(self.began, self.id).where(*self.which, *span.of(self.began, self.id))
 
 
-def _ways(session: Session, wanted: Wanted, span: Span) -> Iterator[Pairs]:
+Leads = list[Lead] | None  # None: to too many
+
+
+def _ways(session: Session, wanted: Wanted) -> Iterator[Leads]:
+    """Each leads to all that can be wanted."""
     if wanted.number:
-        yield _pairs(session, NUMBER_TIES, _exactly(session, wanted.domain, [wanted.number]), span)
+        yield _tied(NUMBER_TIES, _exactly(session, wanted.domain, [wanted.number]))
     if wanted.is_search:
-        yield _found(session, wanted, span)
+        yield _found(session, wanted)
     if wanted.device is not None:
-        yield _pairs(session, DEVICE_TIES, {wanted.device}, span)
+        yield _tied(DEVICE_TIES, {wanted.device})
     if wanted.users is not None:
-        yield _pairs(session, SHARES, wanted.users, span)
+        yield _tied(SHARES, wanted.users)
     if wanted.recorded:
-        recorded = select(C.began, C.id).join(RECORDINGS, RECORDINGS.c.conversation_id == C.id)
-        here = (*_heard(wanted), *span.of(C.began, C.id))
-        yield _counted(session, recorded.where(*here))
+        yield [Lead(C.began, C.id, (RECORDINGS.c.conversation_id == C.id, *_heard(wanted)))]
+    if wanted.user is not None and wanted.outcomes is not None:
+        his = (S.user_id == wanted.user, S.outcome.in_(sorted(wanted.outcomes)))
+        yield [Lead(S.began, S.conversation_id, his)]
 
 
-def _found(session: Session, wanted: Wanted, span: Span) -> Pairs:
+def _found(session: Session, wanted: Wanted) -> Leads:
     """By the search: whoever takes part, parts of numbers, whole ones."""
-    people = _pairs(session, SHARES, wanted.people or (), span)
-    ids = None if people is None else history_numbers.alike(session, wanted.domain, wanted.numbers or ())
-    if people is None or ids is None:
+    ids = history_numbers.alike(session, wanted.domain, wanted.numbers or ())
+    if ids is None:
         return None
-    tied = _pairs(session, NUMBER_TIES, ids | _exactly(session, wanted.domain, wanted.exactly or ()), span)
-    return None if tied is None else people | tied
+    exactly = _exactly(session, wanted.domain, wanted.exactly or ())
+    return [*_tied(SHARES, wanted.people or ()), *_tied(NUMBER_TIES, ids | exactly)]
 
 
 def _exactly(session: Session, domain: int, numbers: Iterable[str]) -> set[int]:
     return set(history_numbers.ids(session, domain, map(sought, numbers)).values())
 
 
-def _pairs(session: Session, table: Table, of: Collection[int], span: Span) -> Pairs:
-    """Conversations to which these lead; a table's key begins with what leads."""
-    if not of:
-        return set()
-    which = (table.c[0].in_(sorted(of)), *span.of(table.c.began, table.c.conversation_id))
-    return _counted(session, select(table.c.began, table.c.conversation_id).where(*which))
+def _tied(table: Table, of: Collection[int]) -> list[Lead]:
+    """A table's key begins with what leads."""
+    return [Lead(table.c.began, table.c.conversation_id, (table.c[0].in_(sorted(of)),))] if of else []
 
 
-def _counted(session: Session, query: Query) -> Pairs:
-    """They all, where they are few."""
-    counted = select(func.count()).select_from(query.limit(FEW + 1).subquery())
-    if session.execute(counted).scalar_one() > FEW:
-        return None
-    return {(began, id_) for began, id_ in session.execute(query)}
+def _are_few(session: Session, leads: list[Lead], span: Span) -> bool:
+    left = FEW
+    for lead in leads:
+        counted = select(func.count()).select_from(lead.to(span).limit(left + 1).subquery())
+        left -= session.execute(counted).scalar_one()
+        if left < 0:
+            return False
+    return True
+
+
+def _in_order(session: Session, leads: list[Lead], span: Span) -> Iterator[int]:
+    """Each once."""
+    size, last = SORTED, None
+    while leads:
+        found = union_all(*(lead.to(span) for lead in leads)).subquery()
+        began, id_ = found.c
+        order = (began.asc(), id_.asc()) if span.is_upward else (began.desc(), id_.desc())
+        rows = list(session.execute(select(began, id_).order_by(*order).limit(size)))
+        for _, each in rows:
+            if each != last:
+                yield each
+            last = each
+        if len(rows) < size:
+            return
+        span, size = replace(span, edge=Cursor(*rows[-1])), 4 * size

@@ -96,10 +96,9 @@ def _rows(session: Session, wanted: Wanted, span: Span, size: int) -> Iterator[A
     return _met(session, wanted, span, size) if ids is None else _gathered(session, wanted, ids)
 
 
-def _gathered(session: Session, wanted: Wanted, ids: list[int]) -> Iterator[AnyRow]:
+def _gathered(session: Session, wanted: Wanted, ids: Iterator[int]) -> Iterator[AnyRow]:
     id_ = C.id if wanted.user is None else S.conversation_id
-    for start in range(0, len(ids), GATHERED):
-        chunk = ids[start : start + GATHERED]
+    while chunk := list(islice(ids, GATHERED)):
         by_id = {row.id: row for row in session.execute(_query(wanted, unkeyed).where(id_.in_(chunk)))}
         yield from (by_id[id_] for id_ in chunk if id_ in by_id)
 

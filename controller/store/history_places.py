@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.history import Told
 from controller.store.history_packing import told_of
+from controller.store.history_pages import UNHEARD
 from controller.store.history_places_rows import HistoryCarriedRow, HistoryPlaceRow
 from controller.store.history_rows import ConversationRow, ShareRow
 
@@ -17,7 +18,6 @@ PLACES, CARRIED = cast(Table, HistoryPlaceRow.__table__), cast(Table, HistoryCar
 CONVERSATIONS, SHARES = cast(Table, ConversationRow.__table__), cast(Table, ShareRow.__table__)
 
 CHUNK = 1000  # values a statement
-MISSED = ("missed", "voicemail")  # outcomes of who learns of the call by nothing else: who hung up left no message
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def missed_after(session: Session, last: int, key: str, most: int) -> tuple[list
     rows = {row.id: row for row in session.execute(kept)}
     if not rows:
         return [], last, key
-    missed = (SHARES.c.conversation_id.in_(list(rows)), SHARES.c.outcome.in_(MISSED))
+    missed = (SHARES.c.conversation_id.in_(list(rows)), SHARES.c.outcome.in_(UNHEARD))
     found = session.execute(select(SHARES.c.conversation_id, SHARES.c.user_id).where(*missed)).all()
     seen = rows[max(rows)]
     return [_news(user, told_of(rows[conversation])) for conversation, user in found], seen.id, seen.key

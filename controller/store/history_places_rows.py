@@ -7,7 +7,7 @@ from controller.store.history_base import HistoryBase
 
 
 class HistoryPlaceRow(HistoryBase):
-    """How far somebody has read the PBX's journal of calls (pbx/journal.py)."""
+    """How far somebody has read the PBX’s journal of calls, or deletes what is old (history/steady.py)."""
 
     __tablename__ = "history_places"
 

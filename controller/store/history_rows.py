@@ -63,7 +63,11 @@ class ShareRow(HistoryBase):
     """What a conversation is for one user: his list, in its order."""
 
     __tablename__ = "shares"
-    __table_args__ = (Index("ix_shares_conversation_id", "conversation_id", "user_id"), NO_ROWID)
+    __table_args__ = (
+        Index("ix_shares_conversation_id", "conversation_id", "user_id"),
+        Index("ix_shares_outcome", "user_id", "outcome", "began", "conversation_id"),
+        NO_ROWID,
+    )
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     began: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -20,7 +20,7 @@ USERS, DOMAINS, MAILS = table_of(UserRow), table_of(DomainRow), table_of(MailRow
 
 @dataclass(frozen=True, slots=True)
 class MissedCard:
-    """One as it is shown."""
+    """One as it is told."""
 
     id: int
     user_id: int
@@ -80,18 +80,6 @@ def tell(session: Session, ids: Sequence[int], at: datetime) -> None:
     for start in range(0, len(ids), CHUNK):
         these = CALLS.c.id.in_(ids[start : start + CHUNK])
         session.execute(update(CALLS).where(these).values(told=at))
-
-
-def page(session: Session, user: int, limit: int) -> tuple[MissedCard, ...]:
-    """That user's, the latest first."""
-    query = _cards().where(CALLS.c.user_id == user).order_by(CALLS.c.called.desc(), CALLS.c.id.desc())
-    return rows.cards(session, MissedCard, query.limit(limit))
-
-
-def one(session: Session, user: int, call: int) -> MissedCard | None:
-    """That user's; None: it is not there, or somebody else's."""
-    query = _cards().where(CALLS.c.user_id == user, CALLS.c.id == call)
-    return next(iter(rows.cards(session, MissedCard, query)), None)
 
 
 def forget(session: Session, before: datetime) -> None:

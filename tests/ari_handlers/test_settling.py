@@ -13,8 +13,7 @@ from ari_handlers import promises
 from ari_handlers.promises import Promise
 from ari_handlers.settling import Settling
 from controller.pbx.ari import Ari
-from controller.store import migrate
-from controller.store.engine import open_database
+from tests.databases import open_migrated
 from tests.patience import patient
 from tests.pbx.fake_ari import FakeAri, fake_ari, ok
 
@@ -36,8 +35,7 @@ def noting(note: str) -> Any:
 
 @asynccontextmanager
 async def settling(fake: FakeAri, folder: Path) -> AsyncIterator[Settling]:
-    database = open_database(f"sqlite:///{folder}/test.db")
-    migrate.upgrade(database)
+    database = open_migrated(folder / "test.db")
     async with Ari("127.0.0.1", fake.port, "u", "s") as ari:
         await ari.wait_up(3)
         made = Settling(ari, database, folder / "promises")

@@ -49,6 +49,7 @@ class Stand:
     relay: Relay
     load: Load
     slots: list[Slot]
+    devices: Sequence[int]
     page: Page
     listeners: Listeners
     pids: dict[str, int]
@@ -121,7 +122,8 @@ async def furnished(stack: AsyncExitStack, settings: Settings, seeded: Seeded, a
     browser = await stack.enter_async_context(chromium())
     page = await watching(browser, settings, people[0], PAGE)
     say(f"{len(wanted)} streams and a page are open")
-    return Stand(settings, watcher, relay, sip, live_home.slots(seeded, args.calls), page, looking, pids)
+    slots = live_home.slots(seeded, args.calls)
+    return Stand(settings, watcher, relay, sip, slots, seeded.devices, page, looking, pids)
 
 
 async def captured(stand: Stand, args: argparse.Namespace) -> list[bytes]:
@@ -136,6 +138,9 @@ async def captured(stand: Stand, args: argparse.Namespace) -> list[bytes]:
         await asyncio.sleep(1)
         if not tally.failed:
             break
+        # The controller lost a link in the crush: it compares anew, and takes back AORs that have a contact.
+        await asyncio.to_thread(settle, stand.settings)
+        await live_home.reachable(stand.settings, stand.devices, stand.load.port)
     stand.watcher.kept, stand.load.talk = None, talk
     assert not tally.failed, f"{tally.failed} calls failed"
     say(f"{len(kept)} events of {args.captured} calls, {sum(map(len, kept)) // max(1, len(kept))} bytes each")

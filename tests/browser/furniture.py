@@ -20,6 +20,7 @@ from controller.operations import (
     dids,
     domains,
     frames,
+    grants,
     groups,
     lists,
     newsmail,
@@ -33,13 +34,13 @@ from controller.operations.contacts_check import NewContact, NewNumber
 from controller.operations.users import NewUser
 from controller.settings import Settings
 from controller.store import find, messages
-from controller.store.engine import Database, open_database, open_history
+from controller.store.engine import Database, HistoryDatabase, open_database, open_history
 from controller.store.migrate import upgrade
 from tests.webui import pasts, things
 from tests.webui import place as office
 from tests.webui.pieces import a_piece
 from tests.webui.place import SATURDAY, TUESDAY, Place
-from tests.webui.voices import a_message, a_missed_call, a_text
+from tests.webui.voices import a_message, a_text
 
 FIRST = ("Ada", "Béatrice", "Çelik", "Dmitri", "Ewa", "Françoise", "Georg", "Hana", "Íñigo", "José", "Keiko", "Łukasz")
 LAST = ("Abendroth", "Björk", "Chen", "Dubois", "Eriksson", "Fernández", "Götz", "Hänsch", "Ivanova", "Jørgensen")
@@ -60,6 +61,7 @@ def prepared(settings: Settings, furnish: Furnish) -> Place:
         place = furnish(database)
         if furnish is not empty:
             pasts.keep(past, *(pasts.many(place) if furnish is full else pasts.usual(place)))
+            _recordings(settings, past, place)
         return place
     finally:
         database.close()
@@ -73,6 +75,7 @@ def usual(database: Database) -> Place:
     things.of_globex(database, place)
     things.administrator(database, place)
     _texts(database, place)
+    _hears_recordings(database, place)
     return place
 
 
@@ -98,7 +101,26 @@ def full(database: Database) -> Place:
         _contacts(session, place)
         _music(session, place)
         _messages(session, place)
+        users.change(session, actors.console(SATURDAY), place.anna, {"recording": "on demand"})
     return place
+
+
+def _hears_recordings(database: Database, place: Place) -> None:
+    """The administrator: without the grant he would see no player; and he is recorded himself."""
+    with saving(database) as session:
+        by, ada = actors.console(SATURDAY), find.user_at(session, place.acme, things.ADMINISTRATOR)
+        assert ada is not None
+        grants.give(session, by, UserId(ada.id), "recordings")
+        users.change(session, by, UserId(ada.id), {"recording": "always"})
+
+
+def _recordings(settings: Settings, past: HistoryDatabase, place: Place) -> None:
+    """The newest call is Anna's and recorded by her, the one before by Bob: she hears that by grant."""
+    anna, bob = pasts.users(place)
+    for user, who, minutes in ((place.anna, anna, 3), (place.bob, bob, 6)):
+        told = pasts.recorded(place.acme, user, pasts.ago(minutes=minutes), who)
+        pasts.give_sound(settings.home, told)
+        pasts.keep(past, told)
 
 
 def _texts(database: Database, place: Place) -> None:
@@ -167,10 +189,6 @@ def _messages(session: Session, place: Place) -> None:
         caller = ("+491710000004", "1002", "", f"+4930123{number:04}")[number % 4]
         seconds, place_ = number * 7 % 190 + 2, "Urgent" if number == 3 else ""
         a_message(session, place.anna, caller, name, folder, called, seconds, place_)  # type: ignore[arg-type]
-    for number in range(24):
-        called = TUESDAY - timedelta(minutes=11 + 131 * number)
-        caller = ("+491710000004", "1002", "", f"+4930123{number:04}")[number % 4]
-        a_missed_call(session, place.anna, caller, LONG if number == 3 else "", called)
     users.change(session, actors.console(SATURDAY), place.anna, {"email": "anna@acme.example"})
     newsmail.change(session, actors.console(SATURDAY), place.anna, True, 7)
 

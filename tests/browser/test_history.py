@@ -1,6 +1,7 @@
 """Call history in a real browser: by keyboard, filtered as one types, on a phone, accessible when unfolded."""
 
 import asyncio
+import re
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import BrowserContext, Route, expect
@@ -55,7 +56,9 @@ async def test_calls_are_filtered_unfolded_and_folded_by_keyboard(office: Office
     await expect(page.locator(".call")).to_have_count(everything)
 
 
-async def test_a_preset_takes_the_place_of_days_and_nonsense_is_told(office: Office, tabs: Tabs) -> None:
+async def test_a_preset_takes_the_place_of_days_and_nonsense_is_told_at_its_field_until_it_is_right(
+    office: Office, tabs: Tabs
+) -> None:
     page = await tabs.open("1001@acme.example")
     await page.set_viewport_size(NARROW)
     await page.add_init_script(AXE_SCRIPT)
@@ -65,11 +68,19 @@ async def test_a_preset_takes_the_place_of_days_and_nonsense_is_told(office: Off
     await page.wait_for_url("**/history?range=yesterday")
     await expect(page.get_by_label("From")).to_have_value("")
     assert await page.locator(".call").count() != today
-    await page.get_by_label("Talked at least").press_sequentially("long")
-    await expect(page.get_by_role("alert")).to_contain_text("Write minutes")
-    await expect(page.get_by_label("Talked at least")).to_have_value("long")
+    longer = page.get_by_label("Talked at least")
+    await longer.press_sequentially("long")
+    await expect(longer).to_have_accessible_description(re.compile("Write minutes, such as 2"))
+    await expect(longer).to_have_attribute("aria-invalid", "true")
+    await expect(longer).to_have_value("long")
+    await expect(longer).to_be_focused()
+    await expect(page.locator("#found")).to_have_text("Nothing is shown yet. Correct what is marked in the filter.")
     assert await page.evaluate(WIDER) <= 0
     assert not await problems(page)
+    await longer.fill("1")
+    await expect(longer).to_have_attribute("aria-invalid", "false")
+    await expect(longer).to_have_accessible_description("")
+    await expect(page.locator("#found")).not_to_contain_text("Nothing is shown yet")
 
 
 async def test_home_shows_a_call_of_one_s_own_soon_after_it_has_ended(context: BrowserContext, stage: Stage) -> None:

@@ -92,13 +92,16 @@ async def test_a_message_is_played_counts_as_heard_and_stays_in_sight(chromium_r
 
 
 async def test_the_player_is_worked_by_keyboard(chromium_running: object, mara: Mara) -> None:
+    """Also where the sound is not there yet, or can't be fetched at first: the place that was chosen stands."""
     page = await opened(chromium_running, mara)
+    await page.route(re.compile("/sound"), lambda route: route.fulfill(status=503), times=1)
     await page.locator("body[data-live-state=fresh]").wait_for()
     await page.locator(".message-caller").first.focus()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     slider = page.get_by_role("slider", name="Place in the message")
     await slider.press("ArrowRight")
+    await expect(page.get_by_role("alert")).to_contain_text("can’t be fetched")
     await expect(slider).to_have_attribute("aria-valuenow", "5")
     await expect(slider).to_be_focused()
     await page.keyboard.press("Home")
@@ -151,10 +154,27 @@ async def test_home_plays_new_messages(chromium_running: object, mara: Mara) -> 
 
 
 async def test_a_phone_is_rung_and_the_page_says_so(chromium_running: object, mara: Mara) -> None:
+    """To hear it, and to call back: as every number of the portal, with the same question, answers and keys."""
+    with saving(mara.database) as session:
+        devices.add(session, CONSOLE, mara.id, "1720k", "Kitchen")
     page = await opened(chromium_running, mara)
     await page.locator(".message-caller").first.click()
-    await page.get_by_role("button", name="Play on my phone").click()
-    await expect(page.locator(".toast-line")).to_contain_text("Your phone rings: pick up, and you hear the message.")
+    await page.get_by_text("Play on my phone").click()
+    await page.get_by_role("button", name="Kitchen").click()
+    toasts = page.locator(".toast-line")
+    await expect(toasts).to_contain_text("Your phone rings: pick up, and you hear the message.")
+    why = "Choose the phone: one or another."
+    mara.answers.by_path["/calls/do"] = {"status": 422, "error": why, "problems": [{"field": "device", "message": why}]}
+    await page.get_by_role("link", name="Call back").press("Enter")
+    which = page.get_by_role("dialog", name="Which of your phones should ring?")
+    await expect(which).to_be_visible()
+    mara.answers.by_path["/calls/do"] = {"status": 200, "said": ""}
+    await which.get_by_role("button", name="Kitchen").press("Enter")
+    await expect(toasts.last).to_contain_text("Your phone rings: pick up, and +49309018203 is called.")
+    del mara.answers.by_path["/calls/do"]
+    await page.get_by_role("link", name="Call back").press("Enter")
+    await expect(toasts.last).to_contain_text("did not answer in time")
+    await expect(toasts.last.locator("use").first).to_have_attribute("href", re.compile("#warning$"))
     await page.context.close()
 
 

@@ -79,7 +79,7 @@ async def test_a_recording_is_played_in_the_list_and_the_log_says_so_once(page: 
     await page.set_viewport_size(NARROW)
     await page.emulate_media(color_scheme="dark")
     await page.goto(f"{stage.portal.url}/users/{stage.anna}/history?recorded=yes")
-    await page.locator(".call-name").click()
+    await page.locator(".call-name").last.click()
     player = page.locator(".call-recording audio")
     await expect(player).to_be_visible()
     assert not await problems(page)
@@ -94,7 +94,7 @@ async def test_a_recording_is_played_in_the_list_and_the_log_says_so_once(page: 
         found = auditlist.found(session, stage.place.acme, Asked(kind="recording"), None, 9)
     assert [each.operation for each in found] == ["recordings.listen"]
     await page.goto(f"{stage.portal.url}/users/{stage.anna}/history?recorded=yes")
-    await page.locator(".call-name").click()
+    await page.locator(".call-name").last.click()
     await page.locator(".call-recording button").click()
     question = page.get_by_role("dialog")
     await expect(question).to_contain_text("Delete this recording for good?")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -45,10 +46,8 @@ async def sound(world: World, user: UserId, message: int, part: str = "") -> tup
 
     def read() -> tuple[Sound, bytes]:
         found = fetch(world.posted.settings.run / "controller.sock", resource, part)
-        try:
-            return found, b"".join(found.chunks)
-        finally:
-            found.close()
+        with closing(found.chunks) as chunks:
+            return found, b"".join(chunks)
 
     return await asyncio.to_thread(read)
 

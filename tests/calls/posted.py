@@ -34,12 +34,21 @@ class Posted:
 
     async def live(self, within: float = 10.0) -> None:
         """Waits until everything that was saved is live. Raises AssertionError for what can't be applied."""
-        await self.bell.until(lambda: not self._waiting(), within, "everything to be live")
+        waiting: list[outbox.Pending] = []
 
-    def _waiting(self) -> list[Subject]:
+        def everything() -> bool:
+            """The database is asked once all that waited before is live: asked at every ring, it took long itself."""
+            nonlocal waiting
+            if all(map(self._is_live, waiting)):
+                waiting = self._waiting()
+            return not waiting
+
+        await self.bell.until(everything, within, "everything to be live")
+
+    def _waiting(self) -> list[outbox.Pending]:
         with reading(self.database) as session:
             tasks = outbox.pending(session)
-        return [task.subject for task in tasks if not self._is_live(task)]
+        return [task for task in tasks if not self._is_live(task)]
 
     def _is_live(self, task: outbox.Pending) -> bool:
         outcome = self.outcomes.get(task.subject)

@@ -25,6 +25,8 @@ from tests.patience import patient
 
 HEADER = 44  # bytes
 WINDOW = 3200  # bytes: 0.2 s
+HALF = 4000  # bytes: half a second
+SILENCE = frozenset(b"\xff\x7f")  # ulaw
 BETWEEN = 0.1  # seconds between two keys, as a quick thumb
 
 
@@ -60,7 +62,23 @@ async def press(leg: Leg, keys: str = KEYS) -> None:
 
 async def told(*legs: Leg) -> None:
     """Waits until all of them hear something; they say nothing themselves."""
+    await asyncio.gather(*(leg.media.until_heard(5) for leg in legs))
     await asyncio.gather(*(play_heard(leg) for leg in legs))
+
+
+async def heard_nothing(*legs: Leg) -> None:
+    """Whatever they hear for two seconds is silence, which no phone breaks."""
+
+    async def two_seconds(leg: Leg) -> None:
+        over = leg.media.heard + 100
+        await leg.media.until(lambda: _is_loud(leg) or leg.media.heard >= over, 10, "two seconds of silence")
+        assert not _is_loud(leg), "something to hear"
+
+    await asyncio.gather(*map(two_seconds, legs))
+
+
+def _is_loud(leg: Leg) -> bool:
+    return not SILENCE.issuperset(leg.media.sound[-HALF:])
 
 
 async def talk(one: Leg, other: Leg) -> None:

@@ -1,15 +1,14 @@
 """Block and allow lists (PRODUCT §2.1): who hears that his call is not accepted, and what an allowed caller passes."""
 
-import pytest
-
 from controller.domain.destinations import ToUser
 from controller.domain.ids import UserId
 from controller.operations import lists
 from controller.operations.lists import ListName
-from tests.calls.behaviour import Answer, Ring
+from tests.calls.behaviour import Answer, Refuse
 from tests.calls.carrier import Carrier, did, trunk_to
 from tests.calls.leg import Leg
 from tests.calls.world import World
+from tests.hurried import LONGEST
 
 NUMBER = "+4930200002"
 BLOCKED = 403  # what Asterisk makes of cause 21
@@ -17,11 +16,11 @@ ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
 
 async def office(world: World, *, mailbox: bool = False) -> UserId:
-    """Bob at 1002, whom 1001 and 1003 call."""
+    """Bob at 1002, whom 1001 and 1003 call; whose phone rings is busy, so that nobody waits."""
     world.user("1001", "Ann Ash")
     world.user("1003", "Cid")
     bob = world.user("1002", "Bob", mailbox=mailbox)
-    await world.phones_for("1001", "1002", "1003", behaviour=Ring())
+    await world.phones_for("1001", "1002", "1003", behaviour=Refuse(486))
     return bob
 
 
@@ -59,7 +58,7 @@ async def test_a_blocked_extension_hears_a_notice_as_early_media_and_is_never_an
     await world.live()
     call = world.phones["1001"].dial("1002")
     assert await turned_away(world, call)
-    assert (await call.until_ended()).at - call.started > 2  # the notice was spoken
+    assert (await call.until_ended()).at - call.started >= LONGEST  # the notice was spoken, as short as it is here
     assert (await world.tried("1003", "1002"))[0] == ["1002"]
 
 
@@ -131,13 +130,13 @@ async def test_who_is_forwarded_to_a_user_who_blocks_the_caller_hears_the_notice
 POISON = ("1%22%20%7C%20%22a%22=%22a", "%24%7BEPOCH%7D", "a%22%20=~%20%22a", "+4989555%2c1")
 
 
-@pytest.mark.parametrize("caller", POISON)
-async def test_caller_id_made_to_fool_an_expression_allows_nobody(world: World, caller: str) -> None:
+async def test_caller_id_made_to_fool_an_expression_allows_nobody(world: World) -> None:
     bob = await office(world)
     carrier = await line_to(world, bob)
     world.override(bob, "dnd")
     enter(world, "allowed", "+4989777", bob)
     await world.live()
-    call = carrier.call(NUMBER, f"<sip:{caller}@carrier.example>")
-    await call.until_ended(10)
-    assert world.rung(call) == []
+    for caller in POISON:
+        call = carrier.call(NUMBER, f"<sip:{caller}@carrier.example>")
+        await call.until_ended(10)
+        assert world.rung(call) == [], caller

@@ -17,6 +17,7 @@ from tests.patience import patient
 
 pytestmark = pytest.mark.slow
 ANN, BOB, CAROL, DAVE = 400, 600, 800, 1000  # Hz
+KNOWN = "JSON.stringify([document.body.dataset, [...(globalThis.ringplanThings?.things ?? [])]])"
 NAMES = {"1001": "Ann", "1002": "Bob", "1003": "Carol", "1004": "Dave"}
 
 
@@ -115,6 +116,11 @@ async def console(world: World, portal: Served, browser: Browser, extension: str
     await page.locator("body[data-live-state=fresh]").wait_for()
     try:
         yield page
+    except AssertionError as error:  # was it told and not drawn, not told, or not live?
+        error.add_note(
+            f"{extension}'s page: {await page.evaluate(KNOWN)}; told: {world.posted.post.live.things(world.domain)}"
+        )
+        raise
     finally:
         await page.context.close()
 

@@ -76,6 +76,14 @@ async def test_a_call_that_is_transferred(world: World) -> None:
     await consult.until_ended()
     await ann.hang_up(call)
     await look.sees("transferred while it rings, and nobody answers")
+    call, bobs = await talking(ann, bob, "1002")
+    await call.hold()
+    consult = ann.dial("1003")
+    await consult.until_ringing()
+    await call.transfer_to(consult)
+    await carol.hang_up(carol.incoming[-1])  # at once: the PBX may tell of it before it tells of the transfer
+    await bobs.until_ended()
+    await look.sees("transferred by the caller while it rings, and declined at once")
 
 
 async def test_a_call_that_somebody_else_takes(world: World) -> None:

@@ -3,27 +3,33 @@
 import asyncio
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from controller import clock
 from controller.domain.destinations import ToUser
-from controller.domain.ids import UserId
+from controller.domain.ids import DeviceId, UserId
 from controller.domain.journal import Conversation, Conversations
 from controller.domain.rules import Forwards
 from controller.domain.telling import told
 from controller.history.missed import Noting
 from controller.history.reader import READER, JournalReader
 from controller.operations import lists, missedcalls, newsmail, users
+from controller.operations.actors import Actor
+from controller.operations.messages import Order
 from controller.pbx import journal
 from controller.store import history_places, history_whose
 from controller.store import missed as missed_rows
 from controller.store.engine import HistoryDatabase, reading, writing
+from controller.store.history_pages import UNHEARD
 from controller.store.missed import MissedCard
 from tests.calls.audio import softphones
 from tests.calls.behaviour import Answer, Refuse
 from tests.calls.behaviour import Ring as Rings
 from tests.calls.boxmenu import leave
 from tests.calls.carrier import did, trunk_to
-from tests.calls.portalbox import until
+from tests.calls.portalbox import ordered, until
 from tests.calls.ringgroups import STAFF, group
+from tests.calls.test_display import caller_of
 from tests.calls.world import World
 from tests.databases import history_sqlite
 from tests.mail.mailserver import Desk, serving
@@ -54,7 +60,7 @@ class Over:
         with reading(self.world.posted.database) as session:
             call = told(self.over.pop(0), history_whose.whose(session))
         assert call
-        missed = (each.user for each in call.shares if each.outcome in history_places.MISSED)
+        missed = (each.user for each in call.shares if each.outcome in UNHEARD)
         return {extensions[UserId(user)]: call.caller.number for user in missed}
 
     def _is_ours(self, conversation: Conversation) -> bool:
@@ -166,6 +172,12 @@ async def test_an_outside_call_that_was_transferred_to_somebody_who_does_not_ans
     reader.look()
     Noting(world.posted.database, history_sqlite).look()
     assert listed(world, carol)
+    with reading(history_sqlite) as past:
+        order = ordered(world, carol, lambda session, by: called_back(session, by, past, carol, world.devices["1003"]))
+        assert (await order)["outcome"] == "rings"
+    leg = await world.phones["1003"].until_called(2)
+    assert caller_of(leg)[1] == "+4989555"
+    await world.phones["1003"].hang_up(leg)
     async with serving(Desk()) as desk:
         post.sender.server = desk.server
         post.sender.now = post.missed.now = lambda: clock.now() + missedcalls.TOGETHER
@@ -178,6 +190,11 @@ async def test_an_outside_call_that_was_transferred_to_somebody_who_does_not_ans
     assert got.message["Subject"] == "Missed call from +49 89 555"
 
 
+def called_back(session: Session, by: Actor, past: Session, user: UserId, device: DeviceId) -> Order:
+    [missed] = missedcalls.page(session, by, past, user).calls
+    return missedcalls.call_back(session, by, past, user, missed.id, device)
+
+
 def listed(world: World, user: UserId) -> Sequence[MissedCard]:
     with reading(world.posted.database) as session:
-        return missed_rows.page(session, user, 9)
+        return missed_rows.untold_of(session, user)

@@ -68,13 +68,13 @@ async def test_the_to_header_tells_the_number_where_the_request_names_our_accoun
     assert world.rung(call) == ["1002"]
 
 
-@pytest.mark.parametrize("number", ["+4930999999", "1002", "*98", "s", "+49", "112", "017012345", "1" * 90])
-async def test_nothing_but_the_numbers_of_the_domain_is_reached(world: World, number: str) -> None:
+async def test_nothing_but_the_numbers_of_the_domain_is_reached(world: World) -> None:
     """No extension, no code, nobody outside: a carrier's call can't dial out again."""
     carrier = await people(world)
-    call = carrier.call(number)
-    assert (await call.until_ended()).code == 404
-    assert world.rung(call) == []
+    for number in ("+4930999999", "1002", "*98", "s", "+49", "112", "017012345", "1" * 90):
+        call = carrier.call(number)
+        assert (await call.until_ended()).code == 404, number
+        assert world.rung(call) == [], number
     assert carrier.incoming == []
 
 
@@ -151,12 +151,11 @@ async def test_a_caller_who_gives_up_leaves_nothing_behind(world: World) -> None
     await world.eventually(world.channels, [])
 
 
-@pytest.mark.parametrize(("refusal", "code"), [(486, 486), (480, 480), (603, 486), (404, 480), (503, 480)])
-async def test_how_it_ended_goes_back_to_the_carrier(world: World, refusal: int, code: int) -> None:
+async def test_how_it_ended_goes_back_to_the_carrier(world: World) -> None:
     carrier = await people(world)
-    world.phones["1002"].behaviour = Refuse(refusal)
-    call = carrier.call(BOBS, CALLER)
-    assert (await call.until_ended()).code == code
+    for refusal, code in ((486, 486), (480, 480), (603, 486), (404, 480), (503, 480)):
+        world.phones["1002"].behaviour = Refuse(refusal)
+        assert (await carrier.call(BOBS, CALLER).until_ended()).code == code, refusal
 
 
 async def test_a_call_from_outside_that_a_phone_transfers_stays_one(world: World) -> None:
@@ -193,13 +192,13 @@ async def test_a_removed_number_is_nobodys_at_once(world: World) -> None:
 POISON = ("1;2", "${SHELL(id)}", "0&PJSIP", "+49,1(x)", '"1"|"1"="1"', "1%22%7C%221%22%3D%221", "a" * 200)
 
 
-@pytest.mark.parametrize("text", POISON)
-async def test_what_a_carrier_writes_is_never_executed(world: World, text: str) -> None:
+async def test_what_a_carrier_writes_is_never_executed(world: World) -> None:
     """As number, caller, name, or in a Diversion (PRODUCT §8.3)."""
     carrier = await people(world)
-    quoted = quote(text, safe="%")
-    assert (await carrier.call(quoted, CALLER).until_ended()).code in (400, 404, 484)
-    headers = (("Diversion", f'"{text}" <sip:{quoted}@x>;reason={quoted}'),)
-    call = carrier.call(BOBS, f"<sip:{quoted}@127.0.0.1>", headers)
-    assert (await call.until_ended()).code == 486
-    assert world.rung(call) == ["1002"]
+    for text in POISON:
+        quoted = quote(text, safe="%")
+        assert (await carrier.call(quoted, CALLER).until_ended()).code in (400, 404, 484), text
+        headers = (("Diversion", f'"{text}" <sip:{quoted}@x>;reason={quoted}'),)
+        call = carrier.call(BOBS, f"<sip:{quoted}@127.0.0.1>", headers)
+        assert (await call.until_ended()).code == 486, text
+        assert world.rung(call) == ["1002"], text

@@ -150,18 +150,18 @@ async def test_without_a_number_of_his_own_the_domains_stands_for_the_forwarder(
     assert MAIN in leg.invite.header("diversion")
 
 
-@pytest.mark.parametrize(("trunk", "user", "expected"), [(1, 1, CALLER), (1, 0, BOBS), (0, 1, BOBS), (0, 0, BOBS)])
-async def test_the_original_caller_shows_only_where_trunk_and_user_allow_it(
-    world: World, trunk: int, user: int, expected: str
-) -> None:
-    carrier, bob = await people(world, show_caller=bool(trunk))
-    has(world, bob, show_caller=bool(user))
-    await world.live()
-    leg = await brought(carrier, display="Mallory Moss")
-    assert shown(leg) == (expected, expected)
-    assert "Mallory" not in told(leg)
-    assert leg.invite
-    assert BOBS in leg.invite.header("diversion")
+@pytest.mark.parametrize("trunk", [True, False])
+async def test_the_original_caller_shows_only_where_trunk_and_user_allow_it(world: World, trunk: bool) -> None:
+    carrier, bob = await people(world, show_caller=trunk)
+    for user in (True, False):
+        has(world, bob, show_caller=user)
+        await world.live()
+        leg = await brought(carrier, display="Mallory Moss")
+        expected = CALLER if trunk and user else BOBS
+        assert shown(leg) == (expected, expected), user
+        assert "Mallory" not in told(leg)
+        assert leg.invite
+        assert BOBS in leg.invite.header("diversion")
 
 
 async def test_an_inside_caller_shows_as_the_forwarder_whatever_is_allowed(world: World) -> None:

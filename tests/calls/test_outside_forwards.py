@@ -59,13 +59,15 @@ async def test_each_forward_reaches_the_number_outside(world: World, slot: str) 
     await taken_outside(world, carrier)
 
 
-@pytest.mark.parametrize("kind", ["always", "busy", "unanswered"])
-async def test_each_override_reaches_the_number_outside(world: World, kind: OverrideKind) -> None:
+async def test_each_override_reaches_the_number_outside(world: World) -> None:
     carrier, bob = await people(world)
-    world.override(bob, kind, OUT)
-    await world.live()
-    await reach(world, kind)
-    await taken_outside(world, carrier)
+    kinds: tuple[OverrideKind, ...] = ("always", "busy", "unanswered")
+    for kind in kinds:
+        world.override(bob, kind, OUT)
+        await world.live()
+        await reach(world, kind)
+        await taken_outside(world, carrier)
+        world.clear(bob, kind)
 
 
 async def test_do_not_disturb_may_lead_outside(world: World) -> None:
@@ -83,22 +85,23 @@ REFUSALS: tuple[Behaviour, ...] = (
 )
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
 @pytest.mark.parametrize("slot", ["always", "busy", "unanswered"])
-async def test_then_the_forwarders_voicemail_takes_the_call(world: World, slot: str, refusal: Behaviour) -> None:
+async def test_then_the_forwarders_voicemail_takes_the_call(world: World, slot: str) -> None:
     """Whatever the refusal was; it rings for his ring timeout."""
     carrier, bob = await people(world)
     world.default(bob, forwards=Forwards(**{slot: OUT}))
-    carrier.does[MOBILE] = refusal
     await world.live()
     await reach(world, slot)
-    call = world.phones["1001"].dial("1002")
-    assert await world.voicemail(call) == ("1002", "u")
-    [leg] = carrier.incoming
-    ending = await leg.until_ended()
-    if isinstance(refusal, Ring):
-        assert 0.9 < ending.at - leg.started < patient(1.5)
-        assert leg.ending.how == "cancelled"
+    for count, refusal in enumerate(REFUSALS, 1):
+        carrier.does[MOBILE] = refusal
+        call = world.phones["1001"].dial("1002")
+        assert await world.voicemail(call) == ("1002", "u"), refusal
+        assert len(carrier.incoming) == count, refusal
+        leg = carrier.incoming[-1]
+        ending = await leg.until_ended()
+        if isinstance(refusal, Ring):
+            assert 0.9 < ending.at - leg.started < patient(1.5)
+            assert ending.how == "cancelled"
 
 
 async def test_without_voicemail_it_goes_back_to_who_forwarded_it_there(world: World) -> None:
@@ -179,30 +182,30 @@ async def test_an_answer_outside_ends_everything_when_it_hangs_up(world: World) 
     assert (await call.until_ended()).how == "hung up"
 
 
-@pytest.mark.parametrize("stage", ["asked", "ringing", "answered"])
-async def test_a_caller_who_gives_up_takes_the_call_outside_with_him(world: World, stage: str) -> None:
+async def test_a_caller_who_gives_up_takes_the_call_outside_with_him(world: World) -> None:
     """Before the carrier said a word, while it rings, and after the answer."""
     carrier, bob = await people(world)
     world.default(bob, forwards=Forwards(always=OUT))
     world.rings_for(bob, None)
-    carrier.does[MOBILE] = Answer(0.1) if stage == "answered" else Ring()
     await world.live()
-    call = world.phones["1001"].dial("1002")
-    leg = await carrier.until_asked(MOBILE)
-    if stage == "ringing":
-        await call.until_ringing()
-    if stage == "answered":
-        await call.until_answered()
-    await world.phones["1001"].hang_up(call)
-    await leg.until_ended()
-    await world.eventually(world.channels, [])
+    for count, stage in enumerate(("asked", "ringing", "answered"), 1):
+        carrier.does[MOBILE] = Answer(0.1) if stage == "answered" else Ring()
+        call = world.phones["1001"].dial("1002")
+        leg = await carrier.until_asked(MOBILE, count)
+        if stage == "ringing":
+            await call.until_ringing()
+        if stage == "answered":
+            await call.until_answered()
+        await world.phones["1001"].hang_up(call)
+        await leg.until_ended()
+        await world.eventually(world.channels, [])
 
 
-@pytest.mark.parametrize(("refusal", "code"), [(486, 486), (600, 486), (603, 486), (404, 404), (480, 480), (503, 503)])
-async def test_a_phone_that_dials_out_hears_how_it_ended(world: World, refusal: int, code: int) -> None:
+async def test_a_phone_that_dials_out_hears_how_it_ended(world: World) -> None:
     carrier, _ = await people(world)
-    carrier.does[MOBILE] = Refuse(refusal)
-    call = world.phones["1001"].dial(MOBILE)
-    with pytest.raises(Ended) as ended:
-        await call.until_answered()
-    assert ended.value.ending.code == code
+    for refusal, code in ((486, 486), (600, 486), (603, 486), (404, 404), (480, 480), (503, 503)):
+        carrier.does[MOBILE] = Refuse(refusal)
+        call = world.phones["1001"].dial(MOBILE)
+        with pytest.raises(Ended) as ended:
+            await call.until_answered()
+        assert ended.value.ending.code == code, refusal

@@ -216,6 +216,7 @@ async def test_an_attended_transfer_joins_the_two_others(phones: tuple[Phone, ..
     assert (await first.transfer_to(second)).code == 202
     assert await first.transferred() == 200
     await second.until_ended()
+    await third.incoming[0].media.until_heard(5)
     await callee.hang_up(callee.incoming[0])
     await third.incoming[0].until_ended()
 
@@ -228,8 +229,10 @@ async def test_the_last_ring_can_be_taken_over_by_an_attended_transfer(phones: t
     second = caller.dial("1003")
     await second.until_ringing()
     assert (await first.transfer_to(second)).code == 202
+    assert await first.transferred() == 200
     ringing = third.incoming[0]
     third.answer(ringing)
+    await ringing.media.until_heard(5)
     await callee.hang_up(callee.incoming[0])
     await ringing.until_ended()
 

@@ -1,7 +1,5 @@
 """Calls that are recorded: by order of the company or by keys, whatever becomes of the call (docs/recording.md)."""
 
-import shutil
-
 from controller.domain.history import Recorded
 from tests.calls.behaviour import Answer
 from tests.calls.leading import leading
@@ -193,40 +191,31 @@ async def test_nothing_is_recorded_where_it_is_off_nor_an_emergency_call(world: 
     await ann.hang_up(urgent)
     await there.until_ended()
     assert files(world) == []
-    records(world, u1001="off", u1002="always")
+    records(world, u1001="off", u1002="on demand")
     await world.live()
     look = Onlooker(world)
-    call, bobs = await talking(ann, bob, "1002")
-    await told(call, bobs)
-    await call.hold()
-    urgent = ann.dial("112")
-    there = await carrier.until_asked("112")
-    await urgent.until_answered()
-    await urgent.media.until_heard(5)
-    await call.transfer_to(urgent)
-    await urgent.until_ended()
-    await world.heard.until(lambda row: row.event == "ATTENDEDTRANSFER")
-    await bob.hang_up(bobs)
-    assert [each.is_kept for each in await seen(look, "recorded, transferred into an emergency")] == [False]
-
-
-async def test_a_call_goes_on_where_its_recording_cannot_be_written(world: World) -> None:
-    ann, bob, *_ = await people(world)
-    records(world, u1002="always")
-    await world.live()
-    folder = world.posted.settings.recordings
-    away = folder.with_name("recordings-away")
-    folder.rename(away)
-    folder.write_bytes(b"")  # no folder can be made there
-    try:
+    for is_recorded in (True, False):
         call, bobs = await talking(ann, bob, "1002")
-        await talk(call, bobs)
-        await ann.hang_up(call)
-        await bobs.until_ended()
-    finally:
-        folder.unlink()
-        shutil.move(away, folder)
-    assert files(world) == []
+        if is_recorded:
+            await press(bobs)
+            await told(call, bobs)
+        await call.hold()
+        urgent = ann.dial("112")
+        there = await carrier.until_asked("112", 2 if is_recorded else 3)
+        await urgent.until_answered()
+        await urgent.media.until_heard(5)
+        await call.transfer_to(urgent)
+        await urgent.until_ended()
+        await world.heard.until(lambda row: row.event == "ATTENDEDTRANSFER")
+        if is_recorded:
+            await world.heard.until(lambda row: row.event == "RPRecordingOver")
+        await talk(bobs, there)
+        await press(bobs)
+        await talk(bobs, there)
+        await bob.hang_up(bobs)
+    [one] = await seen(look, "recorded, transferred into an emergency")
+    assert not one.is_kept
+    assert files(world) == [one.file], "keys begin none in an emergency call"
 
 
 async def test_it_is_begun_and_ended_from_a_page_and_the_page_shows_it(world: World) -> None:

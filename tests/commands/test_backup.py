@@ -62,9 +62,10 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     past = request.getfixturevalue("emptied_history") if url else ""
     urls = {"RINGPLAN_DATABASE_URL": url, "RINGPLAN_HISTORY_URL": past}
     made = settings.load({"RINGPLAN_HOME": str(tmp_path / "home"), **urls})
-    called(made, "a", "b", "c")
     if not url:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "home" / "ringplan.db")
+        shutil.copy(request.getfixturevalue("history_template"), tmp_path / "home" / "history.db")
+    called(made, "a", "b", "c")
     for name, content in {**FILES, **dict.fromkeys(PASSING, b"x")}.items():
         (made.home / name).parent.mkdir(parents=True, exist_ok=True)
         (made.home / name).write_bytes(content)

@@ -36,6 +36,11 @@ def test_it_names_sound_of_no_call_calls_without_their_sound_and_nothing_where_n
     with writing(history) as session:
         keep(session, [told("a call", at - T0, domain=3, recordings=(unwritten, replace(unwritten, file=lost)))])
     history.close()
+    read = settings.load({"RINGPLAN_HOME": str(tmp_path), "RINGPLAN_KEEP_FREE": str(10**12)})
+    [full, _, _] = doctor_recordings.checks(read, now)
+    assert not full.ok
+    assert "less than 1000000000000 MB are free" in full.detail
+    read = replace(read, keep_free=0)
     there.unlink()
     [check] = doctor_recordings.checks(read, now)
     assert (check.ok, check.detail) == (False, "2 of the last day have no file"), "the folder may be gone altogether"

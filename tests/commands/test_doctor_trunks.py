@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from controller.commands import doctor_trunks
 from controller.operations import domains, trunks
 from controller.store import find
-from controller.store.engine import open_database, writing
-from controller.store.migrate import upgrade
+from controller.store.engine import writing
+from tests.databases import open_migrated
 from tests.operations.office import ADMIN
 
 IN, OUT = {"login": "registered", "login_error": ""}, {"login": "rejected", "login_error": "wrong password"}
@@ -60,8 +60,7 @@ def line(session: Session, kind: str, **more: Any) -> tuple[Any, Any]:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    database = open_database(f"sqlite:///{tmp_path / 'ringplan.db'}")
-    upgrade(database)
+    database = open_migrated(tmp_path / "ringplan.db")
     with writing(database) as opened:
         yield opened
     database.close()

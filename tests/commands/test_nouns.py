@@ -218,3 +218,11 @@ def test_what_is_switched_off_is_named_whole_and_none_switches_everything_on(off
     assert "tokens" in shown
     assert "IT desk" in shown
     office("domain", "set", "--switched-off", "rulez", code=2)
+
+
+def test_a_misspelt_command_and_a_forgotten_option_are_told_of(office: Run) -> None:
+    """PRODUCT §8.5: what was wrong, and what to do."""
+    assert "Did you mean 'user'?" in office("usr", code=2).output
+    for forgotten in (("user", "set", "1001"), ("domain", "set"), ("frame", "set", "Open hours")):
+        assert "Say what to change" in office(*forgotten, code=2).output
+    assert "--limit" in office("audit", "--limit", "-1", code=2).output

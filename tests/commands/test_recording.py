@@ -18,6 +18,9 @@ def test_recordings_are_listed_saved_and_deleted_and_settings_are_shown(run: Run
     shown = run("domain", "show").output
     assert "30 days" in shown
     assert "by a tone" in shown
+    run("domain", "set", "--recording-days", "As long as calls")
+    assert "as long as their calls" in run("domain", "show").output
+    assert "is not a valid" in run("domain", "set", "--recording-days", "for ever", code=2).output
     assert run("recording", "list").output == "There are none.\n"
     anna = json.loads(run("user", "show", "1001", "--json").output)
     past = open_history(f"sqlite:///{tmp_path / 'history.db'}")

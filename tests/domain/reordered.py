@@ -109,7 +109,10 @@ def _picked_up(events: Sequence[Event], place: int, before: list[set[int]]) -> N
 
 
 def _handed_over(events: Sequence[Event], place: int, before: list[set[int]], by: dict[str, str]) -> None:
-    """The second call is there before anybody is handed over to it; who is left hangs up later."""
+    """The second call is there before anybody is handed over to it; who is left hangs up later.
+
+    The phone that rings may be told to be silent, by who took the caller's place, before the transfer is told.
+    """
     told = json.loads(events[place].extra)
     second, moved = told["channel2_uniqueid"], told["transferee_channel_uniqueid"]
     earlier = {at for at in range(place) if second in (events[at].unique, by.get(events[at].unique))}
@@ -118,4 +121,4 @@ def _handed_over(events: Sequence[Event], place: int, before: list[set[int]], by
         if event.unique == moved and event.kind == "BRIDGE_EXIT" and told["bridge1_id"] in event.extra:
             before[at] |= {each for each in earlier if each < at}
         elif at > place and event.kind == "HANGUP" and event.unique not in (second, events[place].unique):
-            before[at].add(place)
+            before[at] |= set() if by.get(event.unique) == second else {place}

@@ -56,6 +56,32 @@ def test_what_was_linked_by_a_transfer_is_one_conversation() -> None:
     assert conversation.key.endswith("-1.1")
 
 
+def test_a_transfer_may_be_told_when_the_second_call_is_over_and_is_not_waited_for_without_end() -> None:
+    """Who handed somebody over while it rang ends with the first call's user field; no line need follow (22.10)."""
+    first = [line("CHAN_START", "1.1"), line("CHAN_START", "1.2", "1.1")]
+    second = [
+        line("CHAN_START", "1.3"),
+        line("APP_START", "1.3", userfield="-7-"),
+        line("HANGUP", "1.3", userfield="-6-"),
+        line("CHAN_END", "1.3", place=1),
+    ]
+    told_ = '{"channel2_uniqueid":"1.3","transferee_channel_uniqueid":"1.1"}'
+    last = [line("ATTENDEDTRANSFER", "1.2", "1.1", extra=told_), *(line("CHAN_END", each) for each in ("1.2", "1.1"))]
+    [one] = gathered([*first, *second, *last])
+    assert len(one.events) == 9
+    assert len(gathered([*first, *second[:2], *last[:1], *second[2:], *last[1:]])) == 1, "as it is written as a rule"
+    for end in (line("CHAN_START", "1.5", at=105.1), line(STARTED, "", at=101.0)):
+        [waited] = [each for each in gathered([*second, end]) if each.events[0].unique == "1.3"]
+        assert not waited.is_cut, "no transfer was told of it"
+    held = Conversations()
+    assert [over for event in second for over in held.take(event)] == []
+    assert [len(held.unclaimed(since)) for since in (99.0, 101.0)] == [0, 1]
+    assert held.going_on() == []
+    for event in [*second, line("CHAN_START", "1.7", "1.3", place=2)]:
+        assert held.take(event) == []
+    assert held.unclaimed(1000.0) == [], "somebody is there again"
+
+
 @pytest.mark.parametrize("name", ["picked up by extension", "picked up in the department"])
 def test_who_picks_up_belongs_to_the_call_even_if_all_others_are_gone_before_the_pbx_links_him(name: str) -> None:
     """Each channel has its own thread in the PBX: they may write the lines of one moment in any order."""

@@ -84,6 +84,16 @@ def test_a_pbx_that_fails_interrupts_the_call_at_its_last_known_moment() -> None
     assert (seen.steps[-1].kind, seen.answered is not None) == ("interrupted", True)
 
 
+@pytest.mark.parametrize("name", [name for name in names() if name.startswith(("outside", "answered", "blocked", "*"))])
+def test_a_call_that_is_cut_anywhere_still_went_the_way_it_went(name: str) -> None:
+    """PRODUCT §7: before the plan has said where it leads, what was dialled does."""
+    conversation, whose = shape(name)
+    whole = told(conversation, whose)
+    for many in range(1, len(conversation.events)):
+        cut = told(Conversation("cut", conversation.events[:many], is_cut=True), whose)
+        assert cut is None or whole is None or cut.direction == whole.direction, many
+
+
 def test_a_phone_that_sends_the_call_elsewhere_has_refused_however_its_leg_ends() -> None:
     conversation, whose = shape("sent on by the phone itself")
     blank = '{"hangupcause":0,"hangupsource":"","dialstatus":""}'

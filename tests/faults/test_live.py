@@ -75,8 +75,8 @@ async def test_a_phone_that_comes_or_goes_is_told(
     await house.live()
     stream = await opened(streams, portal, f"1003@{world.name}")
     await world.phone("1003")
-    event = await asyncio.to_thread(stream.next, "change")
-    assert event.data["topic"] == f"phones-{owner}"
+    while (await asyncio.to_thread(stream.next, "change")).data["topic"] != f"phones-{owner}":
+        pass  # what was saved before may be told late
 
 
 async def test_a_killed_controller_is_told_within_five_seconds_and_its_return(

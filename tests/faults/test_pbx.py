@@ -22,7 +22,7 @@ async def test_a_killed_asterisk_is_back_by_itself_and_the_first_call_follows_th
 ) -> None:
     callee.choose("b")
     await house.live()
-    await _registrations_on_disk(house, callee)
+    await registrations_on_disk(house, callee)
     before = house.pid("asterisk")
     house.kill("asterisk")
     assert await callee.rung(within=15) == "b"  # the phone repeats its INVITE until somebody is there
@@ -32,7 +32,7 @@ async def test_a_killed_asterisk_is_back_by_itself_and_the_first_call_follows_th
 async def test_so_it_is_with_no_controller_and_no_database(house: House, callee: Callee) -> None:
     callee.choose("b")
     await house.live()
-    await _registrations_on_disk(house, callee)
+    await registrations_on_disk(house, callee)
     house.kill("controller")
     with house.without_database():
         house.kill("asterisk")
@@ -41,7 +41,7 @@ async def test_so_it_is_with_no_controller_and_no_database(house: House, callee:
 
 async def test_a_change_saved_while_the_pbx_is_down_is_live_when_it_is_back_once(house: House, callee: Callee) -> None:
     """And until then its page says that it waits, and that it is safe on disk."""
-    await _registrations_on_disk(house, callee)
+    await registrations_on_disk(house, callee)
     with house.frozen("keeper"):
         house.kill("asterisk")
         await until(lambda: house.status()["pbx"] == "down", 5, "the controller to notice")
@@ -139,7 +139,7 @@ def _sessions(house: House) -> dict[str, str]:
     return {words[4]: words[0] for words in lines[1:] if len(words) == 8}
 
 
-async def _registrations_on_disk(house: House, callee: Callee) -> None:
+async def registrations_on_disk(house: House, callee: Callee) -> None:
     """AstDB is written about a second late."""
     wanted = {f"d{callee.world.devices[name]}" for name in callee.world.phones}
     await until(lambda: wanted <= _on_disk(house, "registrar/contact"), 10, "the registrations to be on disk")

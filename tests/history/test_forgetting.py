@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from controller.history import forgetting
@@ -22,7 +23,7 @@ ELSEWHERE = 4711  # a domain of another database
 
 
 async def test_calls_go_when_their_domain_wants_and_a_deleted_domains_all_and_nobody_elses(
-    main: Database, history_sqlite: HistoryDatabase
+    main: Database, history_sqlite: HistoryDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     with saving(main) as session:
         office = furnish(session)
@@ -46,13 +47,19 @@ async def test_calls_go_when_their_domain_wants_and_a_deleted_domains_all_and_no
     assert everything - await days(30) == {"acme 800", "nowhere 800"}, "other domains keep them for two years"
     await forgetting.forget(main, history_sqlite, MONDAY + timedelta(days=3650))
     assert "acme 20" in kept(), "a clock that is ahead: no call is younger than a day by it"
+    with writing(history_sqlite) as session:
+        keep(session, [told("ahead", now + 3650 * 86400, domain=office.acme)])
+    for _ in range(3):
+        await forgetting.forget(main, history_sqlite, MONDAY + timedelta(days=3650))
+    assert "acme 20" in kept(), "nor does a call that came in meanwhile make them old: time goes by hours"
+    assert "is the clock right?" in caplog.text
     with writing(main) as session:
         session.execute(update(DOMAINS).values(history_days=10))
     await forgetting.forget(main, history_sqlite, MONDAY)
-    assert kept() == {"acme 1", "nowhere 1", "elsewhere 1", "elsewhere 20", "elsewhere 800"}
+    assert kept() == {"ahead", "acme 1", "nowhere 1", "elsewhere 1", "elsewhere 20", "elsewhere 800"}
     with saving(main) as session:
         domains.remove(session, ADMIN, office.acme, confirmed=True)
-    assert await forgetting.forget(main, history_sqlite, MONDAY + timedelta(hours=1)) == 1
+    assert await forgetting.forget(main, history_sqlite, MONDAY + timedelta(hours=1)) == 2
     assert {key.split()[0] for key in kept()} == {"nowhere", "elsewhere"}
 
 

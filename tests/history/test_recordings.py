@@ -76,6 +76,10 @@ async def test_they_go_when_their_domain_wants_with_their_call_or_by_hand_and_fi
     path(tmp_path, made[1][2].file).unlink()
     assert recordings.missing(history, tmp_path, MONDAY) == (1, 1)
     assert recordings.unknown(history, tmp_path, MONDAY) == [lost]
+    path(tmp_path, f"{acme}/2026-11/0.0-0.wav").symlink_to("deleted meanwhile")
+    assert recordings.unknown(history, tmp_path, MONDAY) == [lost]
+    await recordings.clean(main, history, tmp_path, MONDAY)
+    path(tmp_path, f"{acme}/2026-11/0.0-0.wav").unlink()
     with reading(history) as session:
         ids = list(session.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.key == "1.1-1")).scalars())
         [[one]] = history_recordings.of_conversations(session, acme, ids, [ANN]).values()

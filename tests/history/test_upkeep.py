@@ -1,7 +1,8 @@
 """Beside the reading: rotation, files that go in time, a disk that fills, and what the process says of itself."""
 
+import json
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,6 +110,9 @@ def test_it_says_how_it_is_and_nothing_is_believed_of_who_is_gone_or_stands_stil
         assert replace(now, behind=0) == standing.Standing(os.getpid(), written.at, 0, 0, 0.5, "OperationalError")
         monkeypatch.setattr("controller.clock.now", lambda: clock_at(written.at + 99))
         with pytest.raises(NotServed, match="99 s"):
+            standing.of(settings)
+        settings.history_status.write_text(json.dumps(asdict(replace(now, at="x"))))  # type: ignore[arg-type]
+        with pytest.raises(NotServed, match="does not run"):
             standing.of(settings)
     reader.look()
 

@@ -80,7 +80,8 @@ async def test_a_missed_call_is_told_with_who_when_how_often_and_the_way_back(jo
     [got] = journal.post.desk.got
     assert got.recipient == "anna@acme.example"
     assert "Bob called you 3 times, and nobody answered." in got.text
-    assert f"Call back\nhttps://phones.acme.example/users/{journal.post.office.anna}/missed\n" in got.text
+    address = f"https://phones.acme.example/users/{journal.post.office.anna}/history?result=missed"
+    assert f"Call back\n{address}\n" in got.text
     assert await journal.mails() == []
 
 

@@ -74,7 +74,7 @@ def test_users_and_groups_share_the_extensions_of_a_domain(session: Session, off
         ("ring_time", 4, "5 to 600"),
         ("ring_time", None, "5 to 600"),
         ("colour", "red", "A group has no colour"),
-        ("to", ToInner("queue", "1"), "can't be a destination yet"),
+        ("to", ToInner("queue", "1"), "can’t be a destination yet"),
         ("to", ToInner("group", "999"), "no group 999"),
         ("to", ToInner("group", "1 OR 1"), "no group 1 OR 1"),
         ("to", Gone("Old"), "does not exist any more"),
@@ -141,7 +141,7 @@ def test_a_group_leads_to_anything_but_itself(session: Session, office: Office) 
         assert groups.change(session, ADMIN, id_, {"to": to}).to == to
         directory = load.load_group(session, id_)
         assert directory.groups[id_].to == to
-    with pytest.raises(Refused, match="can't lead to itself"):
+    with pytest.raises(Refused, match="can’t lead to itself"):
         groups.change(session, ADMIN, id_, {"to": to_group(id_)})
     with pytest.raises(Refused, match=r"acme\.example may not call"):
         groups.change(session, ADMIN, id_, {"to": ToExternal("+33123456789")})

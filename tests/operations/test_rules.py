@@ -96,7 +96,7 @@ def test_an_incomplete_order_is_refused(session: Session, office: Office, order:
 
 def test_the_default_rule_is_never_deleted_disabled_or_given_a_time(session: Session, office: Office) -> None:
     rule = default_rule(session, office.bob)
-    with pytest.raises(Refused, match="can't be deleted"):
+    with pytest.raises(Refused, match="can’t be deleted"):
         rules.remove(session, ADMIN, rule.id)
     for draft in (replace(rule, enabled=False), replace(rule, when=During(office.open_hours))):
         with pytest.raises(Refused, match="always holds"):
@@ -197,7 +197,7 @@ def test_an_outside_number_needs_permission_when_it_is_saved(session: Session, o
 @pytest.mark.parametrize("number", ["112", "0800 FLOWERS", "030 1234567&PJSIP/d1", "+49 30 1234567;ext=3", "", "12"])
 def test_emergency_numbers_and_other_text_are_no_outside_number(session: Session, office: Office, number: str) -> None:
     users.change(session, ADMIN, office.bob, {"outbound": ["+"]})
-    with pytest.raises(Refused, match="not a telephone number"):
+    with pytest.raises(Refused, match="not a telephone number" if number else "Type a number"):
         add_rule(session, office.bob, office.open_hours, always=ToExternal(number))
 
 

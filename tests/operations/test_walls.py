@@ -46,7 +46,7 @@ from controller.store.history_wanted import Wanted
 from controller.store.tables import AuditRow, OutboxRow
 from tests.operations import past
 from tests.operations.office import ADMIN, MONDAY, Office, acting, add_rule, default_rule, talking, touched
-from tests.operations.walled import a_mail, a_message, a_piece, an_entry, missed_call
+from tests.operations.walled import a_mail, a_message, a_piece, an_entry
 
 SUPPORT = {"actors", "may", "lookup", "changes", "starting_frames", "gate", "numbers", "rulecheck", "destcheck"} | {
     "openinghours",
@@ -61,6 +61,7 @@ INNER = {
     "messageaddresses.arrived",
     "history.names",
     "history_rules.names",
+    "history_phones.names",
     "history_messages.of_call",
 }  # what others do after they have asked who may
 UNSEEN = {
@@ -177,7 +178,7 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
         "mail": lambda: a_mail(session, domain),
         "contact": lambda: contacts.add(session, ADMIN, domain, user, NewContact("Carla")),
         "favourite": lambda: contacts_favourites.add(session, ADMIN, user, user),
-        "call": lambda: missed_call(session, user),
+        "call": lambda: past.a_call(domain, user),
         "past": past.past,
         "conversation": lambda: past.a_call(domain, user),
         "recording": lambda: past.a_recording(domain, user),
@@ -201,6 +202,8 @@ def arguments(session: Session, office: Office, name: str, whose: str) -> dict[s
         given["call"] = "1.2"
     if name.startswith("grants"):
         given["kind"] = "recordings"
+    if name == "alarms.nothing_recorded":
+        given |= {"folder": "/var", "why": "full"}
     parameters = list(inspect.signature(OPERATIONS[name]).parameters.values())[2:]
     wanted = [each.name for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
     return {each: given[each] if each in given else things[each]() for each in wanted}

@@ -9,14 +9,8 @@ from controller.audio.convert import Sound
 from controller.domain.ids import DomainId, PieceId, UserId
 from controller.domain.messages import HOME, Folder, Found, differences
 from controller.operations import listpages, lists, mail, music
-from controller.store import find, mailqueue, messages, missed
+from controller.store import find, mailqueue, messages
 from tests.operations.office import ADMIN, MONDAY
-
-
-def missed_call(session: Session, user: UserId) -> int:
-    """One of that user; its id."""
-    missed.add(session, [{"user_id": user, "call": "1", "number": "1002", "name": "", "called": MONDAY}])
-    return missed.page(session, user, 1)[0].id
 
 
 def a_piece(session: Session, domain: DomainId, user: UserId, name: str) -> int:

@@ -20,9 +20,9 @@ from controller.pbx.ami import Ami, AmiDown
 from controller.pbx.outgoing import Tray
 from controller.pbx.voicemail_folder import Boxes
 from controller.store import broadcasts as store
-from controller.store import migrate
 from controller.store.broadcasts import Figures
-from controller.store.engine import open_database, reading, writing
+from controller.store.engine import reading, writing
+from tests.databases import open_migrated
 from tests.operations.office import ADMIN, furnish
 from tests.pbx.fake_ami import Action, FakeAmi, block, fake_ami
 from tests.soundfiles import tone_file
@@ -67,8 +67,7 @@ class House:
 
 @asynccontextmanager
 async def house(fake: FakeAmi, folder: Path) -> AsyncIterator[House]:
-    database = open_database(f"sqlite:///{folder}/test.db")
-    migrate.upgrade(database)
+    database = open_migrated(folder / "test.db")
     spool, audio = folder / "spool", folder / "audio"
     spool.mkdir()
     sound = keeping.path(audio, KEY, keeping.NARROW)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from controller import doctor
-from controller.pbx import config
+from controller.pbx import config, sounds
 from controller.settings import Secrets, Settings, load
+from tests.hurried import hurry
 from tests.pbx_fixture import Pbx, environment
 
 
@@ -19,6 +20,14 @@ def stopped(tree_settings: Settings, tmp_path: Path) -> Settings:
     settings = load(environment(tmp_path))
     config.write(settings)
     return settings
+
+
+@pytest.fixture
+def pbx(pbx: Pbx) -> Iterator[Pbx]:
+    """That of the run, with our prompts whole, as callers should hear them."""
+    sounds.renew(pbx.settings)
+    yield pbx
+    hurry(pbx.settings)
 
 
 @pytest.fixture

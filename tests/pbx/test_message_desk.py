@@ -20,9 +20,10 @@ from controller.operations import actors, mailboxes
 from controller.pbx import voicemail_db
 from controller.pbx.ami import Ami
 from controller.pbx.voicemail_folder import Boxes
-from controller.store import messages, migrate
-from controller.store.engine import open_database, writing
+from controller.store import messages
+from controller.store.engine import writing
 from controller.store.messages_rows import MessageRow
+from tests.databases import open_migrated
 from tests.operations.office import MONDAY, furnish, person
 from tests.pbx.fake_ami import Action, FakeAmi, block, fake_ami
 
@@ -63,8 +64,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(fake: FakeAmi, folder: Path, within: float = 5.0) -> AsyncIterator[Desk]:
-    database = open_database(f"sqlite:///{folder}/test.db")
-    migrate.upgrade(database)
+    database = open_migrated(folder / "test.db")
     spool = folder / "spool"
     spool.mkdir()
     with writing(database) as session:

@@ -17,8 +17,9 @@ from controller.pbx import voicemail_db
 from controller.pbx.ami import Ami, AmiDown
 from controller.pbx.voicemail_folder import Boxes
 from controller.reconcile import boxes
-from controller.store import accounts, messages, migrate
-from controller.store.engine import open_database, reading, writing
+from controller.store import accounts, messages
+from controller.store.engine import reading, writing
+from tests.databases import open_migrated
 from tests.operations.office import MONDAY, furnish
 from tests.patience import patient
 from tests.pbx.fake_ami import Action, FakeAmi, block, fake_ami
@@ -47,8 +48,7 @@ class House:
 @asynccontextmanager
 async def moving(fake: FakeAmi, folder: Path) -> AsyncIterator[House]:
     """In the PBX the mailbox has another extension still."""
-    database = open_database(f"sqlite:///{folder}/test.db")
-    migrate.upgrade(database)
+    database = open_migrated(folder / "test.db")
     rows, spool = folder / "voicemail.sqlite", folder / "spool"
     spool.mkdir()
     voicemail_db.make(rows, spool)

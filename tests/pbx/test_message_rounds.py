@@ -8,10 +8,11 @@ from sqlalchemy import delete, update
 from controller.domain.ids import UserId
 from controller.messaging.index import TOGETHER, MessageIndex
 from controller.pbx.voicemail_folder import Boxes
-from controller.store import messages, migrate
+from controller.store import messages
 from controller.store.base import table_of
-from controller.store.engine import open_database, reading, writing
+from controller.store.engine import reading, writing
 from controller.store.tables import MessageRow
+from tests.databases import open_migrated
 from tests.operations.office import furnish
 from tests.pbx.test_voicemail_folder import plant
 from tests.webui.queries import listening
@@ -26,8 +27,7 @@ def folders(index: MessageIndex, user: UserId) -> dict[str, str]:
 @pytest.mark.slow
 async def test_a_round_asks_once_for_many_mailboxes_and_mends_what_the_index_has_lost(tmp_path: Path) -> None:
     """As after a database that was put back: no file tells of that."""
-    database = open_database(f"sqlite:///{tmp_path}/test.db")
-    migrate.upgrade(database)
+    database = open_migrated(tmp_path / "test.db")
     with writing(database) as session:
         office = furnish(session)
     users = [office.anna, office.bob, *range(900, 900 + TOGETHER - 2)]

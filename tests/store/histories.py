@@ -65,7 +65,8 @@ def is_wanted(each: Told, wanted: Wanted) -> bool:
         or any(part in number for part in wanted.numbers or () for number in known)
         or bool(known & (wanted.exactly or frozenset()))
     )
-    devices = {party.device for party in (each.caller if is_known else None, each.called, each.answered_by) if party}
+    devices = {party.device for party in (each.caller, each.called, each.answered_by) if party}
+    devices -= set() if is_known else {each.caller.device}  # wherever he stands: it does not show him
     return all(
         (
             each.domain == wanted.domain,

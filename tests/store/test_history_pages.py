@@ -12,7 +12,7 @@ from controller.domain.history import Party
 from controller.store import history_filters, history_numbers
 from controller.store.engine import HistoryDatabase, reading, writing
 from controller.store.history import keep
-from controller.store.history_pages import count, each, page
+from controller.store.history_pages import count, each, missed_since, page
 from controller.store.history_wanted import Cursor, Wanted
 from tests.store.histories import draw_wanted, drawn, is_wanted, told
 
@@ -25,6 +25,7 @@ def test_any_filter_pages_forth_and_back_through_what_it_means(
 ) -> None:
     """`few` decides from which side rare calls are looked for: the answer must be the same."""
     monkeypatch.setattr(history_filters, "FEW", few)
+    monkeypatch.setattr(history_filters, "SORTED", 2)
     monkeypatch.setattr(history_numbers, "FEW", few)
     chance = random.Random(7)
     calls = drawn(chance, CALLS)
@@ -62,6 +63,25 @@ def test_what_is_rare_never_leads_through_all_calls_of_a_domain_or_a_user(histor
     assert len(ways) > 12
     keyed_by_id = ("conversations USING INTEGER PRIMARY KEY", "USING INDEX ix_shares_conversation_id", "SUBQUERY")
     assert [way for way in ways if not any(key in way for key in keyed_by_id) and "conversation_id=?" not in way] == []
+
+
+def test_what_somebody_missed_is_counted_along_an_index_of_its_own(history_sqlite: HistoryDatabase) -> None:
+    """Few of many calls, and every page of the portal asks for their number."""
+    with writing(history_sqlite) as session:
+        keep(session, drawn(random.Random(8), 50))
+    asked: list[tuple[str, Any]] = []
+    event.listen(history_sqlite.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    with reading(history_sqlite) as session:
+        page(session, Wanted(3, user=2, outcomes=frozenset({"missed", "voicemail"})), 50)
+        missed_since(session, 2, 0)
+    with history_sqlite.engine.connect() as connection:
+        ways = [
+            [way[3] for way in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in tuple(asked)
+            if "count(*)" in statement
+        ]
+    assert len(ways) == 2
+    assert all("INDEX ix_shares_outcome (user_id=? AND outcome=?" in " ".join(steps) for steps in ways), ways
 
 
 @pytest.mark.parametrize("few", [history_filters.FEW, 1], ids=["gathered", "met"])

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from controller.domain.lots import USUAL
 from controller.store import lots, migrate
 from controller.store.engine import Database, HistoryDatabase, open_database, reading
-from controller.store.schema import HISTORY
+from controller.store.schema import HISTORY, MAIN, Schema
 from controller.store.tables import metadata
 
 OLD = (("", ""), ("", ""), ("", ""), ("7055", ""), ("", "70"), ("70", "8"))  # own emergency number, outside prefix
@@ -35,6 +36,16 @@ def test_a_migrated_history_has_exactly_the_declared_tables(history: HistoryData
     with history.engine.connect() as connection:
         known = MigrationContext.configure(connection, opts={"version_table": HISTORY.version})
         assert compare_metadata(known, HISTORY.base.metadata) == []
+
+
+@pytest.mark.parametrize("schema", [MAIN, HISTORY], ids=("main", "history"))
+def test_the_newest_version_is_where_the_steps_lead(schema: Schema) -> None:
+    """It is read from their files' names: that their own words say the same is looked at here."""
+    assert migrate.newest(schema) == ScriptDirectory(str(schema.steps)).get_current_head()
+
+
+def test_a_database_without_tables_is_at_no_version(tmp_path: Path) -> None:
+    assert migrate.current(open_database(f"sqlite:///{tmp_path / 'new.db'}")) is None
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(database: Database) -> None:

@@ -74,4 +74,4 @@ class Browser:
 def text(answer: TestResponse) -> str:
     """What the page says, without tags, with single spaces and without direction marks."""
     plain = re.sub(r"<[^>]*>", " ", answer.text)
-    return re.sub(r"\s+", " ", unescape(plain)).translate({0x2068: None, 0x2069: None})
+    return re.sub(r"\s+", " ", unescape(plain).translate({0x2068: None, 0x2069: None}))

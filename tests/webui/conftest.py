@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from controller import settings
 from controller.settings import Settings
-from controller.store.engine import Database, HistoryDatabase, open_database
-from controller.store.migrate import upgrade
+from controller.store.engine import Database, HistoryDatabase
+from tests.databases import open_migrated
 from tests.webui.browser import Browser
 from tests.webui.fake_controller import Answers, controller_at
 from tests.webui.kept import Kept, kept
@@ -40,8 +40,7 @@ def nobody_waits_to_be_live() -> Iterator[None]:
 def furnished(tmp_path_factory: pytest.TempPathFactory, light_hashes: None) -> Furnished:
     """Set up once a run: hashing passwords takes its time on purpose."""
     file = tmp_path_factory.mktemp("furnished") / "ringplan.db"
-    database = open_database(f"sqlite:///{file}")
-    upgrade(database)
+    database = open_migrated(file)
     place = furnish(database)
     database.close()  # the last connection folds the write-ahead log into the file
     return Furnished(file, place)

@@ -40,11 +40,16 @@ class Kept:
     def app(self) -> Flask:
         return self.apps[0]
 
-    def renew(self, furnished: Path) -> None:
-        """As if it had been made just now, over a copy of that database, and with no calls of the past."""
+    @property
+    def no_calls(self) -> Path:
+        """An empty database of call history, to copy."""
+        return _empty(self.settings)
+
+    def renew(self, furnished: Path, calls: Path | None = None) -> None:
+        """As if it had been made just now, over a copy of that database, and of those calls of the past (or none)."""
         self.close()
         _put(furnished, Path(self.behind.file))
-        _put(_empty(self.settings), Path(self.past.file))
+        _put(calls or self.no_calls, Path(self.past.file))
         for app in self.apps:
             app.extensions[KEY] = self.portal
             for limiter in app.extensions["limiter"]:

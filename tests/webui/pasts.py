@@ -187,9 +187,9 @@ def missed(domain: DomainId, user: UserId) -> Told:
     return Told(f"of {user}", domain, began, began + 9, "in", "missed", secret, "1001", eve, steps=steps, shares=shares)
 
 
-def recorded(domain: DomainId, user: UserId, began: float, **changes: Any) -> Told:
-    """One of a user of any domain, who has recorded four seconds of it."""
-    anna, at = Party("user", user, "1001", "Anna Ahlers"), began + 20
+def recorded(domain: DomainId, user: UserId, began: float, who: Party | None = None, **changes: Any) -> Told:
+    """One of a user of any domain (Anna if not `who`), who has recorded four seconds of it."""
+    anna, at = who or Party("user", user, "1001", "Anna Ahlers"), began + 20
     steps = (
         Step(began, "called", CARLA, MAIN),
         Step(began + 5, "answered", anna),
@@ -201,7 +201,8 @@ def recorded(domain: DomainId, user: UserId, began: float, **changes: Any) -> To
     shares = (Share(user, "answered", "answered", 56.0),)
     return Told(
         *(f"recorded {user} {began}", domain, began, began + 61, "in", "answered", CARLA, MAIN, anna, anna),
-        answered=began + 5, talked=56.0, number=MAIN, steps=steps, shares=shares, recordings=files, **changes,
+        answered=began + 5, talked=56.0, ended_by="caller", number=MAIN,
+        steps=steps, shares=shares, recordings=files, **changes,
     )  # fmt: skip
 
 

@@ -77,7 +77,11 @@ def test_the_system_page_says_what_is_not_live_and_why(
     assert "a forward that can’t be expressed" in page
     assert "something of Eve" not in page, "an office manager sees the own domain"
     assert "Clock Agrees" in page
+    assert "Outside lines None yet: nobody can call outside" in page
     assert "Addresses kept out" not in page
+    assert "Recordings" not in page, "said only while none can be made"
+    controller.by_path["/status"]["unrecorded"] = "full"
+    assert "Recordings Not possible now The disk is nearly full. Calls go on without." in text(browser.open("/system"))
     browser.enter(administrator(database, place))
     assert "something of Eve" in text(browser.open("/system"))
 

@@ -152,7 +152,7 @@ def test_a_file_first_says_what_it_would_change_then_changes_it(
     head = "domain:\n  name: acme.example\n"
     without_me = browser.send(page, text=head + "users:\n- extension: '1001'\n", do="try", remove="yes")
     assert without_me.status_code == 422
-    assert "Nothing was changed. You can't delete yourself. Ask another office manager." in text(without_me)
+    assert "Nothing was changed. You can’t delete yourself. Ask another office manager." in text(without_me)
     assert "- extension: '1001'" in text(without_me), "what was typed is kept"
 
 

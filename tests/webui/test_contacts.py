@@ -258,16 +258,19 @@ def test_the_sample_of_a_table_can_be_brought_in_as_it_stands(anna: Browser) -> 
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("name", "data", "said"),
     [
-        (b"", "The file is empty."),
-        (b"PK\x03\x04", "save it as CSV"),
-        (b"Name\n" + b'"' + b"x" * 300_000, "Line 2 can’t be read"),
+        ("", b"", "Choose a file first."),  # what a browser sends where none was chosen
+        ("a.csv", b"", "The file is empty."),
+        ("a.csv", b"PK\x03\x04", "save it as CSV"),
+        ("a.csv", b"Name\n" + b'"' + b"x" * 300_000, "Line 2 can’t be read"),
     ],
 )
-def test_a_file_that_cant_be_read_is_refused_where_it_was_chosen(anna: Browser, data: bytes, said: str) -> None:
+def test_a_file_that_cant_be_read_is_refused_where_it_was_chosen(
+    anna: Browser, name: str, data: bytes, said: str
+) -> None:
     anna.open("/contacts/import")
-    answer = upload(anna, data)
+    answer = upload(anna, data, name)
     assert answer.status_code == 422
     assert said in text(answer)
     assert 'id="file-problem"' in answer.text

@@ -27,6 +27,7 @@ from webui.domain.counted import counted
 from webui.language import CATALOGUES, SPOKEN, spoken
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+(?:![rsa])?(?::[^}]*)?\}")
+STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 FILES = sorted(texts.TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 
 
@@ -72,6 +73,18 @@ def test_a_translation_has_the_places_of_its_message(file: Path) -> None:
         or (not isinstance(message.id, tuple) and set(PLACES.findall(form)) != places)
     ]
     assert not found
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parts[-3])
+def test_apostrophes_are_typographic_in_every_language(file: Path) -> None:
+    """Those of commands and code are no apostrophes: they stand beside no letter."""
+    every = [
+        each
+        for message in messages(catalogue(file))
+        for texts_ in (message.id, message.string)
+        for each in ((texts_,) if isinstance(texts_, str) else texts_)
+    ]
+    assert not [each for each in every if STRAIGHT.search(each)]
 
 
 def test_no_line_of_french_begins_with_a_colon_or_a_question_mark() -> None:

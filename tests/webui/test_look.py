@@ -20,7 +20,7 @@ ON = {  # text on what it stands on
     "bad": ("surface", "bad-soft"),
 }
 BANDS = tuple(f"band-{number}" for number in range(1, 8))  # ink stands on them
-RENDERED = {"home/switching.py", "language.py", "static_files.py"}  # what a template made, messages, icons: all escape
+RENDERED = {"home/switching.py", "language.py", "static_files.py", "words/numbers.py"}  # made by templates, or escaped
 AA_TEXT, AA_EDGE = 4.5, 3.0
 COLOURS = {"light": 1, "dark": 2}  # which of the two in light-dark(…)
 

@@ -96,7 +96,7 @@ def test_names_are_suggested_as_people_number_their_phones(browser: Browser, pla
     ("name", "label", "field", "said"),
     [
         ("1001a", "Kitchen", "name", "There is a phone 1001a already"),
-        ("1002b", "Kitchen", "name", "can't be a phone of Anna Ahlers"),
+        ("1002b", "Kitchen", "name", "can’t be a phone of Anna Ahlers"),
         ("1001b", "Kit\x07chen", "label", "control character"),
     ],
 )

@@ -166,7 +166,7 @@ def test_pages_set_whose_calls_are_recorded_and_what_is_heard_and_refuse_nonsens
 ) -> None:
     one, domain = f"/users/{place.bob}", f"/domains/{place.acme}"
     assert "The law may ask" in text(anna.open(one))
-    assert "Tell everybody who joins the call later" in text(anna.open(domain))
+    assert "Whoever joins the call later" in text(anna.open(domain))
     assert anna.send(f"{one}/recording", recording="on demand").status_code == 303
     assert anna.send(f"{domain}/recording", recording_announcement="none", recording_days="").status_code == 303
     with reading(database) as session:

@@ -31,11 +31,12 @@ def test_a_report_says_how_many_calls_there_were_what_became_of_them_and_whose_t
     assert "18 Nov 2026 to 24 Nov 2026" in shown
     assert "compared with 11 Nov 2026 to 17 Nov 2026; by the clock of Europe/Berlin" in shown
     assert "Calls 13" in shown
-    assert "10 came, 3 were made" in shown
+    assert "3 of them to the outside" in shown
     assert shown.count("Anna Ahlers") >= 2
     assert 'aria-current="true">Last 7 days' in page
     assert page.count('scope="row"') >= 7 + 7 + 2  # days, weekdays, people
     outside = text(anna.open(f"/domains/{place.acme}/reports?since=2026-11-18&direction=out"))
+    assert "24 Nov 2026, To the outside compared with" in outside
     assert "Reached" in outside
     assert "Missed:" not in outside
 
@@ -85,6 +86,7 @@ def test_a_plain_user_sees_his_own_figures_alone(anna: Browser, place: Place) ->
     anna.sign_in("1002@acme.example")
     own = text(anna.open(f"/users/{place.bob}/reports?range=7"))
     assert "Calls by day" in own
+    assert " were made" in own
     assert "Anna" not in own
     for address in (f"/domains/{place.acme}/reports", f"/users/{place.anna}/reports", f"/users/{place.eve}/reports"):
         for more in ("", "/course.csv", "/people.csv"):

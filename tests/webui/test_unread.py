@@ -13,8 +13,10 @@ from controller.store.engine import Database, HistoryDatabase
 from tests.patience import patient
 from tests.webui import pasts
 from tests.webui.browser import Browser
+from tests.webui.fake_controller import Answers
 from tests.webui.place import Place
 from tests.webui.queries import listening
+from tests.webui.voices import a_message
 from webui import server
 from webui.portal import KEY
 from webui.unread import given_up
@@ -45,22 +47,31 @@ def test_whoever_stops_reading_a_file_makes_room_for_the_next(
     assert browser.open(address).text.count("\n") > 350
 
 
+@pytest.mark.parametrize("kind", ["recording", "message"])
 def test_whoever_pauses_while_he_listens_keeps_no_thread_and_gets_the_rest_when_he_goes_on(
+    kind: str,
     app: Flask,
     browser: Browser,
     place: Place,
+    controller: Answers,
     database: Database,
     past: HistoryDatabase,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """A recording is a file, a voicemail message comes from the controller while it is sent."""
     monkeypatch.setattr(server, "THREADS", 1)
+    controller.by_path["/messages/sound"] = sound = bytes(range(250)) * 4000
     with saving(database) as session:
         recording = pasts.a_recording(session, place.acme, place.anna)
-    pasts.sound_of(past, recording).write_bytes(sound := bytes(range(250)) * 4000)
+        message = a_message(session, place.anna)
+    pasts.sound_of(past, recording).write_bytes(sound)
     browser.sign_in()
     cookie = browser.client.get_cookie("ringplan")
     assert cookie
-    path = f"/domains/{place.acme}/recordings/{recording}/sound"
+    path = {
+        "recording": f"/domains/{place.acme}/recordings/{recording}/sound",
+        "message": f"/users/{place.anna}/messages/{message}/sound",
+    }[kind]
 
     async def listened() -> list[Listener]:
         pages, goes_on = server.whole(app), asyncio.Event()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DataError
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -279,3 +280,17 @@ def test_an_unexpected_failure_shows_a_page_and_no_detail(own_app: Flask) -> Non
     assert "Something went wrong on our side" in text(page)
     assert "secret detail" not in page.text
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_what_a_database_takes_for_no_text_is_refused_and_no_fault_of_ours(own_app: Flask) -> None:
+    """PostgreSQL has no NUL in texts (psycopg 3.3 raises DataError), SQLite has."""
+
+    def asks() -> str:
+        raise DataError("SELECT", {}, ValueError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+
+    own_app.add_url_rule("/asks", "asks", asks)
+    browser = Browser(own_app.test_client())
+    browser.sign_in()
+    page = browser.open("/asks?who=%00")
+    assert page.status_code == 400
+    assert "That request makes no sense to us" in text(page)

@@ -9,7 +9,7 @@ from controller.domain.ids import DomainId, UserId
 from controller.operations import actors, listpages, users
 from controller.operations.bell import saving
 from controller.operations.users import NewUser
-from controller.store import broadcasts, contacts_rows, dids, find, groups, messages, missed, music, rules
+from controller.store import broadcasts, contacts_rows, dids, find, groups, messages, music, rules
 from controller.store.engine import Database
 from controller.store.tables import ContactFileRow
 from tests.webui import pasts
@@ -71,7 +71,6 @@ def ids_of(session: Session, domain: DomainId, user: UserId) -> dict[str, Any]:
         "conversation": [pasts.latest(session, domain)],
         "recording": pasts.recordings(session, domain),
         "broadcast": [card.id for card in broadcasts.of_domain(session, domain, 0, 1)],
-        "missed": [call.id for call in missed.page(session, user, 1)],
         "upload": list(session.execute(select(ContactFileRow.id).where(ContactFileRow.user_id == user)).scalars()),
     }
     return NOTHING | {name: ids[0] if ids else 0 for name, ids in found.items()}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller.domain.ids import UserId
 from controller.domain.messages import HOME, Differences, Folder, Found
-from controller.store import messages, missed, transcripts
+from controller.store import messages, transcripts
 from controller.store.messages_rows import MessageRow
 from controller.store.transcripts import Task
 from controller.tone import tone
@@ -44,19 +44,6 @@ def spoken(folder: Path) -> bytes:
     loud = (0.2, 0.7, 0.4, 0.9, 0.1, 0.6)
     wav_file(path, b"".join(tone(440.0, 1.0, volume=each) for each in loud))
     return path.read_bytes()
-
-
-def a_missed_call(
-    session: Session,
-    user: int,
-    number: str = "+491711234567",
-    name: str = "Carla",
-    called: datetime = AN_HOUR_AGO,
-) -> int:
-    """That caller's, whether or not mail of them is wanted; its id."""
-    call = {"call": f"{called} {number}", "number": number, "name": name, "called": called}
-    missed.add(session, [{"user_id": user, **call}])
-    return missed.page(session, user, 1)[0].id
 
 
 def a_text(session: Session, message: int, words: str | None, state: str = "done") -> None:

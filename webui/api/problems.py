@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from marshmallow import Schema, fields
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from controller.operations.refused import Forbidden, Missing, Problem, Refused
@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(RecursionError, lambda _: answer(400))  # JSON of thousands of brackets
     app.register_error_handler(OperationalError, _away)
     app.register_error_handler(InterfaceError, _away)
+    app.register_error_handler(DataError, _nonsense)
     app.register_error_handler(Exception, _failed)
 
 
@@ -103,6 +104,12 @@ def _flat(messages: Any, path: str = "") -> Iterator[Problem]:
 def _away(error: Exception) -> Response:
     log.error("database away: path=%s %s", request.path, error)
     return answer(503, Retry_After="60")
+
+
+def _nonsense(error: DataError) -> Response:
+    """PostgreSQL takes no text with NUL."""
+    log.warning("what the database does not take: path=%s %s", request.path, type(error.orig).__name__)
+    return answer(400)
 
 
 def _failed(error: Exception) -> Response:

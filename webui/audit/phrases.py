@@ -8,6 +8,7 @@ DONE = {
     "alarms.disk_fills": _l("The disk of the call history fills"),
     "alarms.emergency_call": _l("Emergency call"),
     "alarms.held_back": _l("Calls held back by a limit"),
+    "alarms.nothing_recorded": _l("Calls can’t be recorded"),
     "alarms.wrong_pins": _l("Too many wrong PINs"),
     "bans.add": _l("Address kept out"),
     "bans.expire": _l("Address let in again, its time was up"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +19,7 @@ MOST = 500  # people in the page; beyond that the search asks the server
 HITS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One colleague. `box`: a call can be sent to the voicemail; `star`: one's favourite."""
 
     id: int

@@ -5,7 +5,6 @@ notes and the night switch are shown to attendants and to who manages; the strea
 """
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, g, jsonify, render_template, request, url_for
@@ -53,7 +52,7 @@ def search() -> Response:
     text = request.args.get("q", "").strip()[:LONGEST]
     with reading(portal().database) as session:
         hits = found(session, actor(), DomainId(person().domain.id), text)
-    return jsonify([asdict(each) for each in hits])
+    return jsonify([each._asdict() for each in hits])
 
 
 def _attributes(listed: People, *, handles: bool) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def _attributes(listed: People, *, handles: bool) -> dict[str, Any]:
         "data-domain": who.domain.id,
         "data-handles": int(handles),
         "data-now": round(portal().now().timestamp() * 1000),
-        "data-people": json.dumps([asdict(each) for each in listed.shown]),
+        "data-people": json.dumps([each._asdict() for each in listed.shown]),
         "data-search": url_for("console.search") if listed.is_part else "",
         "data-calls": f"{request.script_root}/domains/{who.domain.id}/calls/",
         "data-star": url_for("contacts.turn_person", user=0) if switched.is_on(features.CONTACTS) else "",

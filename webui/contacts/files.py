@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from controller.domain.ids import DomainId
 from controller.operations import contacts_access, contacts_files, contacts_leftovers
 from controller.operations.bell import saving
-from controller.operations.refused import Forbidden, Missing, Refused
+from controller.operations.refused import Forbidden, Missing, Refused, refuse
 from controller.store.engine import reading
 from webui.contacts import outlook
 from webui.contacts.listing import blueprint
@@ -39,9 +39,9 @@ def choose() -> str:
 @blueprint.post("/contacts/import")
 def send() -> Answer:
     """Keeps the file, and shows what it would do."""
-    data, name = _sent()
     shared, encoding = request.form.get("shared") == "shared", request.form.get("encoding", "")
     try:
+        data, name = _sent()
         with saving(portal().database) as session:
             id_ = contacts_files.send(session, actor(), person().id, name, data, shared=shared, encoding=encoding)
     except (Missing, Forbidden):
@@ -107,11 +107,12 @@ def take_back(upload: int) -> Response:
 
 
 def _sent() -> tuple[bytes, str]:
-    """What the file holds, and its name."""
-    if (sent := request.files.get("file")) is None:
-        return b"", ""
+    """What the file holds, and its name. Raises Refused where none was chosen."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise refuse("file", "Choose a file first.")
     with closing(sent):
-        return sent.read(), sent.filename or ""
+        return sent.read(), sent.filename
 
 
 def _choosing(form: Form) -> str:

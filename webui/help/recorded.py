@@ -18,7 +18,7 @@ def recordings(ids: Ids) -> Topic:
         (
             _("Your office manager decides for each user: never, when the user presses *1, or always. Nothing is recorded while it rings, in voicemail, or on emergency calls."),
             _("When a recording begins, both people hear it, unless your company has chosen a tone or nothing instead. Many countries want everybody in the call to agree: ask before you press *1."),
-            _("Only the two people who are talking then hear it. Tell everybody who joins the call later, or takes it over."),
+            _("Whoever joins the call later, or takes it over, hears it, too."),
             _("A recording stands with its call in the call history. You can listen to your own; somebody else’s only with the permission “Recordings”, which an office manager gives."),
             _("Whoever listens to a recording or saves it as a file is written into the audit log, also who acts as somebody else."),
             _("Recordings are deleted when the days that your company has set are over. Before that only who has the permission can delete them."),

@@ -1,6 +1,7 @@
 """What the lists can be narrowed down to: the choices of the form, in words."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -15,12 +16,16 @@ from webui.history.area import Asked
 from webui.portal import portal
 
 MANY = 200  # phones of a domain: from then on a list of them helps nobody
+DAY = re.compile(r"(?:\d{4}-\d\d-\d\d)?", re.ASCII)
 Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Pairs of value and words; of what there is only one of, nothing to choose."""
+    """Pairs of value and words; of what there is only one of, nothing to choose.
+
+    `days`: as what kind of field a day is typed, by name.
+    """
 
     ranges: Options
     directions: Options
@@ -30,6 +35,7 @@ class Choices:
     departments: Options
     codes: Options
     recorded: Options
+    days: Mapping[str, str]
     more: bool  # something of what is seldom used is chosen
 
 
@@ -48,13 +54,19 @@ def choices(of: Asked) -> Choices:
         ranges=_ranges(),
         directions=(("", _("In and out")), ("in", _("Incoming")), ("out", _("Outgoing")), ("inside", _("Inside"))),
         results=_results(of),
-        numbers=(("", _("Any")), *numbers) if numbers else (),
+        numbers=(("", _("Any")), *numbers) if numbers or of.words.get("number") else (),
         devices=(("", _("Any")), *devices) if len(devices) > 1 or of.words.get("device") else (),
         departments=(("", _("Any")), *departments) if departments else (),
         codes=(("", _("Without feature codes")), ("with", _("With feature codes")), ("only", _("Only feature codes"))),
         recorded=(("", _("All calls")), ("yes", _("With a recording"))) if _hears(of) else (),
+        days={name: _typed(of.words.get(name, "")) for name in ("since", "until")},
         more=any(of.words.get(name) for name in SELDOM),
     )
+
+
+def _typed(text: str) -> str:
+    """Fields for dates show nothing of what is no day, such as a moment."""
+    return "date" if DAY.fullmatch(text) else "text"
 
 
 def _hears(of: Asked) -> bool:
@@ -69,9 +81,11 @@ def _ranges() -> Options:
         ("today", _("Today")),
         ("yesterday", _("Yesterday")),
         ("week", _("This week")),
+        ("last-week", _("Last week")),
         ("7", _("Last 7 days")),
         ("30", _("Last 30 days")),
         ("month", _("This month")),
+        ("last-month", _("Last month")),
     )
 
 

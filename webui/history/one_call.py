@@ -16,7 +16,7 @@ from webui.history.area import Asked
 from webui.history.parties import Who
 from webui.history.recorded import Heard
 from webui.history.rows import far, lasted
-from webui.history.steps import Line, Rules, lines
+from webui.history.steps import Called, Line, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,20 @@ class Opened:
 
 
 def opened(
-    of: Asked, call: Call, rules: Rules, message: MessageCard | None, heard: tuple[Heard, ...], zone: ZoneInfo
+    of: Asked,
+    call: Call,
+    rules: Called,
+    phones: Called,
+    message: MessageCard | None,
+    heard: tuple[Heard, ...],
+    zone: ZoneInfo,
 ) -> Opened:
     """For who looks."""
     told = call.kept.told
-    party = far(told, call.kept.share, call.names)
+    party = far(told, call.kept.share, call.names, call.extensions)
     has_contacts = switched.is_shown("contacts.show") and party.is_outside and bool(party.dial)
     return Opened(
-        lines=lines(told, call.names, rules, zone),
+        lines=lines(told, call.names, rules, phones, zone),
         facts=tuple(_facts(told)),
         note=_("Not everything about this call is known.") if told.is_odd else "",
         far=party,

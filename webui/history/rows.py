@@ -1,7 +1,7 @@
 """Calls as the list shows them, under the days on which they were: every word decided here."""
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from controller.domain.frames_text import time_text
-from controller.domain.history import Share, Told
+from controller.domain.history import Party, Share, Told
 from controller.store.history_wanted import Gap, Kept
 from webui.frames.wording import exact, long_day
 from webui.history.endings import ending
@@ -17,13 +17,15 @@ from webui.history.parties import Names, Who, who
 from webui.words.text import isolated
 
 HOUR = 3600
+Extensions = Mapping[int, str]
+"""Of users, as of now, by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One call. `name` is with whom, or who called; `to` is whom it was for, where that says something.
 
-    `number` stands beside them, and `dial` calls it: the one outside, where there is one.
+    Their numbers stand beside them where they are no names. `dial` calls the one outside, where there is one.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Row:
     name: str
     to: str
     number: str
+    to_number: str
     dial: str
     how: str
     length: str
@@ -55,12 +58,13 @@ def days(
     calls: Sequence[Kept],
     gaps: Sequence[Gap],
     names: Names,
+    extensions: Extensions,
     now: datetime,
     zone: ZoneInfo,
     recorded: Container[int] = (),
 ) -> tuple[Day, ...]:
     """By the reader's calendar; gaps stand between the calls. `recorded`: ids of those that he can hear again."""
-    entries = [(each.told.began, row(each, names, zone, is_recorded=each.id in recorded)) for each in calls]
+    entries = [(each.told.began, row(each, names, extensions, zone, is_recorded=each.id in recorded)) for each in calls]
     entries += [(gap.since, _gap(gap, zone)) for gap in gaps]
     entries.sort(key=lambda entry: entry[0], reverse=True)
     by_day = groupby(entries, key=lambda entry: moment(entry[0], zone).date())
@@ -68,7 +72,7 @@ def days(
     return tuple(Day(day.isoformat(), _day(day, today), tuple(each for _at, each in rows)) for day, rows in by_day)
 
 
-def row(kept: Kept, names: Names, zone: ZoneInfo, *, is_recorded: bool = False) -> Row:
+def row(kept: Kept, names: Names, extensions: Extensions, zone: ZoneInfo, *, is_recorded: bool = False) -> Row:
     told, share = kept.told, kept.share
     began = moment(told.began, zone)
     return Row(
@@ -78,8 +82,9 @@ def row(kept: Kept, names: Names, zone: ZoneInfo, *, is_recorded: bool = False) 
         direction=_direction(told, share),
         name=other(told, share, names).name,
         to=_to(told, share, names),
-        number=far(told, share, names).number,
-        dial=far(told, share, names).dial,
+        number=_number(told, share, other(told, share, names)),
+        to_number=_number(told, share, who(told.called, names, told.dialled)) if share is None else "",
+        dial=far(told, share, names, extensions).dial,
         how=ending(told, share, names),
         length=lasted(told.talked) if told.talked else "",
         time=clock(began),
@@ -108,16 +113,28 @@ def lasted(seconds: float) -> str:
 
 def other(told: Told, share: Share | None, names: Names) -> Who:
     """With whom: whom he called, or who called him; for an onlooker who called."""
-    if share is not None and share.outcome == "placed":
-        return who(told.called, names, told.dialled)
-    return who(told.caller, names)
+    party, number = _other(told, share)
+    return who(party, names, number)
 
 
-def far(told: Told, share: Share | None, names: Names) -> Who:
-    """Whom one may want to call: with whom it was, of a call to outside whom that reached."""
-    if share is None and told.direction == "out":
-        return who(told.called, names, told.dialled)
-    return other(told, share, names)
+def far(told: Told, share: Share | None, names: Names, extensions: Extensions) -> Who:
+    """Whom one may want to call: with whom it was, of a call to outside whom that reached. Users who are there yet."""
+    is_out = share is None and told.direction == "out"
+    party, number = (told.called, told.dialled) if is_out else _other(told, share)
+    found = who(party, names, number)
+    if party is None or party.kind != "user" or party.id is None:
+        return found
+    return replace(found, dial=extensions.get(party.id, ""))
+
+
+def _other(told: Told, share: Share | None) -> tuple[Party | None, str]:
+    """And what was dialled to reach him."""
+    return (told.called, told.dialled) if share is not None and share.outcome == "placed" else (told.caller, "")
+
+
+def _number(told: Told, share: Share | None, party: Who) -> str:
+    """Onlookers know their own house: of it extensions only where nothing else tells two people apart."""
+    return party.number if share is not None or party.is_outside or told.direction == "inside" else ""
 
 
 def _to(told: Told, share: Share | None, names: Names) -> str:
@@ -177,7 +194,7 @@ def _gap(gap: Gap, zone: ZoneInfo) -> Row:
     since = moment(gap.since, zone)
     told = {"since": clock(since), "until": clock(moment(gap.until, zone))}
     said = _("Calls may be missing here: nothing could be written from %(since)s to %(until)s.", **told)
-    return Row(0, "warning", "", "", "", "", "", "", "", "", clock(since), exact(since, zone), said)
+    return Row(0, "warning", "", "", "", "", "", "", "", "", "", clock(since), exact(since, zone), said)
 
 
 def flat(found: Sequence[Day]) -> Iterator[Row]:

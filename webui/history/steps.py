@@ -12,7 +12,8 @@ from webui.history.parties import Names, who
 from webui.history.rows import lasted, moment
 from webui.words.text import isolated
 
-Rules = Mapping[int, str]
+Called = Mapping[int, str]
+"""What rules, or phones, are called, by id."""
 MARKS: Mapping[str, str] = {
     "called": "outbound",
     "entered": "rules",
@@ -56,7 +57,7 @@ class Line:
     said: str
 
 
-def lines(told: Told, names: Names, rules: Rules, zone: ZoneInfo) -> tuple[Line, ...]:
+def lines(told: Told, names: Names, rules: Called, phones: Called, zone: ZoneInfo) -> tuple[Line, ...]:
     """From the first to the last."""
     return tuple(
         Line(
@@ -64,13 +65,13 @@ def lines(told: Told, names: Names, rules: Rules, zone: ZoneInfo) -> tuple[Line,
             "good" if step.kind in GOOD else "bad" if step.kind in BAD else "",
             f"{moment(step.at, zone):%H:%M:%S}",
             f"+{lasted(max(0.0, step.at - told.began))}",
-            said(step, names, rules),
+            said(step, names, rules, phones),
         )
         for step in told.steps
     )
 
 
-def said(step: Step, names: Names, rules: Rules) -> str:
+def said(step: Step, names: Names, rules: Called, phones: Called) -> str:
     """The sentence, without its moment."""
     name = isolated(who(step.who, names, step.number).name) if step.who or step.number else ""
     number = isolated(spaced(step.number)) if step.number else ""
@@ -80,10 +81,12 @@ def said(step: Step, names: Names, rules: Rules) -> str:
             return str(told(name, number))
     if step.kind == "entered":
         return _entered(step, name, rules)
+    if step.kind == "ringing" and step.who and (phone := phones.get(step.who.device or 0)):
+        return _("%(name)s: %(phone)s rang", name=name, phone=isolated(phone))
     return str(SAID[step.kind](name, number))
 
 
-def _entered(step: Step, name: str, rules: Rules) -> str:
+def _entered(step: Step, name: str, rules: Called) -> str:
     if step.who is not None and step.who.kind == "group":
         return _("It came to the group %(name)s", name=name)
     rule = rules.get(step.rule) if step.rule is not None else None

@@ -3,7 +3,7 @@
 from flask import Response, make_response, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from controller.operations import history, history_asking, history_messages, history_rules, recordings
+from controller.operations import history, history_asking, history_messages, history_phones, history_rules, recordings
 from controller.operations.refused import Forbidden, Missing, Refused
 from webui.forms import Form, by_field
 from webui.history import badge, filters, one_call, recorded, rows
@@ -34,13 +34,14 @@ def one(of: Asked, conversation: int) -> Response:
     with looking() as (session, past):
         found = history.one(session, of.by, past, *of.ids, conversation)
         met = history_rules.names(session, of.by, found.kept.told)
+        rang = history_phones.names(session, of.by, found.kept.told)
         message = history_messages.of_call(session, of.by, found.kept.told)
         heard = recorded.heard(of, found.recordings, recordings.names(session, of.place.id, found.recordings), zone)
     is_closed = is_fragment() and "closed" in request.args
     shown = {
         "of": of,
-        "row": rows.row(found.kept, found.names, zone, is_recorded=bool(found.recordings)),
-        "opened": None if is_closed else one_call.opened(of, found, met, message, heard, zone),
+        "row": rows.row(found.kept, found.names, found.extensions, zone, is_recorded=bool(found.recordings)),
+        "opened": None if is_closed else one_call.opened(of, found, met, rang, message, heard, zone),
     }
     return make_response(render_template("history/unfolded.html" if is_fragment() else "history/one.html", **shown))
 
@@ -56,13 +57,16 @@ def page(of: Asked, found: history.Calls | None, form: Form, status: int) -> Res
     shown = {
         "of": of,
         "form": form,
+        "fields": history_asking.FIELDS,
+        "is_fragment": is_fragment(),
         "is_away": status == 503,
         "days": (),
         "newer": "",
         "older": "",
     }
     if found is not None:
-        days = rows.days(*(found.page.rows, found.gaps, found.names, portal().now(), person().zone, found.recordings))
+        known = (found.names, found.extensions)
+        days = rows.days(found.page.rows, found.gaps, *known, portal().now(), person().zone, found.recordings)
         newer, older = map(history_asking.text_of, (found.page.newer, found.page.older))
         shown |= {
             "days": days,

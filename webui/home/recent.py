@@ -46,4 +46,4 @@ def _recent(who: Person) -> tuple[Day, ...] | None:
             found = history.page(session, actor(), past, domain, who.id, Wanted(domain), limit=SHOWN)
     except SQLAlchemyError:
         return None
-    return days(found.page.rows, (), found.names, portal().now(), who.zone)
+    return days(found.page.rows, (), found.names, found.extensions, portal().now(), who.zone)

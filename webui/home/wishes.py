@@ -41,7 +41,7 @@ def _wishes(user: int) -> Iterator[Wish]:
     yield Wish(
         "ring",
         _("Choose which phones ring, and how long"),
-        _("How long stands above your answering rules, the phones in each of them."),
+        _("The phones are set in each answering rule, the time above all of them."),
         link("rules.show", user=user),
     )
     yield Wish(

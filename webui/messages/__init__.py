@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webui.messages import calling, doing, forwarding, sound, views  # noqa: F401  their routes
+from webui.messages import doing, forwarding, playing, sound, views  # noqa: F401  their routes
 from webui.messages.area import blueprint
 
 __all__ = ["register"]

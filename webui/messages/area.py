@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 
 from controller.domain.ids import UserId
 from controller.domain.messages import FOLDERS, Folder
 from controller.operations import may
 from controller.operations.actors import Actor
 from controller.store.engine import reading
-from webui.owner import owner
+from webui.owner import owned
 from webui.portal import Person, actor, portal
 
 blueprint = Blueprint("messages", __name__)
@@ -20,8 +20,10 @@ LONGEST = 120  # characters of a search
 @blueprint.before_request
 def hide() -> None:
     """For everybody but their owner there are no messages (404); only who acts as him is told why (403)."""
+    user = (request.view_args or {})["user"]
     with reading(portal().database) as session:
-        may.read_messages(session, actor(), (request.view_args or {})["user"])
+        may.read_messages(session, actor(), user)
+        g.whose = owned(session, user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class Asked:
 
 
 def asked(user: int) -> Asked:
-    """By the address; what it does not know is as usual."""
-    by, who = owner(user)
+    """By the address; what it does not know is as usual. Whose they are was looked up at the door."""
+    by, who = g.whose
+    assert who.id == user
     folder, words = request.args.get("folder", ""), request.args.get("q", "").strip()[:LONGEST]
     return Asked(
         by=by,

@@ -1,6 +1,5 @@
 """The page of messages, whole or as the fragment that htmx puts in place."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask import g, render_template, url_for
@@ -40,13 +39,12 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the open message offers. `dials` are the caller's other numbers, `phones` the owner's own."""
+    """What the open message offers. `number` is the caller's, `dials` his others, `phones` the owner's own."""
 
     id: int
+    number: str
     dials: tuple[Dial, ...]
-    contact: str
     phones: tuple[DeviceCard, ...]
-    can_call: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +152,21 @@ def _order(message: Message) -> tuple[object, int]:
 
 
 def _opened(session: Session, of: Asked, message: Message) -> Opened:
-    contact, dials = _contact(session, of, message.card.number)
+    number = message.card.number
     phones = find.devices(session, of.user)
     if of.user == person().id:
         g.own_devices = phones  # for whoever calls numbers of the page (clicking.desk)
-    return Opened(message.id, dials, contact, phones, bool(message.card.number and phones))
+    return Opened(message.id, number, _others(session, of, number), phones)
 
 
-def _contact(session: Session, of: Asked, number: str) -> tuple[str, tuple[Dial, ...]]:
-    """The name of whoever has that number, and his other numbers."""
+def _others(session: Session, of: Asked, number: str) -> tuple[Dial, ...]:
+    """The other numbers of whoever has that one."""
     if not number or not switched.is_on(features.CONTACTS):
-        return "", ()
+        return ()
     entry = contacts_directory.holder(session, of.by, DomainId(of.who.domain.id), number)
     if entry is None:
-        return "", ()
-    if isinstance(entry, Colleague):
-        return entry.name, _others(dials_of(entry), number)
-    return entry.title, _others(map(dial, entry.numbers), number)
-
-
-def _others(dials: Iterable[Dial], number: str) -> tuple[Dial, ...]:
+        return ()
+    dials = dials_of(entry) if isinstance(entry, Colleague) else map(dial, entry.numbers)
     return tuple(each for each in dials if each.number != number)
 
 

@@ -1,4 +1,4 @@
-"""The way from mails of missed calls into the call history. Only their owner gets in."""
+"""The way from older mails of missed calls, up to 2026-11, into the call history. Only their owner gets in."""
 
 from flask import Flask
 

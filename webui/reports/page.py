@@ -56,12 +56,10 @@ class Hour:
     level: int
 
 
-def tiles(report: Report) -> list[Tile]:
+def tiles(report: Report, *, of_domain: bool) -> list[Tile]:
     now, then = report.sums, report.then
-    own = now.calls and not report.asked.direction
-    found = [
-        Tile(_("Calls"), words.number(now.calls), _then(now.calls, then.calls, words.number), _made(now) if own else "")
-    ]
+    made = _made(now, of_domain=of_domain) if now.calls and not report.asked.direction else ""
+    found = [Tile(_("Calls"), words.number(now.calls), _then(now.calls, then.calls, words.number), made)]
     if now.came or not now.placed:
         found += [
             _share(_("Answered"), words.answered(now), words.answered(then), now.answered),
@@ -147,7 +145,10 @@ def _level(calls: int, most: int) -> int:
     return 0 if not calls else 1 + (calls * LEVELS - 1) // most
 
 
-def _made(sums: Sums) -> str:
+def _made(sums: Sums, *, of_domain: bool) -> str:
+    """Calls among colleagues were made, too, but a domain's report counts them with those that came."""
+    if of_domain:
+        return _("%(made)s of them to the outside", made=words.number(sums.placed))
     return _("%(came)s came, %(made)s were made", came=words.number(sums.came), made=words.number(sums.placed))
 
 

@@ -88,7 +88,7 @@ def _shown(of: Whose, report: Report) -> dict[str, object]:
         "title": words.span(report.asked.days),
         "before": words.span(report.before),
         "is_empty": not report.sums.calls,
-        "tiles": page.tiles(report),
+        "tiles": page.tiles(report, of_domain=of.person is None),
         "heads": page.heads(),
         "course": page.course(report),
         "tables": page.tables(report),

@@ -31,7 +31,8 @@ def _page(domain: int, opened: Opened | None) -> str:
     with reading(portal().database) as session:
         shared = frameuses.shared(session, place.by, place.domain_id)
         can = forcing.can_force(session, place.by, shared)
-        reaches = frameuses.reaches(session, [each.card for each in shared], place.by) if can else None
+        counted = {each.card.id: each.usage.people for each in shared} if manages else None
+        reaches = frameuses.reaches(session, [each.card for each in shared], place.by, counted) if can else None
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",
         own=None,

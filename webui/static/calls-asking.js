@@ -38,6 +38,10 @@ export async function ask(verb, fields) {
 export function toast(text, isWarning = false) {
   const line = desk.querySelector("template").content.firstElementChild.cloneNode(true);
   line.querySelector("span").textContent = text;
-  if (isWarning) line.dataset.toast = "warning";
+  if (isWarning) {
+    line.dataset.toast = "warning";
+    const mark = line.querySelector("use");
+    mark.setAttribute("href", mark.getAttribute("href").replace("#check", "#warning"));
+  }
   document.getElementById("toasts").append(line);
 }

@@ -23,5 +23,13 @@ filter?.addEventListener("change", (event) => {
   if (["since", "until"].includes(event.target.id)) document.getElementById("range").value = "";
 }, true);
 
+// What is wrong with a field comes with the answer and stands beneath it; the field itself is marked, too.
+document.body.addEventListener("htmx:afterSettle", () => {
+  for (const field of filter.querySelectorAll("[aria-describedby]")) {
+    const said = document.getElementById(field.getAttribute("aria-describedby"));
+    field.setAttribute("aria-invalid", said.textContent !== "");
+  }
+});
+
 filter?.addEventListener("input", address);
 filter?.addEventListener("change", address);

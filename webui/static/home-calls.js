@@ -82,7 +82,7 @@ function fill(row, call) {
   const party = other(call);
   write(row, "name", titleOf(call));
   write(row, "state", call.back ? say("back", { slot: call.back }) : say(stateOf(call)));
-  write(row, "number", party?.number && nameOf(party, call) !== numberOf(party) ? ` · ${numberOf(party)}` : "");
+  write(row, "number", party?.number && nameOf(party, call) !== numberOf(party) ? ` · ${numberOf(party).replaceAll(" ", "\u00a0")}` : "");
   row.querySelector("[data-recorded]").hidden = !call.parties.some((each) => each.is_recorded);
   row.classList.toggle("is-ringing", stateOf(call) === "ringing");
   const may = verbs(call);

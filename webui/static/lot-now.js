@@ -3,13 +3,15 @@
 import { areKnown, onThings, things } from "./live-things.js";
 
 const section = document.getElementById("parked-now");
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+// By the company's clock and in 24 hours, like every other time of the portal.
+const { lang } = document.documentElement;
+const clock = section && new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: section.dataset.zone });
 
 function row(parked) {
   const made = section.querySelector("template").content.firstElementChild.cloneNode(true);
   const [slot, who, since] = [made.querySelector("kbd"), made.querySelector("bdi"), made.querySelector("time")];
   slot.textContent = parked.slot;
-  who.textContent = [parked.name, parked.number].filter(Boolean).join(" · ") || section.dataset.nobody;
+  who.textContent = [parked.name, parked.shown || parked.number].filter(Boolean).join(" · ") || section.dataset.nobody;
   since.textContent = clock.format(parked.since);
   since.dateTime = new Date(parked.since).toISOString();
   return made;

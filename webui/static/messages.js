@@ -7,6 +7,7 @@ const STEP = 5; // seconds that an arrow key goes
 const PAGE = 51; // rows of one part of the list, the open one included
 const sound = new Audio();
 let current = ""; // id of the message that is in the player
+let wanted = 0; // seconds: where in it to begin, once it is there
 let isStale = false;
 sound.preload = "none";
 
@@ -14,6 +15,8 @@ const list = () => document.getElementById("messages");
 const row = (id) => document.getElementById(`message-${id}`);
 const opened = () => list()?.querySelector(".message.is-open");
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+const place = () => (sound.readyState ? sound.currentTime : wanted);
 
 function length(item) {
   const told = item.dataset.message === current && Number.isFinite(sound.duration) ? sound.duration : 0;
@@ -28,7 +31,7 @@ function draw() {
   const item = opened();
   if (!item) return;
   const isCurrent = item.dataset.message === current;
-  const at = isCurrent ? sound.currentTime : 0;
+  const at = isCurrent ? place() : 0;
   const part = Math.min(1, at / (length(item) || 1));
   const wave = item.querySelector(".player-wave");
   wave.setAttribute("aria-valuenow", String(Math.round(at)));
@@ -57,6 +60,7 @@ function load(item) {
   if (current === item.dataset.message) return;
   sound.pause();
   current = item.dataset.message;
+  wanted = 0;
   sound.src = item.dataset.sound;
   sound.load();
 }
@@ -77,15 +81,15 @@ function seek(item, seconds) {
   const to = Math.max(0, Math.min(length(item), seconds));
   if (sound.readyState) sound.currentTime = to;
   else {
-    sound.addEventListener("loadedmetadata", () => { sound.currentTime = to; }, { once: true });
-    sound.preload = "auto";
-    sound.load();
+    wanted = to;
+    if (sound.preload === "none" || sound.error) { sound.preload = "auto"; sound.load(); }
   }
   draw();
 }
 
+sound.addEventListener("loadedmetadata", () => { if (wanted) sound.currentTime = wanted; wanted = 0; });
 for (const name of ["play", "pause", "ended", "timeupdate", "seeked", "loadedmetadata"]) sound.addEventListener(name, draw);
-sound.addEventListener("error", () => { sound.pause(); if (sound.src) fault(true); draw(); });
+sound.addEventListener("error", () => { wanted = place(); sound.pause(); if (sound.src) fault(true); draw(); });
 sound.addEventListener("ended", () => { sound.currentTime = 0; });
 sound.addEventListener("playing", () => {
   const item = row(current);
@@ -136,7 +140,7 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("pointermove", (event) => { if (event.buttons & 1 && event.target.hasPointerCapture?.(event.pointerId)) pointed(event); });
 
 function jump(event, item) {
-  const at = item.dataset.message === current ? sound.currentTime : 0;
+  const at = item.dataset.message === current ? place() : 0;
   const to = { ArrowLeft: at - STEP, ArrowRight: at + STEP, PageDown: at - 3 * STEP, PageUp: at + 3 * STEP, Home: 0, End: length(item) }[event.key];
   if (to === undefined) return false;
   seek(item, to);

@@ -56,7 +56,13 @@ def look(path: Path) -> dict[str, Any] | None:
 
 def figures(said: dict[str, Any] | None, lacking: tuple[Lacking, ...], now: datetime, zone: ZoneInfo) -> list[Figure]:
     waiting = [each for each in lacking if not each.error]
-    return [_system(said, now, zone), *_watching(said), _waiting(waiting, now, zone), *_clock(said, now, zone)]
+    return [
+        _system(said, now, zone),
+        *_watching(said),
+        *_recording(said),
+        _waiting(waiting, now, zone),
+        *_clock(said, now, zone),
+    ]
 
 
 def faults(lacking: Iterable[Lacking], now: datetime, zone: ZoneInfo) -> list[Fault]:
@@ -96,6 +102,16 @@ def _watching(said: dict[str, Any] | None) -> list[Figure]:
     if said is None or not said.get("fault"):
         return []
     return [Figure(_("Trouble"), _("Changes can’t be brought in"), str(said["fault"]), "bad")]
+
+
+def _recording(said: dict[str, Any] | None) -> list[Figure]:
+    """Only where calls can't be recorded."""
+    whys = {
+        "full": _("The disk is nearly full. Calls go on without."),
+        "folder": _("Their folder can’t be written to. Calls go on without."),
+    }
+    why = whys.get(str(said.get("unrecorded"))) if said is not None else None
+    return [Figure(_("Recordings"), _("Not possible now"), why, "bad")] if why else []
 
 
 def _waiting(waiting: list[Lacking], now: datetime, zone: ZoneInfo) -> Figure:

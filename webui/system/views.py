@@ -42,6 +42,7 @@ def show() -> str:
         faults=page.faults(lacking, now, zone),
         lines=_troubled(lines),
         good_lines=sum(line.tone == "good" for line in lines),
+        has_lines=bool(cards),
         bans=page.kept_out(kept, now, zone),
         sees_bans=by.is_administrator,
     )

@@ -67,9 +67,9 @@ def calls(form: MultiDict[str, str]) -> dict[str, Any]:
 
 def _outbound(form: MultiDict[str, str]) -> list[str]:
     match form.get("may_call"):
-        case "none":
-            return []
+        case "all":
+            return list(EVERYWHERE)
         case "own":
             return [line.strip() for line in form.get("outbound", "").replace(",", "\n").split("\n") if line.strip()]
         case _:
-            return list(EVERYWHERE)
+            return []

@@ -11,13 +11,11 @@ from controller.operations import greetings
 from controller.store.engine import reading
 from webui import recordings
 from webui.messages.area import number
-from webui.orders import carry_out, fetch
+from webui.orders import carry_out, handed_on
 from webui.owner import owner
 from webui.portal import portal
 from webui.voicemail.area import audio, blueprint
 from webui.voicemail.views import Page, do
-
-PASSED_ON = ("Content-Range", "Accept-Ranges", "Content-Length")
 
 
 @blueprint.post("/users/<int:user>/voicemail/greetings/<greeting>")
@@ -82,10 +80,7 @@ def sound(user: int, greeting: str) -> FlaskResponse:
     by, who = owner(user)
     with reading(portal().database) as session:
         resource = greetings.sound(session, by, who.id, greeting)
-    found = fetch(portal().controller, resource, request.headers.get("Range", ""))
-    answer = FlaskResponse(found.chunks, found.status, mimetype="audio/wav")
-    answer.call_on_close(found.close)
-    answer.headers.update({name: found.headers[name] for name in PASSED_ON if name in found.headers})
+    answer = handed_on(portal().controller, resource)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from controller.domain.ids import DomainId, UserId
+from controller.domain.ids import UserId
 from controller.operations import actors, tokens, users
 from controller.operations.bell import saving
-from controller.store import find
 from controller.store.engine import Database
 from tests.webui.api.caller import Caller
-from tests.webui.api.things import Things, made
+from tests.webui.api.stocked import Stocked, stock
+from tests.webui.api.things import Things
+from tests.webui.conftest import Furnished
+from tests.webui.kept import Kept
 from tests.webui.place import SATURDAY, Place
 
 MakeToken = Callable[..., str]
@@ -46,20 +48,26 @@ def eve(app: Flask, place: Place, token_of: MakeToken) -> Caller:
     return Caller(app.test_client(), token_of(place.eve))
 
 
+@pytest.fixture(scope="session")
+def stocked(running: Kept, furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Stocked:
+    """The furnished database with one of everything, once a run."""
+    return stock(tmp_path_factory.mktemp("stocked"), furnished.file, furnished.place, running.no_calls)
+
+
 @pytest.fixture
-def acme_things(database: Database, place: Place) -> Things:
+def fresh(request: pytest.FixtureRequest, running: Kept, furnished: Furnished) -> Kept:
+    """The portal with a copy of that, where the test asks for such things, or of the furnished database."""
+    if "acme_things" in request.fixturenames:
+        request.getfixturevalue("stocked").put(running)
+    else:
+        running.renew(furnished.file)
+    return running
+
+
+@pytest.fixture
+def acme_things(stocked: Stocked) -> Things:
     """Anna's, and those of her domain."""
-    with saving(database) as session:
-        return made(session, place.acme, place.anna)
-
-
-@pytest.fixture
-def globex_things(database: Database, place: Place) -> Things:
-    """Eve's, and those of her domain."""
-    with saving(database) as session:
-        card = find.user(session, place.eve)
-        assert card is not None
-        return made(session, DomainId(card.domain_id), place.eve)
+    return stocked.things
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from controller.operations import (
 from tests.webui import pasts
 from tests.webui.pieces import a_piece
 from tests.webui.place import SATURDAY, shared_frame
-from tests.webui.voices import a_message, a_missed_call
+from tests.webui.voices import a_message
 
 CONSOLE = actors.console(SATURDAY)
 
@@ -72,7 +72,7 @@ def made(session: Session, domain: DomainId, user: UserId) -> Things:
         "group": groups.add(session, CONSOLE, domain, groups.NewGroup("600", "Sales")),
         "ban": bans.add(session, CONSOLE, f"198.51.100.{domain}", "guessing", SATURDAY + timedelta(days=9)).id,
         "message": a_message(session, user),
-        "missed": a_missed_call(session, user),
+        "missed": pasts.a_call(session, domain, user),
         "conversation": pasts.a_call(session, domain, user),
         "recording": pasts.a_recording(session, domain, user),
         "broadcast": broadcasts.add(session, CONSOLE, domain, EVERYBODY),

@@ -21,8 +21,9 @@ from webui.api.problems import ProblemsSchema
 from webui.api.routing import answer, route, saved, told
 from webui.api.shapes import nothing
 from webui.api.things.greeting_files import MULTIPART, at_desk, bring, speak
-from webui.api.things.messages import binary, handed_out, messages
+from webui.api.things.messages import binary, messages
 from webui.api.verbs import create
+from webui.orders import handed_on
 from webui.portal import portal
 
 ALL = "/users/<id:user>/mailbox/greetings"
@@ -66,7 +67,7 @@ def sound(user: UserId, greeting: str) -> Response:
     """The sound of one’s own: WAV, all of it, or the part that `Range` asks for."""
     with reading(portal().database) as session:
         resource = operations.sound(session, ask(session, {}).actor, user, greeting)
-    return handed_out(resource)
+    return handed_on(portal().controller, resource)
 
 
 def remove(_sent: Mapping[str, Any], user: UserId, greeting: str) -> Response:

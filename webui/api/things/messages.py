@@ -3,7 +3,7 @@
 from operator import itemgetter
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from controller.domain.ids import DeviceId, UserId
 from controller.domain.messages import Folder, NotSent
@@ -18,7 +18,7 @@ from webui.api.asking import Ask, ask
 from webui.api.fields import Text
 from webui.api.shapes import extended, nothing
 from webui.api.verbs import act, change, listed, remove, single
-from webui.orders import carry_out, fetch
+from webui.orders import carry_out, handed_on
 from webui.portal import portal
 
 messages = area("messages", "Voicemail: what callers left. Only the user whose messages they are reaches them.")
@@ -32,7 +32,6 @@ Forwarded = shapes.form(
 Phone = shapes.form("MessageOnPhone", device=(int, ...))
 Rung = shapes.form("MessageRung", outcome=(str, ...))
 InFolder = extended(nothing, nothing, "MessagesQuery", folder=shapes.field(Folder | None, "folder"))
-PASSED_ON = ("Content-Range", "Accept-Ranges", "Content-Length")
 
 
 @listed(messages, "/users/<id:user>/messages", Shown, query=InFolder, key=itemgetter("id"))
@@ -92,16 +91,7 @@ def sound(user: UserId, message: int) -> Response:
     with reading(portal().database) as session:
         asked = ask(session, {})
         resource = operations.sound(session, asked.actor, user, message)
-    return handed_out(resource)
-
-
-def handed_out(resource: str) -> Response:
-    """A sound that the desk has there, with `Range`. Raises Refused."""
-    found = fetch(portal().controller, resource, request.headers.get("Range", ""))
-    answer = Response(found.chunks, found.status, mimetype="audio/wav")
-    answer.call_on_close(found.close)
-    answer.headers.update({name: found.headers[name] for name in PASSED_ON if name in found.headers})
-    return answer
+    return handed_on(portal().controller, resource)
 
 
 binary = messages.response(200, {"type": "string", "format": "binary"}, content_type="audio/wav")
