@@ -22,7 +22,7 @@ async def test_the_page_shows_who_is_parked_and_takes_an_operator(context: Brows
     await expect(now.get_by_role("listitem")).to_have_count(2)
     await expect(now.get_by_role("listitem").first).to_contain_text("703")
     await expect(now.get_by_role("listitem").first).to_contain_text("A caller without a number")
-    await expect(now.get_by_role("listitem").last).to_contain_text("+49301234567")
+    await expect(now.get_by_role("listitem").last).to_contain_text("+49 30 1234567")
     exchange.gone("slot:703")
     await expect(now.get_by_role("listitem")).to_have_count(1)
     assert not await problems(page)
