@@ -16,7 +16,7 @@ async def forget(main: Database, history: HistoryDatabase, at: datetime) -> int:
 
     A domain is gone when its deletion is written down: a main database that was replaced takes no history along.
     """
-    at = steady.moment(history, "old calls", at)
+    at = await asyncio.to_thread(steady.moment, history, "old calls", at)
     with reading(history) as session:
         there = history_forgetting.domains(session)
     with reading(main) as session:

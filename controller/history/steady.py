@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 LATEST = timedelta(days=1)  # after the newest call: where nobody has called for a day, time stands still
 STEP = timedelta(hours=6)  # a round, of which there is one an hour: who was away catches up within days
-AHEAD = timedelta(days=1)  # of which the log tells
+AHEAD = timedelta(days=30)  # of which the log tells: longer than a company is closed
 
 
 def moment(history: HistoryDatabase, what: str, at: datetime) -> datetime:

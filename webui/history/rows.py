@@ -1,6 +1,6 @@
 """Calls as the list shows them, under the days on which they were: every word decided here."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -195,8 +195,3 @@ def _gap(gap: Gap, zone: ZoneInfo) -> Row:
     told = {"since": clock(since), "until": clock(moment(gap.until, zone))}
     said = _("Calls may be missing here: nothing could be written from %(since)s to %(until)s.", **told)
     return Row(0, "warning", "", "", "", "", "", "", "", "", "", clock(since), exact(since, zone), said)
-
-
-def flat(found: Sequence[Day]) -> Iterator[Row]:
-    """Every row of a call."""
-    yield from (each for day in found for each in day.rows if not each.gap)
