@@ -8,10 +8,10 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE  # else every process compiles the tests, and the program, anew
 FAST := $(wildcard tests/domain tests/dialplan tests/store tests/operations tests/mail tests/webui tests/live tests/architecture) --ignore=tests/webui/api --ignore=tests/mail
 # Most of the time of the tests is spent waiting for phones and pages (tests/order.py mixes them with those that compute):
-# they run side by side, each worker with its own Asterisk, one more than there are processors:
-# more only make phones late (two processors: four and five workers took as long, and calls missed their moments).
+# they run side by side, each worker with its own Asterisk, two more than there are processors (two processors: three workers
+# took 850 s, four 670 s).
 CORES := $(shell nproc 2>/dev/null || echo 1)
-WORKERS := -n $(shell test $(CORES) -gt 2 && echo 6 || expr $(CORES) + 1) --dist worksteal
+WORKERS := -n $(shell test $(CORES) -gt 2 && echo 6 || expr $(CORES) + 2) --dist worksteal
 FAST_WORKERS := -n $(shell test $(CORES) -gt 3 && echo 4 || echo $(CORES)) --dist worksteal
 # The first Python on PATH that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -8,41 +8,42 @@ import click
 from controller.settings import BadSetting
 
 COMMANDS = {
-    "up": "up:up",
-    "serve": "serve:serve",
-    "alive": "serve:alive",
-    "doctor": "doctor:doctor",
-    "domain": "domain:domain",
-    "user": "user:user",
-    "device": "device:device",
-    "frame": "frame:frame",
-    "rule": "rule:rule",
-    "override": "override:override",
-    "list": "list:list_",
-    "token": "token:token",
-    "trunk": "trunk:trunk",
-    "did": "did:did",
-    "group": "group:group",
-    "lot": "lot:lot",
-    "ban": "ban:ban",
-    "explain": "explain:explain",
-    "render": "pbx:render_user",
-    "diff": "pbx:diff",
-    "apply": "pbx:apply",
-    "phone": "phone:phone",
-    "prompts": "prompts:prompts_",
-    "messages": "messages:messages",
-    "history": "history:history",
-    "recording": "recording:recording",
-    "report": "report:report",
-    "audit": "audit:audit",
-    "export": "export:export",
-    "import": "import_:import_",
-    "backup": "backup:backup",
-    "restore": "restore:restore",
-    "db": "db:db",
+    "up": ("up:up", "Start everything, and keep it running until Ctrl-C."),
+    "serve": ("serve:serve", "One part alone, in the foreground: asterisk, controller, history or portal."),
+    "alive": ("serve:alive", "Whether asterisk, controller, history or portal answers."),
+    "doctor": ("doctor:doctor", "Check everything that calls depend on; say how to mend it."),
+    "domain": ("domain:domain", "Domains: the customers, walled off from each other."),
+    "user": ("user:user", "Users: people and roles with an extension."),
+    "device": ("device:device", "Devices: the handsets of users."),
+    "frame": ("frame:frame", "Time frames: when answering rules hold."),
+    "rule": ("rule:rule", "Answering rules: the first that holds is the one that applies."),
+    "override": ("override:override", "Overrides: what stands above all rules until it is cleared."),
+    "list": ("list:list_", "Block and allow lists of a domain or a user."),
+    "token": ("token:token", "Tokens: what programs show to the API at /api/v1."),
+    "trunk": ("trunk:trunk", "Trunks: the connections to carriers."),
+    "did": ("did:did", "DIDs: public numbers that enter here."),
+    "group": ("group:group", "Groups: users who ring together under an extension."),
+    "lot": ("lot:lot", "Call parking: the number for the next free slot, and the slots."),
+    "ban": ("ban:ban", "Bans: addresses kept out after failures."),
+    "explain": ("explain:explain", "Tell what happens if somebody calls USER or a group, and why."),
+    "render": ("pbx:render_user", "Print the dialplan that a user's rules make."),
+    "diff": ("pbx:diff", "Compare database, files and PBX."),
+    "apply": ("pbx:apply", "Compare everything now, and mend it."),
+    "phone": ("phone:phone", "Be one of the phones for a while: ring, answer, call."),
+    "prompts": ("prompts:prompts_", "Have the PBX play your own recordings from now on."),
+    "messages": ("messages:messages", "Voicemail messages, as the index has them."),
+    "history": ("history:history", "Calls that are over, and how they ended."),
+    "recording": ("recording:recording", "Recordings of calls, and the files in which they are."),
+    "report": ("report:report", "How many calls, and what became of them."),
+    "audit": ("audit:audit", "The latest changes: who made them, when, from where."),
+    "export": ("export:export", "Print DOMAIN, or the only one, as YAML that `import` reads."),
+    "import": ("import_:import_", "Bring a domain to what a file says, all or nothing."),
+    "backup": ("backup:backup", "Write everything into one file."),
+    "restore": ("restore:restore", "Put the backup FILE back into this state folder and its database."),
+    "db": ("db:db", "The database: its version, and what waits for the PBX."),
 }
-"""The whole list: command -> module and function in controller/commands, loaded when used."""
+"""The whole list: command -> module and function in controller/commands, loaded when used, and its short help: for the
+list of commands none is loaded."""
 
 
 class Lazily(click.Group):
@@ -54,9 +55,13 @@ class Lazily(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"controller.commands.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short_help) for name, (_, short_help) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

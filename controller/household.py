@@ -31,6 +31,7 @@ class Household:
 
     settings: Settings
     say: Callable[[str], None]
+    popen: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _started: dict[str, float] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class Household:
         path = self.settings.log / f"{name}.out"
         is_long = path.exists() and path.stat().st_size > OUT_BYTES
         with path.open("wb" if is_long else "ab") as out:  # why the last one ended should still be there
-            child = subprocess.Popen(
+            child = self.popen(
                 [sys.executable, "-m", PROCESSES[name]],
                 env={**os.environ, **self.settings.environ()},
                 cwd=settings_module.PROJECT,

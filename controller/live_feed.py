@@ -66,17 +66,18 @@ class LiveFeed:
             self.told()
 
     async def _listed(self) -> bool:
-        """Tries until it has worked; false where the link is lost, for the next log-in looks."""
+        """Tries until it has worked; false where the link is lost, or all began anew: somebody else looks then."""
         while True:
+            fold = self.state.fold
             try:
-                listing.take(self.state.fold, await listing.ask(self.events, self.commands, self.now()))
+                listing.take(fold, await listing.ask(self.events, self.commands, self.now()))
             except (AmiDown, AmiRefused, TimeoutError) as error:
                 if not self.events.connected:
                     return False
                 log.warning("what goes on could not be listed, trying again: %s", error)
                 await asyncio.sleep(AGAIN)
             else:
-                return True
+                return fold is self.state.fold
 
     def lost(self) -> None:
         """The link is."""

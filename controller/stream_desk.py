@@ -126,6 +126,7 @@ class StreamDesk:
         noted = {key: self._noted.pop(key) for key in list(self._noted)[:TOGETHER]}
         logins, self._logins = self._logins, set()
         if not self.stream.listeners:
+            self.stream.begin_anew()  # who comes back and finds the number that he knew takes it that nothing was
             return
 
         def look(session: Session) -> list[Change]:

@@ -16,12 +16,12 @@ from playwright.async_api import Browser
 from controller.operations import passwords
 from controller.pbx import supervisor, tree
 from controller.settings import Settings, load
-from controller.store import engine
 from tests.browser.chromium import HINT, chromium, path
 from tests.databases import cluster, history_template, reused, reused_history, sqlite_template
 from tests.hurried import hurry
 from tests.order import spread
 from tests.pbx_fixture import Pbx, end_leftovers, environment
+from tests.unplugged import WAITS
 
 # Those of a whole run stand here: imported by folders, each would make its own cluster.
 __all__ = ["cluster", "history_template", "reused", "reused_history", "sqlite_template"]
@@ -97,9 +97,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nobody_pulls_the_plug() -> Iterator[None]:
-    """Databases of tests are written as in use, but nobody waits for the disk."""
+    """Nobody waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "PRAGMAS", (*engine.PRAGMAS, "synchronous=OFF"))
+        for whose, name, instead in WAITS:
+            patch.setattr(whose, name, instead)
         yield
 
 

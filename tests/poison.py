@@ -1,6 +1,6 @@
 """What people may type, and what machines must not take for more than text: one supply for all tests (PRODUCT §8.3).
 
-`STORED` is kept and shown as it is; `REFUSED` would end a line or a field, or is no name at all.
+`STORED` is kept and shown as it is; `REFUSED` would end a line or a field, turn the text around it, or is no name.
 """
 
 DIALPLAN = (
@@ -53,7 +53,7 @@ SCRIPTS = (
         "Zoe\u0308",
         "עברית ועוד",
         "مرحبا بالعالم",
-        "\u202eevil",
+        "\u200fעברית\u200e evil",
         "日本語",
         "李雷",
         "🙂",
@@ -67,4 +67,5 @@ ENDING = (
     *("a\nb", "a\rb", "a\r\nAction: Command", "a)\nexten => s,1,System(x)", "a\x00b", "\x1b[2J", "a\tb", "a\x85b"),
     *("a\u2028b", "a\u2029b", "\ud800", 'a"\n"CHAN_START","1"', "a\r\nVia: SIP/2.0/UDP evil", "a\x7fb"),
 )
-REFUSED = (*ENDING, "x" * 81, "x" * 10_240, "", "   ")
+TURNING = ("\u202eevil", "\u202aa\u202c", "a\u2069\u202eb", "\u2068a\u2069")
+REFUSED = (*ENDING, *TURNING, "x" * 81, "x" * 10_240, "", "   ")

@@ -31,7 +31,9 @@ class Trouble:
 NOT_HERE = Trouble(
     say("There is no such page"), say("The address may be mistyped, or what it showed has been deleted.")
 )
-NOT_YOURS = Trouble(say("You may not do this"), say("Ask an office manager of your company, or go back."))
+NOT_YOURS = Trouble(
+    say("You may not do this"), say("Ask an office manager of your company or, if you are one, your administrator.")
+)
 STALE_FORM = Trouble(
     say("This page was open too long"),
     say("For your safety nothing was changed. Open the page again and repeat what you did."),

@@ -54,6 +54,12 @@ def whole(text: str) -> int | str | None:
     return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) < 10 else clean or None
 
 
+def needed(text: str) -> int | str:
+    """The same where nothing is no answer: the gate says that it is empty."""
+    number = whole(text)
+    return "" if number is None else number
+
+
 def yes(form: Mapping[str, str], name: str) -> bool:
     """A switch: on sends something."""
     return name in form

@@ -25,7 +25,6 @@ from controller.store.engine import Database, open_database, reading
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 domain_option = click.option("--domain", metavar="NAME", help="The domain, where there are several.")
-yes_option = click.option("--yes", is_flag=True, help="Confirm what would otherwise be refused.")
 SHOWN_BY = {
     "domain": "`ringplan domain list` shows them.",
     "user": "`ringplan user list` shows them.",
@@ -163,8 +162,6 @@ def in_words() -> Iterator[None]:
 
 def _said(refusal: Refused, problem: Problem) -> str:
     """With the remedy as it is on the command line."""
-    if problem.field == "confirmed":
-        return f"{problem.message} Here that is --yes."
     remedy = SHOWN_BY.get(problem.field, "") if isinstance(refusal, Missing) else ""
     return f"{problem.message} {remedy}".rstrip()
 

@@ -14,9 +14,10 @@ from controller.commands.common import (
     table,
 )
 from controller.commands.device_ring import ring
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DeviceId, DomainId, UserId
-from controller.operations import devices, domains, lookup, users
+from controller.operations import devices, deviceuses, domains, lookup, removalwords, users
 from controller.operations.actors import Actor
 from controller.operations.changes import plain
 from controller.operations.devices import Account
@@ -114,11 +115,20 @@ def set_(name: str, new_name: str | None, label: str | None, domain: str | None,
 @device.command()
 @click.argument("name")
 @domain_option
+@yes_option
 @json_option
-def remove(name: str, domain: str | None, as_json: bool) -> None:
-    """Delete a handset."""
+def remove(name: str, domain: str | None, yes: bool, as_json: bool) -> None:
+    """Delete a handset.
+
+    Says first who rings it, and asks.
+    """
+    with reading_database() as session:
+        card = devices.show(session, asking(), _find(session, asking(), name, domain))
+        found = deviceuses.uses_of(session, asking(), DeviceId(card.id))
+        owner = users.show(session, asking(), UserId(card.owner_id))
+    confirm(f"Delete {card.name} of {owner.name}?", removalwords.ringing(found, owner.name), yes=yes)
     with changing() as (session, actor, saved):
-        devices.remove(session, actor, _find(session, actor, name, domain))
+        devices.remove(session, actor, DeviceId(card.id))
     tell(saved, as_json, f"{name} is gone.")
 
 

@@ -15,6 +15,7 @@ from controller.commands.common import (
     show,
     table,
 )
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DidId, DomainId
 from controller.operations import dids, domains, lookup
@@ -102,11 +103,14 @@ def set_(
 @did.command()
 @click.argument("number")
 @domain_option
+@yes_option
 @json_option
-def remove(number: str, domain: str | None, as_json: bool) -> None:
+def remove(number: str, domain: str | None, yes: bool, as_json: bool) -> None:
     """Give a number up."""
+    with reading_database() as session:
+        card, _ = _find(session, asking(), number, domain)
+    confirm(f"Give {card.number} up?", ["Who calls it then hears that nobody has it"], yes=yes)
     with changing() as (session, actor, saved):
-        card, _ = _find(session, actor, number, domain)
         dids.remove(session, actor, DidId(card.id))
     tell(saved, as_json, f"{card.number} is gone.")
 

@@ -15,13 +15,14 @@ from controller.commands.common import (
     say,
     show,
     table,
-    yes_option,
 )
 from controller.commands.feature_option import switched_off
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
 from controller.domain.recording import ANNOUNCEMENTS
-from controller.operations import codes, domains, lookup
+from controller.domain.saying import say_count
+from controller.operations import codes, domains, lookup, users
 from controller.operations.changes import plain
 from controller.store.cards import DomainCard
 
@@ -165,9 +166,14 @@ def codes_(name: str | None, changes: tuple[str, ...], usual: bool, as_json: boo
 @json_option
 def remove(name: str, yes: bool, as_json: bool) -> None:
     """Delete a domain with everything in it."""
+    with reading_database() as session:
+        card = lookup.domain(session, asking(), name)
+        people = users.everybody(session, asking(), DomainId(card.id))
+    counted = say_count(len(people), "{number} user", "{number} users")
+    goes = [f"{counted}, with phones, rules, time frames and messages"] if people else ()
+    confirm(f"Delete {card.name} for good?", goes, yes=yes)
     with changing() as (session, actor, saved):
-        card = lookup.domain(session, actor, name)
-        domains.remove(session, actor, DomainId(card.id), confirmed=yes)
+        domains.remove(session, actor, DomainId(card.id), confirmed=True)
     tell(saved, as_json, f"{name} is gone.")
 
 

@@ -20,9 +20,9 @@ from controller.commands.common import (
     reading_database,
     show,
     table,
-    yes_option,
 )
 from controller.commands.frame_kinds import kind_of, kinds
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.frames_text import describe
 from controller.domain.ids import DomainId, FrameId, UserId
@@ -150,10 +150,15 @@ def release(name: str, domain: str | None, as_json: bool) -> None:
 def remove(name: str, user: str | None, domain: str | None, yes: bool, as_json: bool) -> None:
     """Delete a time frame.
 
-    Where rules use it, they are named, and --yes leaves them without one.
+    Where rules use it, they are named first: they are left without one.
     """
+    with reading_database() as session:
+        found = _find(session, user, domain, name)
+        used = frames.used_by(session, asking(), found)
+    goes = [f"{use.user_name} ({use.extension}): {use.rule_name or 'a rule'} needs another time frame" for use in used]
+    confirm(f"Delete the time frame {name}?", goes, yes=yes)
     with changing() as (session, actor, saved):
-        frames.remove(session, actor, _find(session, user, domain, name), confirmed=yes)
+        frames.remove(session, actor, found, confirmed=True)
     tell(saved, as_json, f"{name} is gone.")
 
 

@@ -16,9 +16,11 @@ from controller.commands.common import (
     show,
     table,
 )
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.directory import DEFAULT_RING_TIMEOUT, Member
 from controller.domain.ids import DomainId, GroupId, UserId
+from controller.domain.saying import say_count
 from controller.operations import domains, groups, lookup
 from controller.operations.actors import Actor
 from controller.operations.changes import plain
@@ -126,14 +128,19 @@ def set_(
 @group.command()
 @click.argument("name", metavar="GROUP")
 @domain_option
+@yes_option
 @json_option
-def remove(name: str, domain: str | None, as_json: bool) -> None:
+def remove(name: str, domain: str | None, yes: bool, as_json: bool) -> None:
     """Delete a group.
 
     Wherever calls were sent to it, that counts as unset.
     """
+    with reading_database() as session:
+        card, _ = _find(session, asking(), name, domain)
+    members = say_count(len(card.members), "{number} member", "{number} members")
+    goes = [f"{members}, who stay", "Wherever calls were sent to it, that counts as not set"]
+    confirm(f"Delete the group {card.name} ({card.extension})?", goes, yes=yes)
     with changing() as (session, actor, saved):
-        card, _ = _find(session, actor, name, domain)
         groups.remove(session, actor, GroupId(card.id))
     tell(saved, as_json, f"{card.name} is gone.")
 

@@ -9,7 +9,7 @@ from controller.commands import rule_words
 from controller.commands.common import asking, domain_option, given, json_option, labelled, reading_database, show
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId
-from controller.domain.lots import Lot
+from controller.domain.lots import KEYS, Lot
 from controller.operations import lookup, lots
 from controller.operations.changes import plain
 from controller.store.cards import DomainCard
@@ -39,6 +39,7 @@ def show_(domain: str | None, as_json: bool) -> None:
 @click.option("--first", help="The first slot: 701.")
 @click.option("--last", help="The last slot: 719.")
 @click.option("--seconds", type=int, help="Until a parked call comes back; 0: never.")
+@click.option("--by-keys/--not-by-keys", default=None, help=f"Whether {KEYS} during a call parks it, too.")
 @click.option("--operator", metavar="TO", help="Who is rung at last: user:1002 or group:600; none.")
 @domain_option
 @json_option
@@ -71,4 +72,5 @@ def _lines(session: Session, place: DomainCard, found: Lot | None) -> str:
     to = rule_words.written(session, place, found.operator) if found.operator else NONE
     back = f"after {found.seconds} s" if found.seconds else "never"
     told = {"number": found.number, "slots": f"{found.first} to {found.last}", "come back": back, "operator": to}
+    told["during a call"] = f"{KEYS} parks it" if found.by_keys else "no keys"
     return labelled(told)

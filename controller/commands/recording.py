@@ -11,6 +11,7 @@ import click
 from controller import clock
 from controller.commands.common import asking, domain_option, json_option, reading_database, settings, show, table
 from controller.commands.history import calls_of_the_past
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.ids import DomainId, UserId
 from controller.domain.recording import path
@@ -82,13 +83,12 @@ def save(recording: int, file: Path, domain: str | None, as_json: bool) -> None:
 
 @recording.command()
 @click.argument("recording", type=click.IntRange(1))
-@click.option("--yes", is_flag=True, help="Delete it without being asked.")
+@yes_option
 @domain_option
 @json_option
 def remove(recording: int, yes: bool, domain: str | None, as_json: bool) -> None:
     """Delete the recording with this id for good."""
-    if not yes:
-        click.confirm("Delete this recording for good?", abort=True)
+    confirm("Delete this recording for good?", yes=yes)
     with changing() as (session, actor, saved), calls_of_the_past() as past:
         place = DomainId(lookup.domain(session, actor, domain).id)
         found = recordings.remove(session, actor, past, place, recording)

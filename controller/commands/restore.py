@@ -8,7 +8,7 @@ import click
 from controller import clock
 from controller import restore as putting_back
 from controller import settings as settings_module
-from controller.commands.common import in_words, yes_option
+from controller.commands.common import in_words
 from controller.pbx import supervisor
 from controller.restore import BadBackup, NotEmpty
 from controller.running import AlreadyServed, serving
@@ -16,7 +16,7 @@ from controller.running import AlreadyServed, serving
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@yes_option
+@click.option("--yes", is_flag=True, help="Set aside what is there.")
 def restore(file: Path, yes: bool) -> None:
     """Put the backup FILE back into this state folder and its database.
 

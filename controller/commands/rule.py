@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.commands import rule_shown, rule_words
 from controller.commands.common import asking, domain_option, json_option, reading_database, show, table
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.domain.force import lasts
 from controller.domain.ids import DomainId, RuleId, UserId
@@ -147,12 +148,17 @@ def order(user: str, order: tuple[int, ...], domain: str | None, as_json: bool) 
 @click.argument("user")
 @click.argument("number", type=int)
 @domain_option
+@yes_option
 @json_option
-def remove(user: str, number: int, domain: str | None, as_json: bool) -> None:
+def remove(user: str, number: int, domain: str | None, yes: bool, as_json: bool) -> None:
     """Delete rule NUMBER of USER."""
+    with reading_database() as session:
+        card = lookup.user(session, asking(), user, domain)
+        found = _numbered(session, asking(), card, number)
+        called = rule_shown.name_of(session, found)
+    confirm(f"Delete rule {number}, {called}, of {card.name} ({card.extension})?", yes=yes)
     with changing() as (session, actor, saved):
-        card = lookup.user(session, actor, user, domain)
-        rules.remove(session, actor, _numbered(session, actor, card, number).id)
+        rules.remove(session, actor, found.id)
     tell(saved, as_json, "Deleted.")
 
 

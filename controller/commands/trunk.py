@@ -18,6 +18,7 @@ from controller.commands.common import (
     show,
     table,
 )
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.desk_client import DeskAway, ask
 from controller.domain.carriers import CODECS, KINDS, NUMBER_FORMATS, TRANSPORTS
@@ -122,11 +123,18 @@ def set_(name: str, new_name: str | None, host: str | None, domain: str | None, 
 @trunk.command()
 @click.argument("name")
 @domain_option
+@yes_option
 @json_option
-def remove(name: str, domain: str | None, as_json: bool) -> None:
+def remove(name: str, domain: str | None, yes: bool, as_json: bool) -> None:
     """Delete a trunk; calls under way stay."""
+    with reading_database() as session:
+        card = _find(session, asking(), name, domain)
+        others = trunks.everything(session, asking(), DomainId(card.domain_id))
+    is_last = card.enabled and not any(each.enabled for each in others if each.id != card.id)
+    goes = ["No other is switched on: nobody can call outside then, not even emergency numbers"] if is_last else ()
+    confirm(f"Delete the trunk {card.name}?", goes, yes=yes)
     with changing() as (session, actor, saved):
-        trunks.remove(session, actor, TrunkId(_find(session, actor, name, domain).id))
+        trunks.remove(session, actor, TrunkId(card.id))
     tell(saved, as_json, f"{name} is gone.")
 
 

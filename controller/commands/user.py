@@ -21,9 +21,10 @@ from controller.commands.feature_option import switched_off
 from controller.commands.message_copies import message_copies
 from controller.commands.message_mail import message_mail
 from controller.commands.operator import operator
+from controller.commands.removing import confirm, yes_option
 from controller.commands.saving import changing, tell
 from controller.commands.telling import tells
-from controller.domain.ids import DomainId
+from controller.domain.ids import DomainId, UserId
 from controller.domain.recording import MODES
 from controller.operations import (
     dids,
@@ -32,6 +33,8 @@ from controller.operations import (
     lookup,
     mailboxes,
     passwords,
+    removalwords,
+    roster,
     rulewarnings,
     secondfactors,
     userfields,
@@ -151,13 +154,20 @@ def set_(user: str, domain: str | None, as_json: bool, **options: Any) -> None:
 @user.command()
 @click.argument("user")
 @domain_option
+@yes_option
 @json_option
-def remove(user: str, domain: str | None, as_json: bool) -> None:
-    """Delete a user with phones, rules, frames and mailbox."""
+def remove(user: str, domain: str | None, yes: bool, as_json: bool) -> None:
+    """Delete a user with phones, rules, frames and mailbox.
+
+    Says first what goes along and what changes for others, and asks.
+    """
+    with reading_database() as session:
+        [card], found = roster.consequences(session, asking(), [find_user(session, user, domain)])
+    goes = [*removalwords.gone(found), *removalwords.broken(found)]
+    confirm(f"Delete {card.name} ({card.extension}) for good?", goes, yes=yes)
     with changing() as (session, actor, saved):
-        id_ = find_user(session, user, domain)
-        lost = dids.leading_to(session, actor, id_)
-        users.remove(session, actor, id_)
+        lost = dids.leading_to(session, actor, UserId(card.id))
+        users.remove(session, actor, UserId(card.id))
     tell(saved, as_json, f"{user} is gone.", [f"{did.number} leads nowhere now." for did in lost])
 
 

@@ -17,7 +17,13 @@ from controller.domain.priority import HINT, Priority
 SLOT_WAIT = 10  # seconds that an empty slot waits for who is to be parked there
 PARKER_RINGS, OPERATOR_RINGS = 25, 25  # seconds
 NONE = "none"  # no lot, no operator; a row without data could not be told from another (reconcile/probe.py)
-TIMES = {"slot_wait": SLOT_WAIT, "parker_rings": PARKER_RINGS, "operator_rings": OPERATOR_RINGS}
+KEYED_WAIT = 3  # seconds that a phone waits for the slot of whom it has parked by keys; usual is 0.2
+TIMES = {
+    "slot_wait": SLOT_WAIT,
+    "keyed_wait": KEYED_WAIT,
+    "parker_rings": PARKER_RINGS,
+    "operator_rings": OPERATOR_RINGS,
+}
 
 
 def lot_rows(domain: DomainId, lot: Lot | None) -> tuple[Priority, ...]:
@@ -28,8 +34,10 @@ def lot_rows(domain: DomainId, lot: Lot | None) -> tuple[Priority, ...]:
 
 
 def facts(lot: Lot | None) -> str:
-    """`number-first-last-seconds`."""
-    return NONE if lot is None else f"{lot.number}-{lot.first}-{lot.last}-{lot.seconds}"
+    """`number-first-last-seconds`, and `-keys` where phones park by keys."""
+    if lot is None:
+        return NONE
+    return f"{lot.number}-{lot.first}-{lot.last}-{lot.seconds}" + ("-keys" if lot.by_keys else "")
 
 
 def hints(domain: DomainId, lot: Lot | None) -> tuple[Priority, ...]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from controller.domain.destinations import Gone, ToInner, ToUser
 
 LONGEST_LOT = 100  # slots
+KEYS = "*7"
+"""Pressed during a call, they park it on the next free slot. No code of a domain: nobody dials them."""
+
 Operator = ToUser | ToInner | Gone
 """Who is rung when the phone that parked does not answer: a user or a ring group; `Gone` counts as nobody."""
 
@@ -13,7 +16,7 @@ Operator = ToUser | ToInner | Gone
 class Lot:
     """`number` is dialled for the next free slot; slots are the extensions `first` to `last`, as long as each other.
 
-    `seconds` until a parked call comes back to who parked it; 0: never.
+    `seconds` until a parked call comes back to who parked it; 0: never. `by_keys`: its phones park by KEYS, too.
     """
 
     number: str
@@ -21,6 +24,7 @@ class Lot:
     last: int
     seconds: int
     operator: Operator | None = None
+    by_keys: bool = False
 
     @property
     def slots(self) -> range:

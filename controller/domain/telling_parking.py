@@ -15,7 +15,9 @@ def parked(reading: Reading, event: Event, of: Channel) -> None:
     told = extra(event)
     found = SLOT.search(told.get("parking_lot", ""))
     by = channels.ENDPOINT.match(told.get("parker_dial_string", "") + "-")
-    who = _phone(reading, int(by[2])) if by and by[1] == "d" and int(by[2]) != of.endpoint else None
+    device = int(by[2]) if by and by[1] == "d" else None
+    itself = of.kind == "phone" and of.endpoint == device
+    who = None if device is None or itself else _phone(reading, device)
     reading.leave(event.at, of)
     of.stale = event.userfield
     if not of.is_parked:

@@ -6,6 +6,7 @@ Only what stands in HANDLERS costs more than a look into a dict. An event's Time
 import re
 from collections.abc import Callable
 
+from controller.domain.bidi import straight
 from controller.live.facts import Fact
 from controller.live.fold import ENDPOINT, Event, Fold
 
@@ -23,8 +24,8 @@ def hear(fold: Fold, event: Event, now: Callable[[], float]) -> None:
 
 
 def shown(value: str) -> str:
-    """What stands there, "" for the PBX's words for nothing."""
-    return "" if value in NOTHING else value
+    """What stands there, "" for the PBX's words for nothing; a caller's name must not turn the page around it."""
+    return "" if value in NOTHING else straight(value)
 
 
 def number_of(event: Event) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from controller.dialplan.names import endpoint
+from controller.domain.bidi import straight
 from controller.domain.ids import DeviceId
 from controller.live.registrations import Registrations
 from controller.pbx.ami import Ami, AmiRefused, Message
@@ -34,7 +35,7 @@ async def _one(ami: Ami, device: DeviceId, name: str) -> dict[str, Any]:
     return entry | {
         "registered": contact.get("Status") in REACHABLE,
         "address": _address(contact),
-        "user_agent": contact.get("UserAgent", ""),
+        "user_agent": straight(contact.get("UserAgent", "")),
         "rtt_ms": int(round_trip) / 1000 if round_trip.isdecimal() else None,
         "expires": int(expires) if expires.isdecimal() else None,
     }

@@ -74,6 +74,7 @@ def notes(problems: Problems, text: str) -> str:
         problems.append(Problem("notes", over))
     if any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in clean):
         problems.append(Problem("notes", say("The notes contain a control character. Remove it.")))
+    gate.refuse_turning(problems, "notes", clean)
     return clean
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeVar
 
+from controller.domain.bidi import straight
 from controller.domain.saying import say
 from controller.operations import contacts_check, contacts_numbers, gate
 from controller.operations.contacts_check import (
@@ -206,9 +207,9 @@ def _fitting(field: str, texts: Iterable[str], left: list[str]) -> Iterator[str]
 
 
 def one_line(text: str) -> str:
-    """On one line, without control characters."""
+    """On one line, without control characters and what turns text: address books put that around names."""
     return _lines_of(text[:1000]).replace("\n", " ").strip()
 
 
 def _lines_of(text: str) -> str:
-    return CONTROL.sub(" ", text)
+    return CONTROL.sub(" ", straight(text))

@@ -148,7 +148,7 @@ def _external(problems: Problems, look: Known, field: str, to: ToExternal) -> To
         problems.append(Problem(field, message))
     elif len(problems) == count and not all(covers(each, number) for each in (look.outbound, look.owner.outbound)):
         message = say(
-            "{name} may not call {number}. Ask an office manager for the permission.",
+            "{name} may not call {number}. An office manager can permit it under “Outside calls”.",
             name=look.owner.name,
             number=number,
         )

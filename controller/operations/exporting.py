@@ -19,7 +19,7 @@ from controller.store import frame_codec
 from controller.store.cards import DidCard, FrameCard, GroupCard, TrunkCard
 from controller.store.whole import Person, Whole, whole
 
-LOT_NUMBERS = ("number", "first", "last", "seconds")
+LOT_NUMBERS = ("number", "first", "last", "seconds", "by_keys")
 HEAD = "# The domain {name}, as of {at:%Y-%m-%d %H:%M} UTC. docs/import.md tells what can stand here.\n\n"
 
 

@@ -73,9 +73,10 @@ def refuse_tokens(actor: Actor) -> None:
     """Of who comes with a token. Raises SwitchedOff."""
     by_domain = TOKENS in actor.switched_off and not actor.is_administrator
     if by_domain or TOKENS in actor.own_off:
-        raise SwitchedOff(
-            TOKENS, say("API tokens are switched off for {login}. Ask an office manager.", login=actor.label)
+        message = say(
+            "API tokens are switched off for {login}. An office manager can switch them on.", login=actor.label
         )
+        raise _by_domain(TOKENS) if by_domain else SwitchedOff(TOKENS, message)
 
 
 def forwards_outside(owner: UserCard | DomainCard, domain: DomainCard) -> bool:
@@ -99,7 +100,7 @@ def checked(problems: Problems, field: str, value: Any) -> list[str]:
             Problem(
                 field,
                 say(
-                    "There is nothing called {unknown!r} to switch off. Use of: {known}.",
+                    "There is nothing called {unknown!r} to switch off. Use one of: {known}.",
                     unknown=unknown[0],
                     known=known,
                 ),

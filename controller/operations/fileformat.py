@@ -138,7 +138,14 @@ USER: Mapping[str, Read] = {
     "overrides": listed(part(OVERRIDE)),
     **LISTS,
 }
-LOT: Mapping[str, Read] = {"number": text, "first": text, "last": text, "seconds": whole, "operator": optional(text)}
+LOT: Mapping[str, Read] = {
+    "number": text,
+    "first": text,
+    "last": text,
+    "seconds": whole,
+    "by_keys": yes_no,
+    "operator": optional(text),
+}
 DOMAIN: Mapping[str, Read] = {
     "name": text,
     "zone": text,

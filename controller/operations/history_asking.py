@@ -15,7 +15,7 @@ from controller.domain.history import Outcome, Result
 from controller.domain.ids import DomainId, UserId
 from controller.domain.reporting import Preset, presets
 from controller.domain.saying import say
-from controller.operations import history_access, history_who
+from controller.operations import gate, history_access, history_who
 from controller.operations.actors import Actor
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse, refuse_any
@@ -181,7 +181,7 @@ def _edge(problems: Problems, words: Mapping[str, str], field: str, zone: ZoneIn
             return midnight(day + timedelta(days=extra), zone) if day else at.timestamp()
     except (ValueError, OverflowError):
         pass
-    problems.append(Problem(field, say("{text!r} is no day. Write it like 2026-12-24.", text=text[:LONGEST])))
+    problems.append(Problem(field, gate.not_a_day(text, YEARS)))
     return None
 
 

@@ -5,6 +5,7 @@ import re
 from sqlalchemy.orm import Session
 
 from controller.domain import permission
+from controller.domain.bidi import straight
 from controller.domain.dialling import normalise
 from controller.domain.ids import DomainId
 from controller.operations.refused import refuse
@@ -18,7 +19,9 @@ FEWEST, MOST = 2, 6  # digits of an extension
 
 def dialled(session: Session, domain: DomainId, user: int | None, text: str) -> str:
     """As it is dialled: digits, and perhaps a plus. `user` is who answers for the call. Field "number"."""
-    number = BETWEEN.sub("", text)
+    number = BETWEEN.sub("", straight(text))
+    if not number:
+        raise refuse("number", "No number was typed. Type an extension, or an outside number.")
     if not NUMBER.fullmatch(number):
         raise refuse("number", "{text!r} is no number. Type an extension, or an outside number.", text=text[:40])
     way = ways(session, domain)
@@ -43,10 +46,14 @@ def _outside(session: Session, way: Ways, user: int | None, number: str) -> None
     if worldwide is None:
         raise refuse("number", "Nobody has the number {number}. Look it up among people and contacts.", number=number)
     if not way.domain.has_way_out:
-        raise refuse("number", "There is no way out to outside numbers. Ask an office manager for a trunk.")
+        raise refuse("number", "There is no way out. An office manager can add one under “Outside lines”.")
     card = None if user is None else find.user(session, user)
     if card is None or not _permitted(way, card.outbound, worldwide):
-        raise refuse("number", "{number} may not be called. Ask an office manager for permission.", number=worldwide)
+        raise refuse(
+            "number",
+            "{number} may not be called. An office manager can permit it under “Outside calls”.",
+            number=worldwide,
+        )
 
 
 def _permitted(way: Ways, own: tuple[str, ...], number: str) -> bool:

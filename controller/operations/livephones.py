@@ -16,7 +16,7 @@ def chosen(session: Session, user: int | None, device: str, here: Callable[[int]
     """One of that user's to ring; `here` tells which are connected. Raises Missing, Refused."""
     own = find.devices(session, user) if user is not None else ()
     if not own:
-        raise refuse("device", "You have no phone here. Ask an office manager for one.")
+        raise refuse("device", "You have no phone here. Add one under “Phones”, or ask an office manager for one.")
     if device:
         card = _named(own, device)
         if not here(card.id):

@@ -18,7 +18,7 @@ from controller.store.cards import DomainCard
 from controller.store.codes import chosen
 
 SLOT = re.compile(r"[1-9][0-9]{1,5}")
-FIELDS = ("number", "first", "last", "seconds", "operator")
+FIELDS = ("number", "first", "last", "seconds", "operator", "by_keys")
 LONGEST_WAIT = 3600  # seconds
 
 
@@ -100,6 +100,8 @@ def _numbered(problems: Problems, changes: Mapping[str, Any]) -> dict[str, Any]:
             clean[field] = _slot(problems, field, changes[field])
     if "seconds" in changes:
         clean["seconds"] = _seconds(problems, changes["seconds"])
+    if "by_keys" in changes:
+        clean["by_keys"] = gate.yes_or_no(problems, "by_keys", changes["by_keys"])
     return clean
 
 

@@ -218,7 +218,7 @@ def _folder(folder: str) -> Folder:
     for known in FOLDERS:
         if folder == known:
             return known
-    raise refuse("folder", "There is no folder {folder}. Use of: {known}.", folder=folder, known=", ".join(FOLDERS))
+    raise refuse("folder", "There is no folder {folder}. Use one of: {known}.", folder=folder, known=", ".join(FOLDERS))
 
 
 def _own_phone(session: Session, user: UserId, device: DeviceId) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers.shortnumberinfo import is_emergency_number
 
+from controller.domain.bidi import straight
 from controller.domain.saying import say
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem
@@ -25,7 +26,8 @@ def e164(problems: Problems, field: str, text: str, country: str) -> str:
     if not text.strip():
         problems.append(Problem(field, say("Type a number, such as +49 30 1234567.")))
         return text
-    number = _parsed(text, country) if WRITTEN.fullmatch(text) else None
+    plain = straight(text)  # address books put marks around the numbers that are copied there
+    number = _parsed(plain, country) if WRITTEN.fullmatch(plain) else None
     if number is None or is_emergency_number(text, country):
         problems.append(
             Problem(field, say("{text!r} is not a telephone number. Write it like +49 30 1234567.", text=text))

@@ -97,7 +97,7 @@ def remove(session: Session, actor: Actor, past: Session, domain: DomainId, reco
     """
     found = one(session, actor, past, domain, recording)
     if not hears_all(actor, domain):
-        message = say("Only who was given the permission “Recordings” may delete them. Ask an office manager.")
+        message = say("Only who has “Recordings” among “May also” may delete them. An office manager can grant it.")
         raise Forbidden([Problem("recording", message)])
     audit(session, actor, "recordings.remove", "recording", recording, domain, before=_told(session, found))
     return found

@@ -8,6 +8,7 @@ from typing import get_args
 from controller.domain.history import Direction
 from controller.domain.reporting import DAY, EARLIEST, LATEST, MOST_DAYS, Days, Preset, presets
 from controller.domain.saying import say
+from controller.operations import gate
 from controller.operations.gate import Problems
 from controller.operations.refused import Problem, refuse_any
 
@@ -70,7 +71,7 @@ def _day(problems: Problems, field: str, words: Mapping[str, str]) -> date | Non
     except ValueError:
         day = None
     if day is None or not EARLIEST <= day <= LATEST:
-        problems.append(Problem(field, say("{text!r} is no day. Write it like 2026-12-24.", text=text[:LONGEST])))
+        problems.append(Problem(field, gate.not_a_day(text, range(EARLIEST.year, LATEST.year + 1))))
         return None
     return day
 

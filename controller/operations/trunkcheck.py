@@ -16,31 +16,27 @@ HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([
 USERNAME = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+._~*!'()$&-]{0,79}")
 WIDEST = 16  # the shortest prefix of a network
 LONGEST_SECRET = 128
+TOGETHER = frozenset(("kind", "host", "addresses", "transport"))  # what `fits` can't judge unless each is right
 Network = ipaddress.IPv4Network
-
-
-def _flag(problems: Problems, field: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        problems.append(Problem(field, say("{value!r} is not possible here. Say yes or no.", value=value)))
-    return bool(value)
 
 
 def _host(problems: Problems, field: str, value: str) -> str:
     clean = value.strip().lower()
     if not (is_address(clean) or HOST.fullmatch(clean)):
+        wrong = say("{value!r} is neither the name nor the address of a server.", value=value)
         remedy = say(
-            "Write the carrier’s server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart"
+            "Write the carrier’s server like sip.carrier.example or 192.0.2.10, without sip:; the port is apart."
         )
-        problems.append(Problem(field, say("{value!r} is no host. {remedy}.", value=value, remedy=remedy)))
+        gate.unfit(problems, field, value, wrong, remedy)
     return clean
 
 
 def _port(problems: Problems, field: str, value: int | None) -> int | None:
-    return None if value is None else gate.whole(problems, field, value, 1, 65535, say("as port"))
+    return None if value is None else gate.whole(problems, field, value, 1, 65535, "")
 
 
 def _channels(problems: Problems, field: str, value: int | None) -> int | None:
-    return None if value is None else gate.whole(problems, field, value, 1, 10_000, say("calls at once"))
+    return None if value is None else gate.whole(problems, field, value, 1, 10_000, "")
 
 
 def _username(problems: Problems, field: str, value: str | None) -> str | None:
@@ -99,7 +95,9 @@ def _network(problems: Problems, field: str, text: str) -> str:
 def _codecs(problems: Problems, field: str, value: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(gate.choice(problems, field, name, CODECS) for name in value))
     if not found:
-        problems.append(Problem(field, say("A trunk needs a codec. Choose of: {codecs}.", codecs=", ".join(CODECS))))
+        problems.append(
+            Problem(field, say("A trunk needs a codec. Choose one or more of: {codecs}.", codecs=", ".join(CODECS)))
+        )
     return found
 
 
@@ -109,7 +107,7 @@ def _word(choices: tuple[str, ...]) -> Callable[[Problems, str, Any], str]:
 
 CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "name": gate.text,
-    "enabled": _flag,
+    "enabled": gate.yes_or_no,
     "kind": _word(KINDS),
     "host": _host,
     "port": _port,
@@ -118,10 +116,10 @@ CHECKS: Mapping[str, Callable[[Problems, str, Any], Any]] = {
     "secret": _secret,
     "addresses": _addresses,
     "codecs": _codecs,
-    "srtp": _flag,
+    "srtp": gate.yes_or_no,
     "number_format": _word(NUMBER_FORMATS),
-    "show_caller": _flag,
-    "from_account": _flag,
+    "show_caller": gate.yes_or_no,
+    "from_account": gate.yes_or_no,
     "channels": _channels,
 }
 

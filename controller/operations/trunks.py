@@ -13,6 +13,7 @@ from controller.domain.saying import say
 from controller.operations import may, trunkcheck
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, take_out, touch
+from controller.operations.gate import Problems
 from controller.operations.refused import Forbidden, Missing, Problem, refuse, refuse_any
 from controller.operations.taken import unless_taken
 from controller.store import find, rows
@@ -61,11 +62,11 @@ def add(session: Session, actor: Actor, domain: DomainId, new: NewTrunk) -> Trun
     """One more trunk, tried after the others. By which addresses calls are known, only administrators say."""
     may.manage_domain(session, actor, domain)
     cells, problems = trunkcheck.checked(asdict(new))
-    refuse_any(problems)
     rows.lock(session, DomainRow, domain)
     last = session.execute(select(func.max(TrunkRow.position)).where(TrunkRow.domain_id == domain)).scalar()
     row = {"domain_id": domain, "position": (last or 0) + 1, "created": actor.at, **cells}
-    _refuse_unfit(session, actor, TrunkCard(id=0, **_shown(row)), None, has_secret=bool(cells["secret"]))
+    fitting = TrunkCard(id=0, **_shown(row))
+    _refuse_unfit(session, actor, problems, fitting, None, has_secret=bool(cells["secret"]))
     with unless_taken(session, "name", say("There is a trunk {name} already. Choose another name.", name=new.name)):
         id_ = TrunkId(rows.add(session, TrunkRow, row))
     audit(session, actor, "trunks.add", "trunk", id_, domain, after=find.trunk(session, id_))
@@ -77,10 +78,9 @@ def change(session: Session, actor: Actor, trunk: TrunkId, changes: Mapping[str,
     """Set the named fields; `secret` stays what it is unless named. Enabling and disabling is `enabled`."""
     before = show(session, actor, trunk)
     cells, problems = trunkcheck.checked(changes)
-    refuse_any(problems)
     after = replace(before, **_shown(cells))
     has_secret = bool(cells["secret"]) if "secret" in cells else _has_secret(session, trunk)
-    _refuse_unfit(session, actor, after, before, has_secret=has_secret)
+    _refuse_unfit(session, actor, problems, after, before, has_secret=has_secret)
     with unless_taken(session, "name", say("There is a trunk {name} already. Choose another name.", name=after.name)):
         rows.change(session, TrunkRow, trunk, cells)
     if before != after or "secret" in cells:
@@ -113,10 +113,14 @@ def remove(session: Session, actor: Actor, trunk: TrunkId) -> None:
 
 
 def _refuse_unfit(
-    session: Session, actor: Actor, card: TrunkCard, before: TrunkCard | None, *, has_secret: bool
+    session: Session, actor: Actor, problems: Problems, card: TrunkCard, before: TrunkCard | None, *, has_secret: bool
 ) -> None:
+    """`problems` are those of single fields: what does not fit together is told with them, where it can be judged."""
+    wrong = {problem.field for problem in problems}
+    if not wrong & trunkcheck.TOGETHER:
+        problems += [each for each in trunkcheck.fits(card, has_secret=has_secret) if each.field not in wrong]
+    refuse_any(problems)
     others = [other for other in find.trunks(session) if other.id != card.id]
-    refuse_any(trunkcheck.fits(card, has_secret=has_secret))
     claimed = set(sources(card.kind, card.host, card.addresses))
     known = set(sources(before.kind, before.host, before.addresses)) if before else set()
     if claimed - known and not actor.is_administrator:

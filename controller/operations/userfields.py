@@ -1,6 +1,6 @@
 """The fields of a user: how each is checked, who may set it, and what in the PBX it concerns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from controller.domain.recording import MODES
@@ -26,11 +26,14 @@ CONCERN_MAILBOX = frozenset({"name", "extension", "email", "zone", "language"})
 Check = Callable[[Problems, str, Any], Any]
 
 
-def checked(actor: Actor, domain: DomainCard, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns to write. Raises Refused with every problem found."""
+def checked(
+    actor: Actor, domain: DomainCard, changes: Mapping[str, Any], known: Iterable[Problem] = ()
+) -> dict[str, Any]:
+    """The columns to write. Raises Refused with every problem found, and those that are `known`."""
     problems: Problems = [
         Problem(name, say("A user has no {name}.", name=name)) for name in changes if name not in CHECKS
     ]
+    problems += known
     clean = {name: CHECKS[name](problems, name, value) for name, value in changes.items() if name in CHECKS}
     if "extension" in clean:
         _no_clash(problems, clean["extension"], domain)
@@ -75,10 +78,10 @@ CHECKS: Mapping[str, Check] = {
     "department": lambda problems, field, value: gate.text(problems, field, value, empty=True),
     "ring_timeout": _timeout,
     "listed": gate.yes_or_no,
-    "number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
+    "number": _unset_or(gate.dialled),
     "email": _unset_or(gate.email),
     "outbound": _prefixes,
-    "emergency_number": _unset_or(lambda problems, field, value: gate.text(problems, field, value, limit=32)),
+    "emergency_number": _unset_or(gate.dialled),
     "show_caller": gate.yes_or_no,
     "caller_id": lambda problems, field, value: gate.choice(problems, field, value, CALLER_IDS),
     **gate.BRAKES,

@@ -1,6 +1,6 @@
 """Users: people and roles with an extension. Rules, devices, mailboxes and passwords have modules of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from controller.domain.saying import say
 from controller.operations import features, mail, may, messagemail, newsmail, resets, userfields
 from controller.operations.actors import Actor
 from controller.operations.changes import audit, subjects, take_out, touch
-from controller.operations.refused import refuse
+from controller.operations.refused import Problem, refuse
 from controller.operations.taken import unless_reserved, unless_taken
 from controller.store import devices, find, groups, music, rows, rules, targets, uses, wayin
 from controller.store.cards import Scope, UserCard
@@ -68,10 +68,8 @@ def show(session: Session, actor: Actor, user: UserId) -> UserCard:
 def add(session: Session, actor: Actor, domain: DomainId, new: NewUser) -> UserId:
     """A user with the Default rule, without password, phones and mailbox."""
     card = may.manage_domain(session, actor, domain)
-    cells = userfields.checked(actor, card, asdict(new))
-    with unless_taken(
-        session, "extension", say("Extension {extension} is taken. Choose another.", extension=new.extension)
-    ):
+    cells = userfields.checked(actor, card, asdict(new), _held(session, domain, new.extension, None))
+    with unless_taken(session, "extension", _taken(new.extension)):
         row = {"domain_id": domain, "created": actor.at, **UNSET, **cells}
         id_ = UserId(rows.add(session, UserRow, row))
         unless_reserved(session, domain, cells["extension"])
@@ -91,12 +89,11 @@ def change(
     """
     before = _whose(session, actor, user, set(changes))
     domain = may.see_domain(session, actor, before.domain_id)
-    cells = userfields.checked(actor, domain, changes)
+    held = _held(session, before.domain_id, changes.get("extension", ""), user)
+    cells = userfields.checked(actor, domain, changes, held)
     if actor.user == user and not is_proven and cells.get("email", before.email) != before.email:
         raise refuse("email", "Change your own e-mail address in your profile, where your password is asked for.")
-    with unless_taken(
-        session, "extension", say("Extension {cells} is taken. Choose another.", cells=cells.get("extension"))
-    ):
+    with unless_taken(session, "extension", _taken(cells.get("extension", ""))):
         moves = cells.get("extension", before.extension) != before.extension
         if moves:
             rows.lock(session, DomainRow, before.domain_id)  # who adds a group or changes the parking lot waits
@@ -115,6 +112,17 @@ def change(
     return after
 
 
+def _held(session: Session, domain: int, extension: str, user: UserId | None) -> Iterator[Problem]:
+    """That another user has it, to be told with what else is wrong; who is quicker than this is found by the row."""
+    holder = find.user_at(session, domain, extension) if extension else None
+    if holder is not None and holder.id != user:
+        yield Problem("extension", _taken(extension))
+
+
+def _taken(extension: str) -> str:
+    return say("Extension {extension} is taken. Choose another.", extension=extension)
+
+
 def _stop_mail(session: Session, card: UserCard, actor: Actor) -> bool:
     """What is private goes to no address that somebody else has set; whether any did."""
     messages, calls = messagemail.stop(session, card, actor), newsmail.stop(session, card, actor)
@@ -125,7 +133,7 @@ def remove(session: Session, actor: Actor, user: UserId) -> None:
     """The user with his phones, rules, frames and mailbox. Where others named him, the label stays (PRODUCT §2)."""
     card = may.manage_user(session, actor, user)
     if actor.user == user:
-        raise refuse("user", "You can’t delete yourself. Ask another office manager.")
+        raise refuse("user", "You can’t delete yourself. Ask another office manager or an administrator.")
     phones = find.devices(session, user)
     holders = subjects("user", {use.user for use in uses.of_user(session, user)})
     holders |= uses.numbers_and_groups(session, user=user) | subjects("group", groups.of_member(session, user))

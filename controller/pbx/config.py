@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 
 from controller import settings as settings_module
-from controller.domain import recording
+from controller.domain import lots, recording
 from controller.pbx import command, modules, music_db, sounds, voicemail_db
 from controller.settings import Settings
 
@@ -81,6 +81,7 @@ def _values(settings: Settings, program: command.Program) -> dict[str, Any]:
         "moh": _moh(program),
         "declined": DECLINED,
         "recording_keys": recording.KEYS,
+        "parking_keys": lots.KEYS,
         **{name: settings.pbx / name for name in ("etc", "lib", "log", "run", "spool")},
         **{name: getattr(settings, name) for name in ("ami_port", "http_port", "sip_port", "sips_port")},
         **{name: getattr(settings, name) for name in ("rtp_start", "rtp_end")},

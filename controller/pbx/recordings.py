@@ -2,6 +2,7 @@
 
 import io
 import math
+import operator
 import sys
 import wave
 from array import array
@@ -75,17 +76,24 @@ def speech_level(recording: Recording) -> float:
     """dB below full scale, of the pieces of 20 ms in which there is speech: within 30 dB of the loudest."""
     size = recording.rate // 50
     pieces = [recording.samples[at : at + size] for at in range(0, len(recording.samples), size)]
-    powers = [sum(value * value for value in piece) / len(piece) for piece in pieces]
+    powers = [sum(map(operator.mul, piece, piece)) / len(piece) for piece in pieces]
     speech = [power for power in powers if power > max(powers) / 1000]
     return 10 * math.log10(sum(speech) / len(speech) / FULL**2)
 
 
 def peak(recording: Recording) -> float:
     """dB below full scale."""
-    return 20 * math.log10(max(map(abs, recording.samples)) / FULL)
+    return 20 * math.log10(loudest(recording.samples) / FULL)
+
+
+def loudest(samples: "array[int]") -> int:
+    """The largest sample, of either sign."""
+    return max(max(samples), -min(samples))
 
 
 def _is_cut(samples: "array[int]") -> bool:
+    if loudest(samples) < CUT:
+        return False
     run = 0
     for value in samples:
         run = run + 1 if abs(value) >= CUT else 0

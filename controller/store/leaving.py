@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from controller.store.messages_rows import MessageRow
 from controller.store.tables import (
     DeviceRow,
     DidRow,
@@ -29,6 +30,7 @@ class Leaving:
 
     phones: int
     mailboxes: int
+    messages: int
     rules: tuple[tuple[str, str], ...]
     numbers: tuple[str, ...]
     groups: tuple[str, ...]
@@ -43,6 +45,7 @@ def leaving(session: Session, users: Collection[int]) -> Leaving:
     return Leaving(
         phones=_count(session, select(func.count()).where(DeviceRow.owner_id.in_(ids))),
         mailboxes=_count(session, select(func.count()).where(UserRow.id.in_(ids), UserRow.has_mailbox)),
+        messages=_count(session, select(func.count()).where(MessageRow.user_id.in_(ids), MessageRow.gone.is_(None))),
         rules=_rules(session, ids, own),
         numbers=_names(session, select(DidRow.number).where(_leads(DidRow, ids, own))),
         groups=_names(session, select(GroupRow.name).join(MemberRow).where(MemberRow.user_id.in_(ids))),

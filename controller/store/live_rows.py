@@ -19,6 +19,7 @@ class LotRow(DestinationColumns, Base):
     first: Mapped[int]
     last: Mapped[int]
     seconds: Mapped[int]  # until a parked call comes back; 0: never
+    by_keys: Mapped[bool]
 
 
 class CallNoteRow(Base):

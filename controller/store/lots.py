@@ -12,6 +12,7 @@ from controller.store.base import AnyRow, table_of
 from controller.store.tables import GroupRow, LotRow, UserRow
 
 LOTS = table_of(LotRow)
+CELLS = ("number", "first", "last", "seconds", "by_keys")
 
 
 def of(session: Session, domain: int) -> Lot | None:
@@ -24,7 +25,7 @@ def put(session: Session, domain: int, lot: Lot | None) -> None:
     """This one instead of what there was, or none."""
     session.execute(delete(LOTS).where(LOTS.c.id == domain))
     if lot is not None:
-        cells = {"number": lot.number, "first": lot.first, "last": lot.last, "seconds": lot.seconds}
+        cells = {name: getattr(lot, name) for name in CELLS}
         session.execute(insert(LOTS).values(id=domain, **cells, **groups.columns(session, lot.operator)))
 
 
@@ -39,7 +40,7 @@ def holders(session: Session, domain: int, dialled: Collection[str]) -> list[tup
 
 
 def _lot(row: AnyRow) -> Lot:
-    return Lot(row.number, row.first, row.last, row.seconds, _operator(row))
+    return Lot(row.number, row.first, row.last, row.seconds, _operator(row), row.by_keys)
 
 
 def _operator(row: AnyRow) -> Operator | None:

@@ -33,6 +33,7 @@ from tests.bench.home import private_home, say
 from tests.bench.seed import FIRST_EXTENSION, seed
 from tests.webui.api.things import made
 from tests.webui.fake_controller import Answers, controller_at
+from tests.webui.kept import templates_of
 from tests.webui.queries import Counted, counted
 from tests.webui.routes import address, routes
 from tests.webui.things import ids_of
@@ -97,6 +98,7 @@ def counting(
 ) -> tuple[dict[str, str], dict[str, Counted], str]:
     """Addresses of all pages, what each costs in queries and bytes, and the cookie that opens them."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = templates_of(app)
     database: Database = app.extensions["ringplan"].database
     with reading(database) as session:
         ids = ids_of(session, *whose)

@@ -1,12 +1,12 @@
 """Each bench at toy size: it runs, and the figures others rely on are there. What they are is for a full run to say."""
 
-import json
 from typing import Any
 
 import pytest
 
 from controller.settings import Settings
 from tests.bench.__main__ import main
+from tests.bench.inside import figures_of
 
 RUNS = {
     "save-to-live": (
@@ -66,8 +66,7 @@ def test_a_bench_ends_with_one_json_object_that_holds_its_keys(
     name: str, tree_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options, keys = RUNS[name]
-    assert main([name, *options, "--json"]) == 0
-    figures = json.loads(capsys.readouterr().out)
+    figures, _told = figures_of(capsys, name, *options)
     assert all(isinstance(_at(figures, key), int | float) for key in keys)
     assert not figures.get("failed")
     if name == "live":

@@ -1,7 +1,7 @@
 """A real Chromium before the real portal: one browser and one portal a run, a context a test."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -48,17 +48,26 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @dataclass(slots=True)
 class Tabs:
-    """Opens pages; what they complained of, and whom they asked, is kept."""
+    """Opens pages; `errors` are those that no script of theirs caught."""
 
     browser: Browser
     portal: Served
     opened: list[Page]
+    errors: list[str] = field(default_factory=list)
 
     async def open(self, user: str = "1001@acme.example", width: int = 1280, mode: str = "light", **more: Any) -> Page:
         """A page of who is logged in (nobody: ''), at no address yet."""
         page = await tab(self.browser, self.portal, user, width, mode, **more)
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
         self.opened.append(page)
         return page
+
+    async def close(self) -> list[str]:
+        """All of them; returns their errors."""
+        while self.opened:
+            await self.opened.pop().context.close()
+        errors, self.errors = self.errors, []
+        return errors
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -66,5 +75,4 @@ async def tabs(chromium_running: Browser, office: Office) -> AsyncIterator[Tabs]
     """Closed at the end of the test."""
     made = Tabs(chromium_running, office.portal, [])
     yield made
-    for page in made.opened:
-        await page.context.close()
+    await made.close()

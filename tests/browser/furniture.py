@@ -4,6 +4,9 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +37,9 @@ from controller.operations.contacts_check import NewContact, NewNumber
 from controller.operations.users import NewUser
 from controller.settings import Settings
 from controller.store import find, messages
-from controller.store.engine import Database, HistoryDatabase, open_database, open_history
-from controller.store.migrate import upgrade
+from controller.store.engine import Database, HistoryDatabase, open_history
+from controller.store.migrate import upgrade_history
+from tests.databases import open_migrated
 from tests.webui import pasts, things
 from tests.webui import place as office
 from tests.webui.pieces import a_piece
@@ -53,18 +57,36 @@ Furnish = Callable[[Database], Place]
 
 
 def prepared(settings: Settings, furnish: Furnish) -> Place:
-    """A fresh database with that in it."""
-    database, past = open_database(settings.database_url), open_history(settings.history_url)
-    upgrade(database)
-    upgrade(past)
+    """A fresh database with that in it, for a new state folder."""
+    place, files = _furnished(furnish)
+    for name, content in files.items():
+        file = settings.home / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return place
+
+
+@cache
+def _furnished(furnish: Furnish) -> tuple[Place, dict[Path, bytes]]:
+    """With all files of such a folder: to make them takes a second, to copy them a moment."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        place = _made(home, furnish)
+        return place, {file.relative_to(home): file.read_bytes() for file in home.rglob("*") if file.is_file()}
+
+
+def _made(home: Path, furnish: Furnish) -> Place:
+    database = open_migrated(home / "ringplan.db")
+    upgrade_history(url := f"sqlite:///{home}/history.db")
+    past = open_history(url)
     try:
         place = furnish(database)
         if furnish is not empty:
             pasts.keep(past, *(pasts.many(place) if furnish is full else pasts.usual(place)))
-            _recordings(settings, past, place)
+            _recordings(home, past, place)
         return place
     finally:
-        database.close()
+        database.close()  # the last connection folds the write-ahead log into the file
         past.close()
 
 
@@ -114,12 +136,12 @@ def _hears_recordings(database: Database, place: Place) -> None:
         users.change(session, by, UserId(ada.id), {"recording": "always"})
 
 
-def _recordings(settings: Settings, past: HistoryDatabase, place: Place) -> None:
+def _recordings(home: Path, past: HistoryDatabase, place: Place) -> None:
     """The newest call is Anna's and recorded by her, the one before by Bob: she hears that by grant."""
     anna, bob = pasts.users(place)
     for user, who, minutes in ((place.anna, anna, 3), (place.bob, bob, 6)):
         told = pasts.recorded(place.acme, user, pasts.ago(minutes=minutes), who)
-        pasts.give_sound(settings.home, told)
+        pasts.give_sound(home, told)
         pasts.keep(past, told)
 
 

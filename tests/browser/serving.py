@@ -21,6 +21,7 @@ from tests.patience import patient
 from tests.webui.kept import templates_of
 from webui import create_app, live
 from webui.guard import TOKEN
+from webui.live.hub import Hub
 from webui.portal import KEY
 from webui.server import whole
 
@@ -53,6 +54,14 @@ def served(settings: Settings, now: Callable[[], datetime] = clock.now) -> Itera
     """Until the block ends. The database must be there."""
     app = create_app(settings, now)
     app.jinja_env.bytecode_cache = templates_of(app)
+    with over(app) as running:
+        yield running
+
+
+@contextmanager
+def over(app: Flask) -> Iterator[Served]:
+    """That portal, as if it had just been made: nothing of its stream is left from before."""
+    app.extensions[live.KEY] = Hub(app.extensions[KEY].controller)
     pages = whole(app)
     config = uvicorn.Config(pages, lifespan="off", access_log=False, log_config=None, server_header=False)
     server = uvicorn.Server(config)

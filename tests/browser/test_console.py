@@ -58,8 +58,7 @@ async def desk(chromium_running: Browser, served_exchange: tuple[Exchange, Tabs]
     for user in (exchange.place.anna, exchange.place.bob):
         exchange.person(user, "available")
     yield Desk(exchange, tabs)
-    while tabs.opened:
-        await tabs.opened.pop().context.close()
+    assert await tabs.close() == []
 
 
 class Desk:

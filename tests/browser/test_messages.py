@@ -94,14 +94,16 @@ async def test_a_message_is_played_counts_as_heard_and_stays_in_sight(chromium_r
 async def test_the_player_is_worked_by_keyboard(chromium_running: object, mara: Mara) -> None:
     """Also where the sound is not there yet, or can't be fetched at first: the place that was chosen stands."""
     page = await opened(chromium_running, mara)
-    await page.route(re.compile("/sound"), lambda route: route.fulfill(status=503), times=1)
+    await page.route(re.compile("/sound"), lambda route: route.fulfill(status=503))
     await page.locator("body[data-live-state=fresh]").wait_for()
     await page.locator(".message-caller").first.focus()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
+    await page.locator(".message.is-open").wait_for()  # htmx keeps the class of before for 20 ms
     slider = page.get_by_role("slider", name="Place in the message")
     await slider.press("ArrowRight")
     await expect(page.get_by_role("alert")).to_contain_text("can’t be fetched")
+    await page.unroute_all()
     await expect(slider).to_have_attribute("aria-valuenow", "5")
     await expect(slider).to_be_focused()
     await page.keyboard.press("Home")

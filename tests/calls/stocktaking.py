@@ -1,6 +1,7 @@
 """What stands in the PBX, as the PBX lists it, against what the database says: for tests that change much."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from controller.domain.priority import HINT, Priority
 from controller.pbx.ami import Ami, Message
@@ -33,8 +34,14 @@ async def differences(posted: Posted) -> list[str]:
     return [*missing, *surplus, *await _accounts(posted)]
 
 
+@cache
+def _shared() -> tuple[Priority, ...]:
+    """As long as this process runs, they stay as they are."""
+    return tuple(shared().rows)
+
+
 def _wanted(posted: Posted) -> Iterator[Priority]:
-    yield from shared().rows
+    yield from _shared()
     with reading(posted.database) as session:
         for subject in accounts.every_subject(session):
             found = render(session, subject)

@@ -112,14 +112,16 @@ async def console(world: World, portal: Served, browser: Browser, extension: str
     """That attendant's, live."""
     page = await tab(browser, portal, f"{extension}@{world.name}", 1280, "light")
     page.set_default_timeout(patient(8000))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
     await page.goto(f"{portal.url}/console")
     await page.locator("body[data-live-state=fresh]").wait_for()
     try:
         yield page
+        assert errors == []
     except AssertionError as error:  # was it told and not drawn, not told, or not live?
-        error.add_note(
-            f"{extension}'s page: {await page.evaluate(KNOWN)}; told: {world.posted.post.live.things(world.domain)}"
-        )
+        told = world.posted.post.live.things(world.domain)
+        error.add_note(f"{extension}'s page: {await page.evaluate(KNOWN)}; {errors}; told: {told}")
         raise
     finally:
         await page.context.close()

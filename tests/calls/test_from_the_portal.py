@@ -107,6 +107,7 @@ async def first_by_keyboard(page: Page, name: str) -> None:
 
 async def area(hands: Hands, name: str) -> None:
     """By the menu, which narrow screens fold away."""
+    await hands.page.wait_for_load_state()  # the menu is a script's
     menu = hands.page.get_by_role("button", name="Menu")
     if await menu.is_visible():
         await hands.press(menu)

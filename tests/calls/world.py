@@ -74,31 +74,34 @@ class World:
     ) -> UserId:
         """A user with these handsets (default: the extension's own)."""
         new = NewUser(extension, name or f"User {extension}")
-        id_ = self.save(lambda session, me: users.add(session, me, self.domain, new))
-        self.people[extension] = id_
-        self.rings_for(id_, ring_timeout)
-        for phone in (extension,) if phones is None else phones:
-            self.device(id_, phone)
-        if mailbox:
-            self.save(lambda session, me: mailboxes.switch_on(session, me, id_))
-        return id_
+        handsets = (extension,) if phones is None else phones
+
+        def put(session: Session, me: Actor) -> tuple[UserId, list[devices.Account]]:
+            user = users.add(session, me, self.domain, new)
+            _ring_for(session, me, user, ring_timeout)
+            if mailbox:
+                mailboxes.switch_on(session, me, user)
+            return user, [devices.add(session, me, user, handset) for handset in handsets]
+
+        self.people[extension], made = self.save(put)
+        for handset, device in zip(handsets, made, strict=True):
+            self._note(handset, device)
+        return self.people[extension]
 
     def device(self, owner: UserId, name: str) -> DeviceId:
         """One more handset."""
         made = self.save(lambda session, me: devices.add(session, me, owner, name))
+        self._note(name, made)
+        return made.id
+
+    def _note(self, name: str, made: devices.Account) -> None:
         proxy = ("127.0.0.1", self.posted.settings.sip_port)
         self.devices[name] = made.id
         self.accounts[name] = Account(name, self.name, made.auth_name, made.secret, proxy)
-        return made.id
 
     def rings_for(self, user: UserId, seconds: int | None) -> None:
         """Sets the ring timeout, also below what people may choose: tests should not wait."""
-
-        def put(session: Session, me: Actor) -> None:
-            rows.change(session, UserRow, user, {"ring_timeout": seconds})
-            touch(session, me, [Subject("user", user)])
-
-        self.save(put)
+        self.save(lambda session, me: _ring_for(session, me, user, seconds))
 
     def frame(self, name: str, kind: FrameKind, owner: UserId | None = None, zone: str | None = None) -> FrameId:
         """A frame shared by the domain, or of one user."""
@@ -240,6 +243,11 @@ class World:
         extension, _, domain = box.partition("@")
         assert domain == f"d{self.domain}", f"{box} is of another domain than {self.domain}"
         return extension
+
+
+def _ring_for(session: Session, me: Actor, user: UserId, seconds: int | None) -> None:
+    rows.change(session, UserRow, user, {"ring_timeout": seconds})
+    touch(session, me, [Subject("user", user)])
 
 
 def during(when: FrameId | When) -> When:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_file_with_the_reason_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(household.PROCESSES, "portal", "webui.nothing_here")
+    monkeypatch.setitem(household.PROCESSES, "portal", "nothing_here")  # outside webui: that takes seconds to load
     said: list[str] = []
     home = Household(load({"RINGPLAN_HOME": str(tmp_path)}), said.append)
     (tmp_path / "run").mkdir()

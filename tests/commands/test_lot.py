@@ -12,10 +12,13 @@ def furnish(run: Run) -> None:
 
 def test_it_is_told_changed_switched_off_and_on_again(office: Run) -> None:
     assert "701 to 719" in office("lot", "show").output
-    told = office("lot", "set", "--first", "801", "--last", "809", "--seconds", "0", "--operator", "user:1002").output
+    told = office(
+        "lot", "set", "--first", "801", "--last", "809", "--seconds", "0", "--operator", "user:1002", "--by-keys"
+    ).output
     assert "801 to 809" in told
     assert "never" in told
     assert "user:1002" in office("lot", "show").output
+    assert "*7 parks it" in office("lot", "show").output
     office("lot", "set", "--operator", "none")
     assert json.loads(office("lot", "show", "--json").output)["lot"]["operator"] is None
     office("lot", "off")

@@ -1,6 +1,9 @@
 """The nouns of the command line: what is typed, what is printed, and the exit code."""
 
 import json
+import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +45,17 @@ def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0
     assert "Usage:" in result.output
+    loaded = main.get_command(click.Context(main), command)
+    assert loaded is not None
+    assert COMMANDS[command][1] == loaded.get_short_help_str(200)
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    program = "import sys; from controller.cli import main; main(standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True)
+    shown, loaded = done.stdout.rstrip().rsplit("\n", 1)
+    assert not set(re.findall("^  ([a-z]+)  ", shown, re.MULTILINE)) ^ set(COMMANDS)
+    assert "controller.commands." not in loaded
 
 
 def test_without_a_database_the_remedy_is_named(run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +111,7 @@ def test_rules_are_ordered_by_their_numbers(office: Run) -> None:
     assert "rules 1 to 4" in office("rule", "remove", "1001", "5", code=1).output
 
 
-def test_a_frame_in_use_is_deleted_with_yes_only(office: Run) -> None:
+def test_without_a_terminal_nothing_is_deleted_but_with_yes_and_who_uses_it_is_named(office: Run) -> None:
     office("rule", "add", "1001", "--frame", "Open hours")
     refusal = office("frame", "remove", "Open hours", code=1).output
     assert "Anna (1001)" in refusal
@@ -130,13 +144,13 @@ def test_a_secret_is_printed_when_it_is_made_and_never_listed(office: Run) -> No
     assert account["secret"] not in office("device", "list", "1001", "--json").output
     office("device", "set", "1001a", "--label", "Mobile")
     assert "Mobile" in office("device", "list", "1001").output
-    office("device", "remove", "1001a")
+    office("device", "remove", "1001a", "--yes")
 
 
 def test_what_could_steer_a_terminal_is_not_printed(office: Run) -> None:
-    office("user", "set", "1001", "--name", "\u202eevil 👩‍👩‍👧")
+    office("user", "set", "1001", "--name", "\u200fevil 👩‍👩‍👧")
     assert "·evil 👩‍👩‍👧" in office("user", "list").output
-    assert "\u202e" not in office("user", "show", "1001").output
+    assert "\u200f" not in office("user", "show", "1001").output
 
 
 def test_every_change_stands_in_the_audit_log_with_who_made_it(office: Run) -> None:
@@ -180,13 +194,13 @@ def test_a_group_is_shown_as_it_was_typed(office: Run) -> None:
     assert "unanswered → park" in office("rule", "list", "1001").output
     office("group", "set", "600", "--member", "none")
     assert "nobody for 5 s" in office("group", "list").output
-    office("group", "remove", "600")
+    office("group", "remove", "600", "--yes")
     assert "busy → gone (group Sales (600))" in office("rule", "list", "1001").output
 
 
 def test_what_is_no_group_or_delay_is_refused(office: Run) -> None:
     assert "There is no group 600" in office("group", "show", "600", code=1).output
-    assert "`ringplan group list` shows them" in office("group", "remove", "600", code=1).output
+    assert "`ringplan group list` shows them" in office("group", "remove", "600", "--yes", code=1).output
     assert "whole seconds" in office("group", "add", "600", "Sales", "--member", "1001:soon", code=2).output
     assert "There is no user 1009" in office("group", "add", "600", "Sales", "--member", "1009", code=1).output
     assert "Extension 1001 is Anna’s" in office("group", "add", "1001", "Sales", code=1).output

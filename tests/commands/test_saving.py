@@ -33,7 +33,7 @@ def test_a_change_says_after_how_long_it_was_live(office: Run, tmp_path: Path) -
 
 def test_what_has_left_the_pbx_is_live_too(office: Run, tmp_path: Path) -> None:
     with controller(tmp_path):
-        assert office("user", "remove", "1002").output == "1002 is gone. Live.\n"
+        assert office("user", "remove", "1002", "--yes").output == "1002 is gone. Live.\n"
 
 
 def test_what_concerns_no_call_says_nothing_of_it(office: Run, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_trunks_are_ordered_by_name_and_removed(office: Run) -> None:
     office("trunk", "order", "B", "A")
     assert [card["name"] for card in json.loads(office("trunk", "list", "--json").output)] == ["B", "A"]
     assert "not all the trunks" in office("trunk", "order", "B", code=1).output
-    office("trunk", "remove", "B")
+    office("trunk", "remove", "B", "--yes")
     assert "`ringplan trunk list` shows them" in office("trunk", "show", "B", code=1).output
 
 
@@ -84,7 +84,7 @@ def test_a_number_leads_where_it_was_typed_to(office: Run) -> None:
         office("did", "set", "+49301234567", "--to", to)
         assert to in office("did", "show", "030 1234567").output
     office("did", "add", "0301234567", "--to", "voicemail", code=2)
-    office("did", "remove", "030 1234567")
+    office("did", "remove", "030 1234567", "--yes")
     assert "`ringplan did list` shows them" in office("did", "show", "030 1234567", code=1).output
 
 
@@ -98,7 +98,7 @@ def test_opening_hours_of_a_number_become_a_users_rules(office: Run) -> None:
 
 def test_deleting_a_user_names_the_numbers_that_lead_nowhere_then(office: Run) -> None:
     office("did", "add", "030 1234567", "--to", "handset:1001")
-    assert "+49301234567 leads nowhere now" in office("user", "remove", "1001").output
+    assert "+49301234567 leads nowhere now" in office("user", "remove", "1001", "--yes").output
     assert "gone (1001)" in office("did", "list").output
 
 

@@ -60,6 +60,7 @@ def test_whatever_the_lot_is_the_same_fixed_rows_stand_and_lead_somewhere(lot: L
         (LONG, "700000-700001-700099-0", "Gosub(rp-operator-user,s,1(7))"),
         (Lot("700", 701, 702, 5, ToInner("group", "5")), "700-701-702-5", "Gosub(rp-to-group,s,1(5))"),
         (Lot("700", 701, 702, 5, Gone("Zoe")), "700-701-702-5", "NoOp(none)"),
+        (Lot("700", 701, 702, 5, by_keys=True), "700-701-702-5-keys", "NoOp(none)"),
     ],
 )
 def test_the_lot_is_told_to_whoever_parks(lot: Lot | None, told: str, called: str) -> None:

@@ -47,11 +47,14 @@ def names() -> list[str]:
 
 
 def kinds(conversation: Conversation) -> Kinds:
-    """The lines by kind, context and application, but for those that a race may bring about or not."""
+    """The lines by kind, context and application, but for those that a race may bring about or not.
+
+    A Dial that goes on after keys were pressed stands in their context or in its own (22.10).
+    """
     return frozenset(
         (event.kind, NUMBERS.sub("", HASHES.sub("", event.context)), event.app)
         for event in conversation.events
-        if event.kind not in LATE
+        if event.kind not in LATE and not (event.app == "Dial" and event.context.endswith("-keys"))
     )
 
 

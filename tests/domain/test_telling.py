@@ -40,6 +40,22 @@ def test_every_recorded_shape_is_in_the_table_and_they_are_enough() -> None:
     assert len(SHAPES) >= 60
 
 
+def test_who_parks_a_caller_is_told_though_the_trunk_has_the_number_of_his_phone() -> None:
+    """PRODUCT §7. Both count from one."""
+    conversation, whose = shape("parked, and the caller gives up")
+    events = [
+        replace(
+            each, channel=each.channel.replace("/d62-", "/t63-"), account="", data=each.data.replace("/d62-", "/t63-")
+        )
+        for each in conversation.events
+    ]
+    seen = told(replace(conversation, events=events), replace(whose, trunks={63: 13}))
+    assert seen
+    [who] = [step.who for step in seen.steps if step.kind == "parked"]
+    assert who
+    assert (who.kind, who.number) == ("user", "1002")
+
+
 def test_times_are_those_of_people_and_not_of_prompts() -> None:
     """The caller of a screened call is answered by a question first."""
     asked = of("screened and accepted")

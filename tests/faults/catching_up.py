@@ -2,7 +2,9 @@
 
 import asyncio
 import random
-from contextlib import suppress
+import re
+import sqlite3
+from contextlib import closing, suppress
 from typing import Protocol
 
 from controller.history import standing
@@ -17,6 +19,7 @@ from tests.faults.house import House
 from tests.faults.mishaps import Mishaps
 
 FAR = 4e9  # seconds since 1970
+RESULTS = re.compile(r"(\d+) results found")
 
 
 class Placed(Protocol):
@@ -33,6 +36,7 @@ async def storm(
 ) -> dict[str, int]:
     """So many calls, with mishaps until the last of them; what happened how often."""
     await placing.move_in()
+    await house.tended(lambda: _is_on_disk(house), 10, "AstDB to be written, which is once a second: it has the phones")
     mishaps = Mishaps(house, placing.killed, draw, pbx_kills, server)
     breaking = asyncio.get_running_loop().create_task(mishaps.run())
     try:
@@ -66,6 +70,14 @@ def rows_of(house: House, world: World) -> list[str]:
     finally:
         history.close()
     return [row.result for row in sorted(found, key=lambda row: row.began)]
+
+
+def _is_on_disk(house: House) -> bool:
+    """Whether a PBX that is killed now comes back with all of its phones."""
+    told = RESULTS.search(house.rx("database show ps_endpoint"))
+    with closing(sqlite3.connect(f"file:{house.settings.pbx}/lib/astdb.sqlite3?mode=ro", uri=True)) as astdb:
+        [kept] = astdb.execute("SELECT count(*) FROM astdb WHERE key LIKE '/ps_endpoint/%'").fetchone()
+    return told is not None and int(told[1]) == kept
 
 
 def _is_read(house: House) -> bool:

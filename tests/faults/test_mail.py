@@ -1,12 +1,12 @@
 """The process that sends mail killed at bad moments: no mail is lost, and a double can be told by its Message-ID."""
 
 import asyncio
+import os
 import shutil
-import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from random import Random
@@ -18,11 +18,13 @@ from controller.operations import actors, mail, may, users
 from controller.operations.bell import saving
 from controller.settings import PROJECT
 from controller.store.engine import open_database
+from tests.faults.nursery import Child, Nursery, nursery
 from tests.faults.waiting import until
 from tests.mail.mailserver import TAKEN, Desk, serving
 from tests.operations.office import ADMIN, furnish
 
 MAILS = 60
+SENDING = "tests.faults.sending"
 
 
 @pytest.fixture
@@ -47,17 +49,23 @@ def write(file: Path, count: int) -> None:
     database.close()
 
 
+@pytest.fixture(scope="module")
+def begun() -> Iterator[Nursery]:
+    with nursery([SENDING]) as opened:
+        yield opened
+
+
 @asynccontextmanager
-async def sending(file: Path, desk: Desk) -> AsyncIterator[asyncio.subprocess.Process]:
+async def sending(begun: Nursery, file: Path, desk: Desk) -> AsyncIterator[Child]:
     """The process; killed in the end."""
-    program = ("-m", "tests.faults.sending", str(file), str(desk.port))
-    process = await asyncio.create_subprocess_exec(sys.executable, *program, cwd=PROJECT)
+    command = [sys.executable, "-m", SENDING, str(file), str(desk.port)]
+    with file.with_name("sending.out").open("ab") as out:
+        process = await asyncio.to_thread(begun.begin, command, env=dict(os.environ), cwd=PROJECT, stdout=out)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.wait, 20)
 
 
 def sent(file: Path) -> int:
@@ -70,56 +78,60 @@ def doubles(desk: Desk) -> Counter[str]:
     return Counter({name: count - 1 for name, count in counted.items() if count > 1})
 
 
-async def test_killed_before_the_server_took_it_the_mail_is_sent_once(file: Path) -> None:
+async def test_killed_before_the_server_took_it_the_mail_is_sent_once(begun: Nursery, file: Path) -> None:
     write(file, 1)
     async with serving(Desk()) as desk:
         desk.hold = asyncio.Event()
-        async with sending(file, desk):
+        async with sending(begun, file, desk):
             await desk.at_data.wait()
         assert (desk.got, sent(file)) == ([], 0)
         desk.to_data, desk.hold = lambda who: TAKEN, None
-        await all_sent(file, desk, 1)
+        await all_sent(begun, file, desk, 1)
     assert len(desk.got) == 1
 
 
-async def test_killed_after_the_server_took_it_the_second_one_has_the_same_message_id(file: Path) -> None:
+async def test_killed_after_the_server_took_it_the_second_one_has_the_same_message_id(
+    begun: Nursery, file: Path
+) -> None:
     """SMTP has no way to tell: this is the one moment at which a mail may come twice."""
     write(file, 1)
     async with serving(Desk()) as desk:
-        async with sending(file, desk) as process:
+        async with sending(begun, file, desk) as process:
             desk.to_data = killing(process)
-            await process.wait()
+            await asyncio.to_thread(process.wait, 20)
         assert (len(desk.got), sent(file)) == (1, 0)
         desk.to_data = lambda who: TAKEN
-        await all_sent(file, desk, 1)
+        await all_sent(begun, file, desk, 1)
     assert doubles(desk).total() == 1
 
 
-async def test_killed_again_and_again_no_mail_is_lost_and_at_most_one_a_kill_comes_twice(file: Path) -> None:
+async def test_killed_again_and_again_no_mail_is_lost_and_at_most_one_a_kill_comes_twice(
+    begun: Nursery, file: Path
+) -> None:
     write(file, MAILS)
     random, kills = Random(4), 0
     async with serving(Desk()) as desk:
         while sent(file) < MAILS and kills < 5:
             upto = len(desk.got) + random.randrange(1, 12)
-            async with sending(file, desk):
+            async with sending(begun, file, desk):
                 await until(lambda upto=upto: len(desk.got) >= upto or sent(file) == MAILS, 20, "some mails")
             kills += 1
-        await all_sent(file, desk, MAILS)
+        await all_sent(begun, file, desk, MAILS)
     assert len({str(got.message["Message-ID"]) for got in desk.got}) == MAILS
     assert doubles(desk).total() <= kills
     assert max(doubles(desk).values(), default=0) <= 1
 
 
-async def all_sent(file: Path, desk: Desk, count: int) -> None:
-    async with sending(file, desk):
+async def all_sent(begun: Nursery, file: Path, desk: Desk, count: int) -> None:
+    async with sending(begun, file, desk):
         await until(lambda: sent(file) == count, 20, "every mail")
 
 
-def killing(process: asyncio.subprocess.Process) -> Callable[[str], str]:
+def killing(process: Child) -> Callable[[str], str]:
     """An answer of the server that its client does not live to hear."""
 
     def answer(_who: str) -> str:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         return TAKEN
 
     return answer

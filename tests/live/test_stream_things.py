@@ -181,6 +181,17 @@ async def test_many_events_are_one_line_a_thing_within_a_blink(monkeypatch: pyte
     await asyncio.wait([running])
 
 
+async def test_what_changed_while_nobody_listened_is_not_taken_for_nothing() -> None:
+    """Whoever comes back, and finds the number that he knew, goes on as if nothing had been."""
+    told = desk(Folded())
+    with told.stream.listening() as listener:
+        before = await listener.next()
+    told.seen({"Event": "ContactStatus", "ContactStatus": "Reachable", "EndpointName": "d5"})
+    await told._tell()
+    with told.stream.listening() as listener:
+        assert (await listener.next())["number"] > before["number"]
+
+
 async def test_a_beat_never_says_that_lines_were_told_which_come_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else whoever reads would think that lines are missing, and begin anew."""
     monkeypatch.setattr(stream_desk, "BEAT", 0.001)

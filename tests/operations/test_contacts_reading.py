@@ -165,7 +165,7 @@ def test_lines_are_counted_as_an_editor_does() -> None:
     [
         ("=cmd|' /C calc'!A0,030 1234567", "=cmd|' /C calc'!A0", 1, 0),
         ("${SHELL(reboot)},${EVAL(x)}", "${SHELL(reboot)}", 0, 1),
-        ("\u202eevil\u202c שלום,030 1234567", "\u202eevil\u202c שלום", 1, 0),
+        ("\u202eevil\u202c שלום\u200f,030 1234567", "evil שלום\u200f", 1, 0),
         ("👩‍🚒 Zoë,\u202a+49 30 1234567\u202c", "👩‍🚒 Zoë", 1, 0),
         ("A\x00B\x07C,030\x00 1234567", "AB C", 1, 0),
         ("'=guarded,'+49 30 1234567", "=guarded", 1, 0),

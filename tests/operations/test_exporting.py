@@ -39,7 +39,7 @@ ODD_NAMES = (
     "a: b",
     "# c",
     "'q\"",
-    "😀 \u202eevil",
+    "😀 \u200fevil",
     "${SHELL(x)}",
     "{x}",
     "&a *a",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.domain.timeframes import Always
-from controller.operations import devices, frames, numbers, users
+from controller.operations import devices, frames, gate, numbers, trunkcheck, userfields, users
 from controller.operations.refused import Refused
 from controller.store import find, load
 from tests.operations.office import ADMIN, Office
@@ -61,3 +61,35 @@ def test_caller_list_entries_have_one_form(text: str, entry: str | None) -> None
     problems: list[object] = []
     clean = numbers.listed(problems, "number", text, "DE")  # type: ignore[arg-type]
     assert (clean if not problems else None) == entry
+
+
+@pytest.mark.parametrize(
+    "field", ["extension", "name", "scope", "ring_timeout", "zone", "host", "port", "channels", "kind"]
+)
+@pytest.mark.parametrize("value", ["", "   ", "\u202ex", "x" * 10_000])
+def test_what_is_empty_is_told_to_be_empty_and_every_refusal_says_what_to_do(field: str, value: str) -> None:
+    checks = {**trunkcheck.CHECKS, **userfields.CHECKS, "zone": gate.zone}
+    problems: gate.Problems = []
+    checks[field](problems, field, value)
+    assert problems
+    for problem in problems:
+        what, remedy = problem.message.rsplit(". ", 1)
+        assert ("empty" in what or "Nothing" in what) == (not value.strip())
+        assert remedy.startswith(("Use ", "Type ", "Write ", "Shorten ", "Remove "))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1999-12-01", "The day “1999-12-01” can’t be used here. Choose one of the years 2000 to 2099."),
+        ("12.1.2026", "“12.1.2026” is no day. Write it like 2026-12-24."),
+        ("2026-12-01T18:00", "“2026-12-01T18:00” is no day. Write it like 2026-12-24."),
+    ],
+)
+def test_a_day_that_is_too_far_away_is_a_day(text: str, said: str) -> None:
+    assert gate.not_a_day(text, range(2000, 2100)) == said
+
+
+def test_a_number_copied_from_an_address_book_is_read(session: Session, office: Office) -> None:
+    users.change(session, ADMIN, office.bob, {"number": "\u202a030 1234567\u202c"})
+    assert find.user(session, office.bob).number == "+49301234567"  # type: ignore[union-attr]

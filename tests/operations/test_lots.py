@@ -83,6 +83,7 @@ def test_only_who_manages_the_domain_changes_it(session: Session, office: Office
         ({"seconds": -1}, "seconds", "0 is never"),
         ({"seconds": 3601}, "seconds", "up to 3600"),
         ({"seconds": True}, "seconds", "whole seconds"),
+        ({"by_keys": "yes"}, "by_keys", "yes or no"),
         ({"operator": ToExternal("+4930123456")}, "operator", "Only a person or a group"),
         ({"operator": ToInner("queue", "1")}, "operator", "Only a person or a group"),
         ({"operator": ToUser(987)}, "operator", "no user 987"),  # type: ignore[arg-type]
@@ -166,13 +167,18 @@ def read(session: Session, text: str) -> importing.Report:
 
 
 def test_a_file_brings_the_lot_back_as_it_was(session: Session, office: Office) -> None:
-    lots.put(session, ADMIN, office.acme, {"number": "80", "first": 81, "last": 89, "operator": ToUser(office.bob)})
+    lots.put(
+        session,
+        ADMIN,
+        office.acme,
+        {"number": "80", "first": 81, "last": 89, "operator": ToUser(office.bob), "by_keys": True},
+    )
     text = written(session, office)
     assert read(session, text).is_empty
     lots.switch_off(session, ADMIN, office.acme)
     without = written(session, office)
     assert "changed parking lot: switched on" in read(session, text).lines
-    assert lots.show(session, ADMIN, office.acme) == Lot("80", 81, 89, 120, ToUser(office.bob))
+    assert lots.show(session, ADMIN, office.acme) == Lot("80", 81, 89, 120, ToUser(office.bob), by_keys=True)
     assert "changed parking lot: switched off" in read(session, without).lines
     assert lots.show(session, ADMIN, office.acme) is None
 

@@ -136,7 +136,7 @@ def test_only_the_grant_deletes_and_what_was_deleted_is_gone_for_everybody(
     session: Session, office: Office, bobs: int
 ) -> None:
     bob, anna = acting(session, office.bob), acting(session, office.anna)
-    with pytest.raises(Forbidden, match="permission"):
+    with pytest.raises(Forbidden, match="“Recordings”"):
         recordings.remove(session, bob, past.past(), office.acme, bobs)
     with pytest.raises(Missing):
         recordings.remove(session, anna, past.past(), office.acme, bobs)

@@ -30,7 +30,7 @@ GRAMMAR = f"#JSGF V1.0; grammar number; <key> = {'|'.join((*DIGITS, 'plus'))}; p
 def ear(tmp_path_factory: pytest.TempPathFactory) -> Any:
     model = tmp_path_factory.mktemp("ear") / "catalogue.lm"
     model.write_text(arpa([words(text) for text in SENTENCES.values()]))
-    decoder = pocketsphinx.Decoder(samprate=16_000, lm=None, loglevel="FATAL", ds=2, maxhmmpf=3000)
+    decoder = pocketsphinx.Decoder(samprate=16_000, lm=None, loglevel="FATAL", ds=2, maxhmmpf=3000, fwdflat=False)
     decoder.add_lm_file("catalogue", str(model))
     return decoder
 

@@ -1,5 +1,7 @@
 """Numbers and groups: several at once, destinations as people name them, members in order."""
 
+import re
+
 import pytest
 
 from controller.domain.destinations import ToExternal, ToHandset, ToInner, ToUser, ToVoicemail
@@ -92,16 +94,22 @@ def test_all_that_is_wrong_with_a_number_or_a_group_is_told_at_once(
     several = browser.send(f"{of}/numbers/new", numbers="abc\n030 111111", to="Zzz", kind="")
     assert 'id="numbers-problem"' in several.text
     assert 'id="to-problem"' in several.text
+    none = browser.send(f"{of}/numbers/new", numbers="", to="", kind="", note="n" * 99)
+    assert {"numbers-problem", "to-problem"} <= set(re.findall(r'id="([a-z]+-problem)"', none.text))
     browser.follow(f"{of}/numbers/new", numbers="030 111111", to="1002", kind="")
     with reading(database) as session:
         [card] = dids.of_domain(session, place.acme)
     one = browser.send(f"/numbers/{card.id}", number="abc", to="Zzz", kind="")
     assert 'id="number-problem"' in one.text
     assert 'id="to-problem"' in one.text
-    typed = {"extension": "1", "name": "Sales", "ring_time": "999", "member": "Zzz", "delay": "", "to": "Yyy"}
+    typed = {"extension": "1", "name": "Sales", "ring_time": "", "member": "Zzz", "delay": "", "to": "Yyy"}
     group = browser.send(f"{of}/groups/new", **typed, kind="")
     for field in ("extension", "ring_time", "member-0", "to"):
         assert f'id="{field}-problem"' in group.text, field
+    assert "The ring time is empty. Use 5 to 600 seconds." in text(group)
+    late = browser.send(f"{of}/groups/new", **typed | {"member": "1002", "delay": "soon"}, kind="")
+    assert "“soon” is not a whole number. Use 0 to 600 seconds." in text(late)
+    assert 'id="member-0-problem"' in late.text
     with reading(database) as session:
         assert not rings.of_domain(session, place.acme)
         assert dids.of_domain(session, place.acme) == (card,)

@@ -93,6 +93,10 @@ def test_what_is_refused_stands_at_its_field_and_nothing_was_made(
     assert refused.status_code == 422
     assert 'id="extension-problem"' in refused.text
     assert 'id="email-problem"' in refused.text
+    taken = browser.send(f"{page_of(place)}/new", extension="1001", name="\u202eevil", email="x@", scope="user")
+    assert "Extension 1001 is taken. Choose another." in text(taken)
+    for said in ("an invisible character that turns the direction of text", "is not an e-mail address"):
+        assert said in text(taken)
     assert "Öl &amp; &lt;b&gt;Gas&lt;/b&gt;" in refused.text, "what was typed is kept"
     with reading(database) as session:
         assert find.user_at(session, place.acme, "112") is None
@@ -152,7 +156,7 @@ def test_before_a_user_is_deleted_the_page_names_what_leads_there(
     browser.sign_in()
     page = text(browser.open(f"/users/{place.bob}/delete"))
     assert "Delete Bob Brandt?" in page
-    assert "The number +49 30 55501 leads nowhere" in page
+    assert "This changes for others The number +49 30 55501 then leads nowhere" in page
     assert "The group Sales has a member less" in page
     assert "Anna Ahlers sends calls there (rule “" in page
     browser.follow(f"{page_of(place)}/together", do="deleted", user=str(place.bob))
@@ -177,6 +181,7 @@ def test_many_are_changed_invited_and_deleted_together_or_not_at_all(
     send("department", ids, department="Depot")
     assert len(names(browser.open(f"{page_of(place)}?department=Depot").text)) == 3
     send("ring_timeout", [*ids, eve], ring_timeout="40")
+    send("ring_timeout", ids, ring_timeout="")  # nothing typed: not without limit
     with reading(database) as session:
         assert {card.ring_timeout for card in find.users(session, place.acme)} == {25}, "one of them is not ours"
     invited = send("invite", ids)

@@ -70,7 +70,7 @@ def test_with_htmx_only_what_changes_comes_and_the_address_is_shortened(browser:
     [
         ("day=someday&time=12:00", "“someday” is no day. Write it like 2026-12-24."),
         ("day=2026-12-24&time=25:99", "“25:99” is no time of day. Write it like 18:30."),
-        ("day=9999-12-31&time=12:00", "“9999-12-31” is no day."),
+        ("day=9999-12-31&time=12:00", "The day “9999-12-31” can’t be used here. Choose one of the years 2000 to 2099."),
         ("at=tomorrow", "“tomorrow” is no moment. Choose a day and a time here."),
         ("who=number&number=abc", "“abc” is not a telephone number. Write it like +49 30 1234567."),
         ("who=number&number=", "Say which number calls, like +49 30 1234567."),

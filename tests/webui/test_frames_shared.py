@@ -32,12 +32,14 @@ def test_an_office_manager_sees_whose_rules_use_each(browser: Browser, place: Pl
     page = text(browser.open(shared(place)))
     assert "Open hours Mon–Fri 9:00–17:00 Used by 1 rule of 1 person: Anna Ahlers (1001) · by phone: *741" in page
     assert "New time frame" in page
+    of_bob = text(browser.open(f"/users/{place.bob}/frames"))
+    assert "Open hours Mon–Fri 9:00–17:00 Not used in rules of Bob Brandt" in of_bob  # but in Anna's
 
 
 def test_everybody_sees_them_but_only_managers_change_them(browser: Browser, place: Place, open_hours: FrameId) -> None:
     browser.sign_in("1002@acme.example")
     page = text(browser.open(shared(place)))
-    assert "Open hours Mon–Fri 9:00–17:00 Not used in these rules" in page  # Anna's rules are Anna's
+    assert "Open hours Mon–Fri 9:00–17:00 Not used in your own rules" in page  # Anna's rules are Anna's
     assert "New time frame" not in page
     assert "Switch by hand" not in page
     for path in ("/new", f"/{open_hours}", f"/{open_hours}/delete"):

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from controller.operations import actors, domains, grants, logins, users
 from controller.operations.bell import saving
 from controller.operations.users import NewUser
 from controller.settings import Settings
 from controller.store.engine import Database
-from tests.browser.serving import Served, served
+from tests.browser.serving import Served, over, served
 from tests.webui.fake_controller import Answers, controller_at
 from tests.webui.place import SATURDAY, TUESDAY, Place, person
 from tests.webui.stream import listening
@@ -31,8 +32,8 @@ def told(home: Settings) -> Iterator[Answers]:
 
 
 @pytest.fixture
-def portal(home: Settings) -> Iterator[Served]:
-    with served(home, lambda: TUESDAY) as running:
+def portal(app: Flask) -> Iterator[Served]:
+    with over(app) as running:
         yield running
 
 
@@ -159,8 +160,8 @@ def test_within_five_seconds_of_losing_the_controller_pages_are_told(
         open_.next("fresh")
     assert open_.next("stale").data == {"reason": "controller"}
     with controller_at(path, Answers({"/status": {"pbx": "up"}}, start="2", number=7)):
-        assert open_.next("fresh").mark == "2.7"
-        open_.next("resync")
+        open_.next("fresh")
+        assert open_.next("resync").mark == "2.7"
         stream.__exit__(None, None, None)
 
 

@@ -1,12 +1,17 @@
 """The hub between the controller and the browsers: slow ones are told to look anew, and hold up nobody."""
 
 import asyncio
+import importlib
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.browser.serving import Served
+from tests.patience import patient
 from tests.webui.place import Place
 from webui.live import pulse
 from webui.live.client import MOST_WAITING, Change, Client
@@ -54,6 +59,24 @@ def test_a_browser_with_too_much_waiting_is_told_to_look_anew_and_hears_on() -> 
     assert b"event: change" in client.take("a.200", NOTHING)
 
 
+def test_a_browser_that_heard_half_of_what_was_written_is_told_the_rest_when_it_is_back() -> None:
+    """A network may bring the beginning of a write and nothing more."""
+    hub, client = begun(), Client(lambda _: True, "a.0")
+    with hub.joined(client):
+        for number in (1, 2, 3):
+            hub.apply(line(number, f"user-{number}"))
+        written = client.take(hub.mark, hub.copy).decode().split("\n\n")[:-1]
+    assert len(written) == 5  # things, fresh, and the changes
+    for count in range(len(written) + 1):
+        heard, missed = "\n".join(written[:count]), {f"user-{number}" for number in (1, 2, 3)}
+        *_, mark = ["a.0", *re.findall(r"^id: (.+)$", heard, re.MULTILINE)]
+        back = Client(lambda _: True, mark)
+        with hub.joined(back):
+            rest = back.take(hub.mark, hub.copy).decode()
+        assert missed - set(re.findall(r"user-\d", heard)) == set(re.findall(r"user-\d", rest))
+        assert "resync" not in rest
+
+
 @pytest.mark.parametrize("after_the_gap", [line(3), {"is": "beat", "number": 2}])
 def test_where_a_line_got_lost_on_the_way_the_controller_is_asked_anew_and_all_look_anew(
     after_the_gap: dict[str, Any],
@@ -99,6 +122,44 @@ def test_nonsense_of_the_controller_loses_the_feed_and_not_the_hub() -> None:
             continue
         raise AssertionError(nonsense)
     hub.apply({"is": "something new"})
+
+
+@pytest.mark.parametrize("mistake", [RuntimeError("ours"), ValueError("ours")], ids=["ours", "of the line"])
+async def test_a_mistake_in_taking_a_line_makes_pages_stale_and_all_is_asked_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, mistake: Exception
+) -> None:
+    """PRODUCT §4: never an old list that looks fresh; nor to who is away then, and comes back with what he heard."""
+    beginning = {"is": "beginning", "start": "a", "number": 1, "up": True, "things": 0}
+
+    async def lines(_path: Path) -> AsyncIterator[dict[str, Any]]:
+        yield beginning
+        yield line(2)
+        await asyncio.sleep(3600)
+
+    mistakes = iter([mistake])
+
+    def put(self: Client, change: object, put: Any = Client.put) -> None:
+        for error in mistakes:
+            raise error
+        put(self, change)
+
+    module = importlib.import_module("webui.live.hub")  # its package has a function of that name
+    monkeypatch.setattr(module, "lines", lines)
+    monkeypatch.setattr(module, "AGAIN", 0.2)
+    monkeypatch.setattr(Client, "put", put)
+    hub, client = Hub(Path("/nowhere")), Client(lambda _: True, "")
+    told = ""
+    with hub.joined(client):
+        async with asyncio.timeout(patient(5)):
+            while "event: resync" not in told:
+                await asyncio.sleep(0.01)
+                told += client.take(hub.mark, hub.copy).decode()
+    for task in hub._tasks:
+        task.cancel()
+    before, _, _ = told.partition("event: resync")
+    assert "event: stale" in before
+    assert "id: a.2" not in before
+    assert "ours" in caplog.text
 
 
 async def test_all_browsers_are_told_together_at_once_after_a_silence_and_then_some_at_a_time(

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from controller.operations import actors, domains, grants
 from controller.operations.bell import saving
 from controller.operations.users import NewUser
 from controller.settings import Settings
 from controller.store.engine import Database
-from tests.browser.serving import Served, served
+from tests.browser.serving import Served, over
 from tests.webui.fake_controller import Answers, controller_at
-from tests.webui.place import SATURDAY, TUESDAY, Place, person
+from tests.webui.place import SATURDAY, Place, person
 from tests.webui.stream import Listening, listening
 from tests.webui.test_live_things import BARE, PERSON, SLOT, call
 from webui.live import endpoint
@@ -37,8 +38,8 @@ def told(home: Settings, place: Place) -> Iterator[Answers]:
 
 
 @pytest.fixture
-def portal(home: Settings) -> Iterator[Served]:
-    with served(home, lambda: TUESDAY) as running:
+def portal(app: Flask) -> Iterator[Served]:
+    with over(app) as running:
         yield running
 
 
@@ -116,6 +117,18 @@ def test_a_call_that_comes_or_goes_is_told_to_those_who_may_see_it_and_a_grant_t
         with saving(database) as session:
             grants.take(session, CONSOLE, grant)
         assert set(first(attendant)) == {"person:2", "slot:703"}
+
+
+def test_a_call_of_very_many_is_told_and_ends_nobody_s_stream(told: Answers, portal: Served, place: Place) -> None:
+    """One line brings all of it; §8.4: what is too long in one domain must not silence the others."""
+    anna, eve = (str(portal.cookie(f"1001@{name}.example")["value"]) for name in ("acme", "globex"))
+    with listening(portal, anna, PEOPLE) as here, listening(portal, eve, PEOPLE) as there:
+        for stream in (here, there):
+            stream.next("fresh")
+        told.thing(place.acme, "call:crowd", call(*[place.anna] * 2000))
+        told.thing(place.acme + 1, "call:eves", None)
+        assert len(here.next("things").data["set"]["call:crowd"]["parties"]) == 2000
+        assert there.next("things", "stale").data["gone"] == ["call:eves"]
 
 
 def test_pages_that_show_people_ask_for_them(told: Answers, portal: Served, place: Place) -> None:

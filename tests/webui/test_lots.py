@@ -31,7 +31,11 @@ def test_the_page_tells_how_parking_goes_and_changes_it(browser: Browser, place:
     assert "After 120 seconds the phone that parked it rings, for 25 seconds" in page
     assert "the operator would be rung, but none is chosen" in page
     sent = {"number": "800", "first": "801", "last": "809", "seconds": "60", "operator": "Bob Brandt (1002)"}
-    page = text(browser.follow(url, **sent))
+    assert "Park during a call" not in page
+    page = text(browser.follow(url, **sent, by_keys="yes"))
+    assert lot_of(database, place) == Lot("800", 801, 809, 60, ToUser(place.bob), by_keys=True)
+    assert "*7 Park during a call" in page
+    browser.follow(url, **sent)
     assert lot_of(database, place) == Lot("800", 801, 809, 60, ToUser(place.bob))
     assert "After 60 seconds" in page
     assert "Then Bob Brandt (1002) is rung." in page
@@ -52,8 +56,9 @@ def test_every_problem_stands_at_its_field_and_what_was_typed_is_kept(
     browser.sign_in()
     browser.open(url)
     wrong = {"number": "*7", "first": "x", "last": "719", "seconds": "soon", "operator": "Nobody Known"}
-    answer = browser.send(url, **wrong)
+    answer = browser.send(url, **wrong, by_keys="yes")
     assert answer.status_code == 422
+    assert 'name="by_keys" value="yes" checked' in answer.text
     for field, typed in wrong.items():
         assert field == "last" or f'id="{field}-problem"' in answer.text, field
         assert f'value="{typed}"' in answer.text

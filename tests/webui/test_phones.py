@@ -143,8 +143,13 @@ def test_a_new_password_says_how_long_the_old_registration_lasts(
     assert "Still connected from before It can’t call any more, and rings until 11:10 today at the latest" in text(page)
     state = re.search(r'hx-get="([^"]+/state[^"]*)"', page.text)
     assert state is not None
-    controller.by_path["/phones"][0]["expires"] += 300
-    assert "The phone is connected" in text(browser.open(state[1].replace("&amp;", "&")))
+    [there] = controller.by_path["/phones"]
+    for newer in ({"expires": there["expires"] + 300}, {"address": "192.0.2.99:5060"}):
+        controller.by_path["/phones"][0] = there | newer
+        assert "The phone is connected" in text(browser.open(state[1].replace("&amp;", "&")))
+    controller.by_path["/phones"][0] = there
+    for nonsense in ("1", "x@y", "9" * 400 + "@"):
+        assert browser.open(f"{one}/state?before={nonsense}").status_code == 200
     controller.by_path["/phones"].clear()
     assert "As soon as it has registered" in text(browser.open(state[1].replace("&amp;", "&")))
 

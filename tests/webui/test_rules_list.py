@@ -76,7 +76,10 @@ def test_warnings_stand_on_the_card_of_their_rule(browser: Browser, database: Da
     browser.sign_in()
     page = text(browser.open(list_of(place)))
     assert "Your phone 1001a never rings: it would start after 40 s, and ringing ends after 25 s." in page
-    assert "+49 30 1234567 is not permitted, so it is never called. Ask an office manager." in page
+    assert (
+        "+49 30 1234567 is not permitted, so it is never called. An office manager can permit it under “Outside calls”."
+        in page
+    )
     assert "“Under it” never applies: “Late” above it has the same time frame" in page or "“Late” above it" in page
 
 

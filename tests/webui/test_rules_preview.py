@@ -158,7 +158,7 @@ def test_a_number_that_is_refused_says_why_and_can_not_be_chosen(
         users.change(session, CONSOLE, place.anna, {"outbound": ("+49",)})
     browser.sign_in()
     page = browser.open(f"/users/{place.anna}/destinations?q=%2B12125550100")
-    assert "Anna Ahlers may not call this number. Ask an office manager." in text(page)
+    assert "Anna Ahlers may not call this number. An office manager can permit it under “Outside calls”." in text(page)
     assert 'aria-disabled="true"' in page.text
 
 

@@ -17,7 +17,10 @@ from tests.webui.place import TUESDAY, Place
 
 CONSOLE = actors.console(TUESDAY)
 MOBILE = ToExternal("+491711234567")
-SILENT = "Your company has no outside line that is switched on, so +49 171 1234567 can’t ring. Ask an office manager."
+SILENT = (
+    "Your company has no outside line that is switched on, so +49 171 1234567 can’t ring. "
+    "An office manager can add one under “Outside lines”."
+)
 
 
 def change(database: Database, rule: AnsweringRule, **cells: object) -> None:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 CODES = {
     400: ("malformed", "This request can’t be read. Send JSON in UTF-8, and what the documentation names."),
     401: ("token", "Send a token: “Authorization: Bearer rp_…”. `ringplan token add` makes one."),
-    403: ("forbidden", "You may not do this. Ask an office manager."),
+    403: ("forbidden", "You may not do this. Ask an office manager or an administrator."),
     404: ("missing", "There is no such thing here. /api/v1/docs lists what there is."),
     405: ("method", "This address does not take that method. /api/v1/docs lists those it takes."),
     412: ("changed", "It has been changed since you read it. Read it again, then repeat your change."),

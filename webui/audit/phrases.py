@@ -227,6 +227,7 @@ FIELDS = {
     "recording_announcement": _l("when a recording begins"),
     "recording_days": _l("days that recordings are kept"),
     "seconds": _l("length (s)"),
+    "by_keys": _l("parking with keys during a call"),
     "show_caller": _l("shows the caller"),
     "size": _l("size"),
     "support_email": _l("e-mail of the support"),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from controller.operations import gate
 from controller.operations.explaining import ANONYMOUS
 from controller.operations.numbers import INTERNAL
 from webui.forms import Form
@@ -87,7 +88,7 @@ def _day(text: str, today: date, problems: dict[str, str]) -> date | None:
             return day
     except ValueError:
         pass
-    problems["day"] = _("“%(text)s” is no day. Write it like 2026-12-24.", text=text)
+    problems["day"] = gate.not_a_day(text, YEARS)
     return None
 
 

@@ -57,17 +57,19 @@ def frames(
     zone: ZoneInfo,
     *,
     of_all: bool,
+    owner: str = "",
     reaches: Mapping[int, Reach] | None = None,
     hands: Mapping[int, Reach] | None = None,
 ) -> Frames:
-    """In the reader's `zone`; `of_all`: uses are of the whole domain, else of one person.
+    """In the reader's `zone`; `of_all`: uses are of the whole domain, else of `owner`, or the reader if that is empty.
 
     By frame: `reaches` is whom it matters to, `hands` (else the same) who forced it.
     """
     kept = [(each, next_change(each.frame, now)) for each in found]
     changes = [change for _each, change in kept if change is not None]
     until = min(changes).isoformat() if changes else ""
-    cards = (_card(*each, now, zone, of_all, reaches or {}, hands or reaches or {}) for each in kept)
+    unused = _("Not used in rules of %(name)s", name=isolated(owner)) if owner else _("Not used in your own rules")
+    cards = (_card(*each, now, zone, of_all, unused, reaches or {}, hands or reaches or {}) for each in kept)
     return Frames(tuple(cards), until, now.isoformat())
 
 
@@ -98,6 +100,7 @@ def _card(
     now: datetime,
     zone: ZoneInfo,
     of_all: bool,
+    unused: str,
     reaches: Mapping[int, Reach],
     hands: Mapping[int, Reach],
 ) -> Card:
@@ -105,6 +108,7 @@ def _card(
     end = change if frame.forced is None else scheduled_change(frame, now)
     by_hand = byhand.is_by_hand(frame, now)
     may_be_used = card.owner_id is None and not of_all  # by others than those whose rules were counted
+    hides = may_be_used and not each.usage.rules and card.id not in reaches
     return Card(
         id=card.id,
         name=card.name,
@@ -114,7 +118,7 @@ def _card(
         holds=holds(frame, now),
         now=_now(frame, change, now, zone),
         forced=byhand.standing(frame.forced, hands.get(card.id), now, zone) if by_hand and frame.forced else "",
-        used=_used(each.usage, reaches.get(card.id), may_be_used, of_all),
+        used=unused if hides else _used(each.usage, reaches.get(card.id), of_all),
         is_used=each.usage.rules > 0 or may_be_used,
         code=f"*74{card.number}" if card.number else "",
         next_end=moment(end, now, zone) if end else "",
@@ -126,11 +130,9 @@ def _hours(frame: TimeFrame) -> str:
     return _("always: for the rule below all others") if isinstance(frame.kind, Always) else summary(frame.kind)
 
 
-def _used(usage: Usage, reach: Reach | None, may_be_used: bool, of_all: bool) -> str:
+def _used(usage: Usage, reach: Reach | None, of_all: bool) -> str:
     if reach is not None and not (of_all and usage.rules):
         return byhand.used_by(reach)
-    if may_be_used and not usage.rules:
-        return _("Not used in these rules")
     return use_text(usage, of_all=of_all)
 
 

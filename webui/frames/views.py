@@ -24,10 +24,11 @@ def show(user: int) -> str:
         can = can_force(session, place.by, shared)
         by_hand = [each.card for each in shared if each.card.forced_on is not None]
         hands = frameuses.reaches(session, by_hand, place.by) if can else None
+    owner = "" if place.owner.id == person().id else place.owner.user.name
     return render_template(
         "frames/list.html" if "HX-Request" in request.headers else "frames/show.html",
         own=frames(own, now, zone, of_all=False),
-        shared=frames(shared, now, zone, of_all=False, hands=hands),
+        shared=frames(shared, now, zone, of_all=False, owner=owner, hands=hands),
         list=place,
         can_force=can,
         can_edit_shared=place.by.manages(place.domain.id),

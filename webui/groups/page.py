@@ -10,14 +10,14 @@ from werkzeug.datastructures import MultiDict
 
 from controller.domain.directory import Member
 from controller.domain.ids import DomainId, UserId
-from controller.operations import groups, roster
+from controller.operations import gate, groups, roster
 from controller.operations.actors import Actor
 from controller.operations.destinations import Named
-from controller.operations.refused import Problem, Refused
+from controller.operations.refused import Problem, Refused, refuse_any
 from controller.store.cards import DomainCard, GroupCard, UserCard
 from webui import callees
 from webui.callees import Callee
-from webui.managed import whole
+from webui.managed import needed
 from webui.search.kinds import person_text
 from webui.search.resolving import extension_in
 
@@ -113,12 +113,20 @@ def members(session: Session, by: Actor, domain: DomainId, form: MultiDict[str, 
             continue
         try:
             user = roster.meant(session, by, domain, extension_in(text))
-            found.append(Member(UserId(user.id), whole(delay) or 0))  # type: ignore[arg-type]  # the gate says no
+            found.append(Member(UserId(user.id), _delay(delay)))
         except Refused as refused:
             problems.append(Problem(f"member-{number}", refused.problems[0].message))
     if problems:
         raise Refused(problems)
     return found
+
+
+def _delay(text: str) -> int:
+    """Nothing is at once. Raises Refused, or the row could not be told."""
+    problems: gate.Problems = []
+    seconds = gate.whole(problems, "delay", needed(text or "0"), 0, groups.MAX_DELAY)
+    refuse_any(problems)
+    return seconds
 
 
 def faults(refused: Refused) -> dict[int, str]:

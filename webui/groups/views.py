@@ -25,7 +25,7 @@ from webui.forms import Form, typed
 from webui.groups import page
 from webui.groups.page import Place
 from webui.home.settling import settle
-from webui.managed import collected, managed, whole, within
+from webui.managed import collected, managed, needed, within
 from webui.portal import actor, portal
 
 Answer = Response | str | tuple[str, int]
@@ -120,7 +120,7 @@ def _put(session: Session, by: Actor, domain: DomainId, group: GroupId | None = 
     """As it was typed: a new one, or this one changed. Refuses all that is wrong at once."""
     form, problems, wanted = request.form, list[Problem](), list[Member]()
     cells: dict[str, Any] = {name: form.get(name, "").strip() for name in ("extension", "name")}
-    cells |= {"ring_time": whole(form.get("ring_time", "")) or 0, "to": None}
+    cells |= {"ring_time": needed(form.get("ring_time", "")), "to": None}
     with collected(problems):
         wanted = page.members(session, by, domain, form)
     with collected(problems):
@@ -130,9 +130,11 @@ def _put(session: Session, by: Actor, domain: DomainId, group: GroupId | None = 
             group = groups.add(session, by, domain, NewGroup(**cells))
         else:
             groups.change(session, by, group, cells)
+    if group is not None:
+        with collected(problems):
+            groups.members(session, by, group, wanted)
     refuse_any(problems)
     assert group is not None
-    groups.members(session, by, group, wanted)
     return group
 
 

@@ -5,7 +5,7 @@
 from flask_babel import gettext as _
 
 from controller.domain.ids import DomainId
-from controller.domain.lots import Lot
+from controller.domain.lots import KEYS, Lot
 from controller.operations import lots
 from controller.store.engine import reading
 from webui.help.topic import How, Ids, Topic
@@ -49,6 +49,7 @@ def _back(lot: Lot) -> str:
 def _with(lot: Lot) -> tuple[How, ...]:
     return (
         How(_("How do I park a call?"), _("Transfer it to %(number)s. You hear the slot, such as %(first)s: tell it to your colleague.", number=lot.number, first=lot.first)),
+        *((How(_("How do I park a call with keys?"), _("Press %(keys)s while you talk: the other one hears music, and you hear the slot.", keys=KEYS)),) if lot.by_keys else ()),
         How(_("How do I park a call on a slot that I choose?"), _("Transfer it to the slot, from %(first)s to %(last)s.", first=lot.first, last=lot.last)),
         How(_("How do I take a parked call?"), _("Dial its slot, such as %(first)s, at any phone of your company.", first=lot.first)),
         How(_("How do we park calls without a phone?"), _("A rule, a group or a public number can send calls to parking: search for it where you say where calls go. If nobody takes such a call, the operator is rung.")),

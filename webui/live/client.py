@@ -41,6 +41,7 @@ class Client:
     wake: Callable[[], None] = lambda: None
     who: Audience = NOBODY
     is_over: bool = False
+    is_refused: bool = False  # the log-in has ended
     _standing: Standing = ""
     _told: Standing = ""
     _changes: dict[str, Change] = field(default_factory=dict)
@@ -105,25 +106,34 @@ class Client:
         self.wake()
 
     def take(self, mark: str, copy: Copy) -> bytes:
-        """Everything there is to tell, as server-sent events; `mark` stands for all of it."""
-        told = "".join(f"id: {mark}\nevent: {event}\ndata: {data}\n\n" for event, data in self._events(copy))
+        """Everything there is to tell, as server-sent events; `mark` stands for all of it.
+
+        So the last alone brings it, and each change before its own: who hears but half of it says so when he is back.
+        """
+        told = [*self._events(copy, mark.rpartition(".")[0])]
         self._changes.clear()
         self._things.clear()
         self._is_lost, self._is_anew, self._told = False, False, self._standing
-        return told.encode()
+        told[-1:] = [(mark, text) for _, text in told[-1:]]
+        return "".join(f"id: {own}\n{text}" if own else text for own, text in told).encode()
 
-    def _events(self, copy: Copy) -> Iterator[tuple[str, str]]:
-        """Things first: what is fresh after a loss is never shown with what was there before it."""
+    def _events(self, copy: Copy, start: str) -> Iterator[tuple[str, str]]:
+        """Each with its own mark. Things first: what is fresh after a loss is never shown with what was before it."""
         if self._is_anew:
             self._own.update(copy.calls_of(self.who))
-            yield "things", copy.text(self.who, None)
+            yield "", _event("things", copy.text(self.who, None))
         elif self._things:
-            yield "things", copy.text(self.who, tuple(self._things))
+            yield "", _event("things", copy.text(self.who, tuple(self._things)))
         if self._standing != self._told:
             is_fresh = self._standing == "fresh"
-            yield "fresh" if is_fresh else "stale", json.dumps({} if is_fresh else {"reason": self._standing})
+            about = {} if is_fresh else {"reason": self._standing}
+            yield "", _event("fresh" if is_fresh else "stale", json.dumps(about))
         if self._is_lost:
-            yield "resync", "{}"
+            yield "", _event("resync", "{}")
         for change in self._changes.values():
-            about = {"topic": change.topic, "state": change.state, "revision": change.revision}
-            yield "change", json.dumps(about)
+            news = {"topic": change.topic, "state": change.state, "revision": change.revision}
+            yield f"{start}.{change.number}", _event("change", json.dumps(news))
+
+
+def _event(kind: str, data: str) -> str:
+    return f"event: {kind}\ndata: {data}\n\n"

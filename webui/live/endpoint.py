@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Flask
 
-from controller import clock
 from webui.headers import HEADERS
 from webui.live.client import Client
 from webui.live.entry import NO_DATABASE, NOT_HERE, NOT_LOGGED_IN, Asked, Entry, asked, enter
@@ -58,36 +57,38 @@ class Live:
     async def _tell(self, wish: Asked, entry: Entry, receive: Receive, send: Send) -> None:
         news = asyncio.Event()
         client = Client(entry.hears, wish.since, partial(self.pulse.stir, news), entry.audience)
-        gone = asyncio.create_task(_watch(receive, client))
+        beside = [asyncio.create_task(work) for work in (_watch(receive, client), self._keep_looking(wish, client))]
         try:
             with self.hub.joined(client), _beating(news), suppress(TimeoutError, OSError):
-                await self._keep_telling(wish, client, news, send)
+                await self._keep_telling(client, news, send)
         finally:
-            gone.cancel()
+            for task in beside:
+                task.cancel()
 
-    async def _keep_telling(self, wish: Asked, client: Client, news: asyncio.Event, send: Send) -> None:
+    async def _keep_telling(self, client: Client, news: asyncio.Event, send: Send) -> None:
         """Until the browser goes, the log-in ends, or the server. Raises TimeoutError for a browser that is stuck."""
-        check = clock.monotonic() + CHECK * (len(self.hub) * APART % 1)
         while True:
             await news.wait()
             news.clear()
             if client.is_over:
                 break
             await _write(send, client.take(self.hub.mark, self.hub.copy) or b"event: beat\ndata: {}\n\n")
-            if clock.monotonic() >= check:
-                check = clock.monotonic() + CHECK
-                if not await self._still(wish, client):
-                    await _write(send, BYE)
-                    break
+        if client.is_refused:
+            await _write(send, BYE)
         await send({"type": "http.response.body", "body": b""})
 
-    async def _still(self, wish: Asked, client: Client) -> bool:
-        """Whether he may go on listening; to what, may have changed."""
-        entry = await asyncio.to_thread(enter, self.app, wish)
-        if isinstance(entry, Entry):
-            client.hears = entry.hears
-            client.become(entry.audience)
-        return entry not in (NOT_LOGGED_IN, NOT_HERE)
+    async def _keep_looking(self, wish: Asked, client: Client) -> None:
+        """Whether he may go on listening, and to what: beside the telling, since a database may not answer for long."""
+        try:
+            await asyncio.sleep(CHECK * (len(self.hub) * APART % 1))
+            while (entry := await asyncio.to_thread(enter, self.app, wish)) not in (NOT_LOGGED_IN, NOT_HERE):
+                if isinstance(entry, Entry):
+                    client.hears = entry.hears
+                    client.become(entry.audience)
+                await asyncio.sleep(CHECK)
+            client.is_refused = True
+        finally:
+            client.leave()
 
 
 @contextmanager

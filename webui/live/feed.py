@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 SILENCE = 4.0  # seconds; the controller gives a sign of life every two
-LONGEST = 2**16  # bytes of a line
+LONGEST = 2**20  # bytes of a line: a call of some thousand people; a longer one would end the stream of all domains
 URL = "http://controller/stream"
 
 

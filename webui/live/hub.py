@@ -74,6 +74,9 @@ class Hub:
             except FeedLost as error:
                 if self.standing != "controller":
                     log.warning("pages are not live: the controller can't be heard: %s", error)
+            except Exception:  # ours: whoever goes on without hearing must not look live
+                log.exception("pages are not live: what the controller told could not be taken")
+                self._forget()
             self._stand("controller")
             await asyncio.sleep(AGAIN)
 
@@ -98,7 +101,12 @@ class Hub:
                 case "beat" if int(line["number"]) > self._number:
                     raise FeedLost("lines are missing")
         except (KeyError, TypeError, ValueError) as error:
+            self._forget()
             raise FeedLost(f"a line makes no sense: {error!r}") from error
+
+    def _forget(self) -> None:
+        """Nothing of what was taken counts, whether a browser knows that mark now or comes back with it later."""
+        self._start = self.mark = ""
 
     def _begin(self, start: str, number: int) -> None:
         """Whatever came between is not known, unless nothing did."""

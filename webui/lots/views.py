@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from controller.domain.ids import DomainId
-from controller.domain.lots import LONGEST_LOT, USUAL, Lot
+from controller.domain.lots import KEYS, LONGEST_LOT, USUAL, Lot
 from controller.operations import callees as operations
 from controller.operations import codes, lotcheck, lots
 from controller.operations.actors import Actor
@@ -24,7 +24,7 @@ from webui.managed import collected, managed, whole
 from webui.portal import portal
 
 NUMBERS = ("number", "first", "last", "seconds")
-SHOWN = (*NUMBERS, "operator")
+SHOWN = (*NUMBERS, "operator", "by_keys")
 blueprint = Blueprint("lots", __name__)
 
 
@@ -59,6 +59,7 @@ def _sent(session: Session, by: Actor, domain: DomainId) -> dict[str, Any]:
     form, problems = request.form, list[Problem]()
     cells: dict[str, Any] = {name: form.get(name, "").strip() for name in ("number", "first", "last")}
     cells["seconds"] = whole(form.get("seconds", ""))
+    cells["by_keys"] = "by_keys" in form
     with collected(problems):
         lotcheck.numbered(cells)
     with collected(problems):
@@ -92,10 +93,11 @@ def _page(by: Actor, place: DomainCard, form: Form | None = None) -> str:
         operator=callees.shown(named, to) if to else None,
         codes=dialled,
         usual=USUAL,
+        keys=KEYS,
         most=LONGEST_LOT,
         longest=lotcheck.LONGEST_WAIT,
     )
 
 
 def _cells(lot: Lot) -> dict[str, str]:
-    return {name: str(getattr(lot, name)) for name in NUMBERS}
+    return {name: str(getattr(lot, name)) for name in NUMBERS} | ({"by_keys": "yes"} if lot.by_keys else {})

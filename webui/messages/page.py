@@ -195,7 +195,7 @@ def _empty(of: Asked) -> tuple[str, str, str]:
         return (
             "voicemail",
             _("You have no voicemail"),
-            _("No message can be left. Ask your office manager for it."),
+            _("No message can be left. An office manager can switch your voicemail on under “Users”."),
         )
     return {
         "new": ("voicemail", _("No new messages"), _("What callers leave for you appears here, without reloading.")),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from controller.audio import convert, keeping
 from controller.audio.convert import NotConverted
+from controller.domain.bidi import straight
 from controller.domain.ids import DomainId, UserId
 from controller.domain.saying import joined, say
 from controller.operations import music
@@ -49,8 +50,8 @@ def take(by: Actor, owner: Owner, brought: Brought, folder: Path) -> PieceCard:
 
 
 def name_of(called: str) -> str:
-    """A file's name without folders, ending and control characters; never empty. What it looks like is kept."""
-    stem = PureWindowsPath(called).stem  # knows both slashes
+    """A file's name without folders, ending and control characters; never empty."""
+    stem = straight(PureWindowsPath(called).stem)  # knows both slashes
     printable = "".join(" " if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") else each for each in stem)
     return " ".join(printable.split())[: music.MAX_NAME].strip() or str(_("Untitled"))
 

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from controller.domain.destinations import Destination, ToInner, ToUser
 from controller.domain.ids import DidId, DomainId
 from controller.operations import callees as operations
-from controller.operations import dids, numbers
+from controller.operations import dids, gate, numbers
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.numbers import spaced
-from controller.operations.refused import Problem, Refused, refuse, refuse_any
+from controller.operations.refused import Problem, Refused, refuse_any
 from controller.store.cards import DidCard, DomainCard
 from controller.store.engine import reading
 from controller.store.subjects import Subject
@@ -123,15 +123,15 @@ def _change(session: Session, by: Actor, did: DidId, domain: DomainId) -> None:
 def _add(by: Actor, place: DomainCard) -> list[DidId]:
     """All or none; each fault says which number it is about."""
     typed_numbers = lines.several(request.form.get("numbers", ""))
-    if not typed_numbers or len(typed_numbers) > MOST:
-        raise refuse("numbers", _("Type between 1 and %(most)s numbers, one a line.", most=MOST))
     made: list[DidId] = []
     problems: list[Problem] = []
+    if not typed_numbers or len(typed_numbers) > MOST:
+        problems.append(Problem("numbers", _("Type between 1 and %(most)s numbers, one a line.", most=MOST)))
     with saving(portal().database) as session:
         to = None
         with collected(problems):
             to = callees.typed(session, by, DomainId(place.id), request.form)
-        for number in typed_numbers:
+        for number in typed_numbers[:MOST]:
             made += _one_more(session, by, place, number, to, problems)
         refuse_any(list(dict.fromkeys(problems)))
     return made
@@ -145,6 +145,7 @@ def _one_more(
     made = []
     if to is None:
         numbers.e164(found, "number", number, place.country)
+        gate.text(found, "note", request.form.get("note", ""), empty=True)
     else:
         note, hours = request.form.get("note", "").strip(), yes(request.form, "opening_hours")
         with collected(found):

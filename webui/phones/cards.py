@@ -1,5 +1,6 @@
 """A phone as pages show it: what it is called, and how it is doing, in words."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -14,6 +15,7 @@ from webui.words.moments import ago, moment
 from webui.words.text import isolated
 
 Standing = Literal["connected", "silent", "away", "unknown"]
+KEPT = re.compile(r"[0-9]{1,11}@\S{0,80}")  # registration() of before, as an address brings it back
 TONES = {"connected": "good", "silent": "wait", "away": "bad", "unknown": "quiet"}
 
 
@@ -55,17 +57,22 @@ def phone(card: DeviceCard, sight: Sight | None, now: datetime, zone: tzinfo) ->
     )
 
 
-def expiry(sight: Sight | None, device: int) -> int:
-    """Until when its registration is good, in epoch seconds; 0: it has none, or nothing can be seen."""
+def registration(sight: Sight | None, device: int) -> str:
+    """Until when it is good, in epoch seconds, and where from: `1795423200@192.0.2.7:5060`. Empty: there is none."""
     seen = sight.phones.get(DeviceId(device)) if sight else None
-    return seen.expires or 0 if seen and seen.registered else 0
+    return f"{seen.expires}@{seen.address}" if seen and seen.registered and seen.expires else ""
 
 
-def old_until(seen: int, before: int, now: datetime, zone: tzinfo) -> str:
-    """How long the registration with the old password lasts, whose expiry was `before`; empty: it is a newer one."""
-    if not before or seen > before or not seen:
+def old_until(seen: str, before: str, now: datetime, zone: tzinfo) -> str:
+    """How long the registration with the old password lasts, which was `before`; empty: it is a newer one.
+
+    In the same second a phone may register again, from elsewhere.
+    """
+    is_older = KEPT.fullmatch(before) and seen and before.partition("@")[2] == seen.partition("@")[2]
+    until = int(seen.partition("@")[0]) if is_older else 0
+    if not until or until > int(before.partition("@")[0]):
         return ""
-    return moment(datetime.fromtimestamp(seen, UTC), now, zone)
+    return moment(datetime.fromtimestamp(until, UTC), now, zone)
 
 
 def _standing(sight: Sight | None, seen: PhoneState | None) -> Standing:

@@ -75,7 +75,7 @@ def renew(user: int, device: int) -> Response:
         account = devices.renew_secret(session, by, DeviceId(device))
     settle(portal(), Subject("device", device))
     flash(_("The old password no longer works."), "done")
-    return _shown_once(user, account, cards.expiry(seen.look(UserId(user)), device))
+    return _shown_once(user, account, cards.registration(seen.look(UserId(user)), device))
 
 
 def ask_delete(user: int, device: int) -> str:
@@ -98,7 +98,7 @@ def _form(who: Person, form: Form) -> str:
     return render_template("phones/new.html", who=who, form=form, shown=SHOWN)
 
 
-def _shown_once(user: int, account: Account, before: int = 0) -> Response:
+def _shown_once(user: int, account: Account, before: str = "") -> Response:
     key = once().keep(account, portal().now())
     to = url_for("phones.one", user=user, device=account.id, once=key, before=before or None)
     return redirect(to, 303)

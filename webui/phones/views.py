@@ -67,15 +67,14 @@ def of_card(card: DeviceCard) -> Form:
 
 
 def _standing(who: Person, card: DeviceCard) -> dict[str, object]:
-    """`before`: when the registration with the earlier password ends, in epoch seconds."""
+    """`before`: the registration with the earlier password, as cards.registration has it."""
     sight, now, zone = seen.look(who.id), portal().now(), person().zone
-    asked = request.args.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 12 else 0
+    before = request.args.get("before", "")
     phone = cards.phone(card, sight, now, zone)
     return {
         "who": who,
         "phone": phone,
         "before": before,
-        "old_until": cards.old_until(cards.expiry(sight, card.id), before, now, zone),
+        "old_until": cards.old_until(cards.registration(sight, card.id), before, now, zone),
         "is_pbx_down": sight is not None and not sight.status.is_up,
     }

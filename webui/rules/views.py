@@ -11,6 +11,7 @@ from controller.domain.rules import OverrideKind
 from controller.operations import overrides, rules, users
 from controller.operations.refused import Refused, refuse
 from webui.forms import Form, typed
+from webui.managed import needed
 from webui.owner import owner
 from webui.rules.doing import Page, do
 from webui.rules.listing import Undo, is_fragment, page
@@ -32,7 +33,7 @@ def show(user: int) -> Page:
 def set_timeout(user: int) -> Page:
     """`ring_timeout` in seconds, or `unlimited`."""
     by, whose = owner(user)
-    timeout = None if request.form.get("unlimited") else _whole(request.form.get("ring_timeout", ""))
+    timeout = None if request.form.get("unlimited") else needed(request.form.get("ring_timeout", ""))
 
     def change(session: Session) -> str:
         users.change(session, by, whose.id, {"ring_timeout": timeout})

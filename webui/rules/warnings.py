@@ -30,7 +30,11 @@ def _warnings(directory: Directory, user: User, rule: AnsweringRule, is_down: bo
             yield _("“%(name)s” no longer exists, so nothing is sent there. Choose another.", name=isolated(to.label))
         elif isinstance(to, ToExternal) and not permitted(directory, user, to.number):
             number = spaced(to.number)
-            yield _("%(number)s is not permitted, so it is never called. Ask an office manager.", number=number)
+            yield _(
+                "%(number)s is not permitted, so it is never called. "
+                "An office manager can permit it under “Outside calls”.",
+                number=number,
+            )
     yield from wayout.of_rule(directory, user, rule, is_down=is_down)
     if not rule.dnd and usable(rule.forwards.always) is None:
         yield from _ringing(directory, user, rule)

@@ -80,7 +80,10 @@ def number(text: str, owner: Owner, domain: DomainCard) -> Hit:
     if not forwards_outside(owner, domain):
         return Hit(spaced(dialled), _("forwarding outside is switched off"), "block", refused="yes")
     if not all(covers(each, dialled) for each in (domain.outbound, owner.outbound)):
-        why = _("%(name)s may not call this number. Ask an office manager.", name=owner.name)
+        why = _(
+            "%(name)s may not call this number. An office manager can permit it under “Outside calls”.",
+            name=owner.name,
+        )
         return Hit(spaced(dialled), why, "block", refused="yes")
     return Hit(spaced(dialled), _("outside number"), "external", kinds.as_json(kinds.of_number()))
 

@@ -73,13 +73,14 @@ export function chosenName(id) {
 }
 
 const RANK = { ringing: 0, first: 1, talking: 1, dialling: 1, held: 2 };
-const byWaiting = (first, second) => sinceOf(first) - sinceOf(second) || (first.id < second.id ? -1 : 1);
+const byId = (first, second) => (first.id < second.id ? -1 : 1); // those of one second, in the same order on every page
+const byWaiting = (first, second) => sinceOf(first) - sinceOf(second) || byId(first, second);
 
 // The three lists: one's own, what rings at the others, and what they talk about.
 export function lists() {
   const all = every("call");
   const mine = all.filter(isMine);
-  mine.sort((first, second) => (RANK[stateOf(first)] ?? 3) - (RANK[stateOf(second)] ?? 3) || first.began - second.began);
+  mine.sort((first, second) => (RANK[stateOf(first)] ?? 3) - (RANK[stateOf(second)] ?? 3) || first.began - second.began || byId(first, second));
   if (!handles) return { mine, waiting: [], others: [] };
   const foreign = all.filter((it) => !isMine(it) && it.state !== "parked").sort(byWaiting);
   return { mine, waiting: foreign.filter(ringsThere), others: foreign.filter((it) => !ringsThere(it)) };

@@ -63,7 +63,9 @@ offer();
 
 function notify(it) {
   if (!isAble || Notification.permission !== "granted" || (document.hasFocus() && !document.hidden)) return;
-  const notice = new Notification(say("notice"), { body: [nameOf(other(it)), moreOf(it)].filter(Boolean).join("\n"), tag: it.id });
+  const body = [nameOf(other(it)), moreOf(it)].filter(Boolean).join("\n");
+  let notice;
+  try { notice = new Notification(say("notice"), { body, tag: it.id }); } catch { return; } // Android: from service workers only
   notice.addEventListener("click", () => { window.focus(); notice.close(); });
   notices.set(it.id, notice);
 }

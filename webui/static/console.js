@@ -51,6 +51,7 @@ function callsChanged(keys) {
   let talking = "";
   for (const key of keys) {
     const [was, is] = [before.get(key), things.get(key)];
+    if (!was && !is) continue; // it came and went between two looks: who fetches a parked call has one of his own for 50 ms
     if (!isFirst) whenKnown(is ?? was, () => compare(key.slice(5), was, is));
     if (is && isMine(is) && stateOf(is) === "talking" && !(was && isMine(was) && stateOf(was) === "talking")) talking = is.id;
     if (!was || !is || was.state !== is.state || was.parties.length !== is.parties.length) happened(key);

@@ -53,7 +53,7 @@ function mark(reason) {
 }
 
 function hear(message) {
-  last = message.mark ?? last;
+  last = message.mark || last; // only what stands for all before it brings one
   switch (message.is) {
     case "change": tell(message.topic); break;
     case "resync": tell("resync"); break;

@@ -8,6 +8,7 @@ const PAGE = 51; // rows of one part of the list, the open one included
 const sound = new Audio();
 let current = ""; // id of the message that is in the player
 let wanted = 0; // seconds: where in it to begin, once it is there
+let isFaulty = false; // it could not be fetched
 let isStale = false;
 sound.preload = "none";
 
@@ -31,6 +32,8 @@ function draw() {
   const item = opened();
   if (!item) return;
   const isCurrent = item.dataset.message === current;
+  const told = item.querySelector(".player-fault");
+  if (told.hidden === (isCurrent && isFaulty)) told.hidden = !told.hidden;
   const at = isCurrent ? place() : 0;
   const part = Math.min(1, at / (length(item) || 1));
   const wave = item.querySelector(".player-wave");
@@ -51,16 +54,12 @@ function draw() {
   wave.querySelector(".wave-heard").setAttribute("d", path(bars, part));
 }
 
-function fault(isThere) {
-  const told = row(current)?.querySelector(".player-fault");
-  if (told) told.hidden = !isThere;
-}
-
 function load(item) {
   if (current === item.dataset.message) return;
   sound.pause();
   current = item.dataset.message;
   wanted = 0;
+  isFaulty = false;
   sound.src = item.dataset.sound;
   sound.load();
 }
@@ -69,8 +68,9 @@ async function toggle(item) {
   load(item);
   if (!sound.paused) { sound.pause(); return; }
   if (!item.classList.contains("is-open")) await open(item);
-  fault(false);
+  isFaulty = false;
   if (sound.error) sound.load();
+  draw();
   sound.play().catch(() => {});
 }
 
@@ -87,9 +87,9 @@ function seek(item, seconds) {
   draw();
 }
 
-sound.addEventListener("loadedmetadata", () => { if (wanted) sound.currentTime = wanted; wanted = 0; });
+sound.addEventListener("loadedmetadata", () => { if (wanted) sound.currentTime = wanted; wanted = 0; isFaulty = false; });
 for (const name of ["play", "pause", "ended", "timeupdate", "seeked", "loadedmetadata"]) sound.addEventListener(name, draw);
-sound.addEventListener("error", () => { wanted = place(); sound.pause(); if (sound.src) fault(true); draw(); });
+sound.addEventListener("error", () => { wanted = place(); sound.pause(); isFaulty = Boolean(sound.src); draw(); });
 sound.addEventListener("ended", () => { sound.currentTime = 0; });
 sound.addEventListener("playing", () => {
   const item = row(current);

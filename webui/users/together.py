@@ -8,17 +8,18 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from controller.domain.ids import UserId
-from controller.operations import invitations, roster
+from controller.domain.saying import with_values
+from controller.operations import invitations, removalwords, roster
 from controller.operations.actors import Actor
 from controller.operations.bell import saving
 from controller.operations.refused import Refused, refuse
-from controller.store.cards import DomainCard, UserCard
+from controller.store.cards import DomainCard
 from controller.store.engine import reading
-from controller.store.leaving import Leaving
 from controller.store.subjects import Subject
 from webui.home.settling import settle
-from webui.managed import managed, whole
+from webui.managed import managed, needed
 from webui.portal import portal
+from webui.words.text import isolated
 
 Answer = Response | str | tuple[str, int]
 
@@ -56,7 +57,7 @@ def _do(by: Actor, place: DomainCard, ids: list[UserId]) -> Answer:
             _change(by, ids, {"department": department})
             said = _("Department: %(name)s", name=department) if department else _("No department any more")
         case "ring_timeout":
-            _change(by, ids, {"ring_timeout": whole(request.form.get("ring_timeout", ""))})
+            _change(by, ids, {"ring_timeout": needed(request.form.get("ring_timeout", ""))})
             said = _("Ring time set")
         case "invite":
             return _invite(by, place, ids)
@@ -100,42 +101,12 @@ def _url(secret: str) -> str:
 
 
 def ask_deletion(by: Actor, ids: list[UserId]) -> str:
-    """The page that says what goes and what then leads nowhere."""
+    """The page that says what goes, and what changes for others."""
     with reading(portal().database) as session:
         cards, found = roster.consequences(session, by, ids)
     one = cards[0].name if len(cards) == 1 else None
     title = _("Delete %(name)s?", name=one) if one else _("Delete %(num)s users?", num=len(cards))
-    return render_template("users/delete.html", title=title, users=cards, gone=gone(cards, found), broken=broken(found))
-
-
-def gone(cards: tuple[UserCard, ...], found: Leaving) -> list[str]:
-    """What is deleted along, a sentence each."""
-    said = [_("Answering rules, own time frames and call settings")]
-    if found.phones:
-        said.append(
-            ngettext(
-                "%(num)s phone, which stops working at once", "%(num)s phones, which stop working at once", found.phones
-            )
-        )
-    if found.mailboxes:
-        said.append(
-            ngettext(
-                "%(num)s voicemail box with its messages",
-                "%(num)s voicemail boxes with their messages",
-                found.mailboxes,
-            )
-        )
-    return said
-
-
-def broken(found: Leaving) -> list[str]:
-    """What leads nowhere afterwards."""
-    said = [_("The number %(number)s leads nowhere", number=number) for number in found.numbers]
-    said += [_("The group %(name)s has a member less", name=name) for name in found.groups]
-    said += [_("The group %(name)s sends calls that nobody takes nowhere", name=name) for name in found.led_groups]
-    for whose, rule in found.rules[:20]:
-        place = _("rule “%(rule)s”", rule=rule) if rule else _("a rule or an override")
-        said.append(_("%(name)s sends calls there (%(place)s): that counts as not set", name=whose, place=place))
-    if len(found.rules) > 20:
-        said.append(_("… and %(num)s more rules of others", num=len(found.rules) - 20))
-    return said + [_("%(name)s is no longer the delegate", name=name) for name in found.delegates]
+    gone, broken = (
+        [with_values(each, isolated) for each in said(found)] for said in (removalwords.gone, removalwords.broken)
+    )
+    return render_template("users/delete.html", title=title, users=cards, gone=gone, broken=broken)

@@ -41,6 +41,7 @@ def _said(directory: Directory, number: str) -> str:
     if directory.domain.has_way_out:
         return say("The outside line does not work at the moment, so {number} can’t ring.", number=isolated(number))
     return say(
-        "Your company has no outside line that is switched on, so {number} can’t ring. Ask an office manager.",
+        "Your company has no outside line that is switched on, so {number} can’t ring. "
+        "An office manager can add one under “Outside lines”.",
         number=isolated(number),
     )

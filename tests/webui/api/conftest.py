@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from controller.domain.ids import UserId
-from controller.operations import actors, tokens, users
+from controller.operations import actors, tokens
 from controller.operations.bell import saving
 from controller.store.engine import Database
 from tests.webui.api.caller import Caller
-from tests.webui.api.stocked import Stocked, stock
+from tests.webui.api.stocked import Stocked, stock, token_of_root
 from tests.webui.api.things import Things
 from tests.webui.conftest import Furnished
 from tests.webui.kept import Kept
@@ -71,9 +71,9 @@ def acme_things(stocked: Stocked) -> Things:
 
 
 @pytest.fixture
-def root(app: Flask, database: Database, place: Place, token_of: MakeToken) -> Caller:
+def root(request: pytest.FixtureRequest, app: Flask, database: Database, place: Place) -> Caller:
     """An administrator."""
+    if "acme_things" in request.fixturenames:
+        return Caller(app.test_client(), request.getfixturevalue("stocked").root)
     with saving(database) as session:
-        console = actors.console(SATURDAY)
-        user = users.add(session, console, place.acme, users.NewUser("1090", "Ada", scope="administrator"))
-    return Caller(app.test_client(), token_of(user))
+        return Caller(app.test_client(), token_of_root(session, place))

@@ -4,21 +4,28 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from controller.operations import actors, tokens, users
 from controller.operations.bell import saving
 from controller.store.engine import open_database
 from tests.webui.api.things import Things, made
 from tests.webui.kept import Kept
-from tests.webui.place import Place
+from tests.webui.place import SATURDAY, Place
 
 FOLDERS = ("audio", "pbx")  # the sounds of pieces, and of recorded calls
 
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """Both databases and the sounds, in a folder; `things` are Anna's, and those of her domain."""
+    """Both databases and the sounds, in a folder; `things` are Anna's, and those of her domain.
+
+    `root` is the token of an administrator.
+    """
 
     home: Path
     things: Things
+    root: str
 
     def put(self, running: Kept) -> None:
         """In the place of what the portal had."""
@@ -34,5 +41,13 @@ def stock(home: Path, furnished: Path, place: Place, no_calls: Path) -> Stocked:
     database = open_database(f"sqlite:///{file}")
     with saving(database) as session:
         things = made(session, place.acme, place.anna)
+        root = token_of_root(session, place)
     database.close()
-    return Stocked(home, things)
+    return Stocked(home, things, root)
+
+
+def token_of_root(session: Session, place: Place) -> str:
+    """Of a new administrator."""
+    console = actors.console(SATURDAY)
+    user = users.add(session, console, place.acme, users.NewUser("1090", "Ada", scope="administrator"))
+    return tokens.add(session, console, user, "test", ("read", "write")).token

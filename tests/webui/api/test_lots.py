@@ -6,7 +6,15 @@ from tests.webui.place import Place
 
 def test_the_lot_is_read_changed_switched_off_and_on(anna: Caller, bob: Caller, place: Place) -> None:
     path = f"/domains/{place.acme}/lot"
-    usual = {"is_on": True, "number": "700", "first": 701, "last": 719, "seconds": 120, "operator": None}
+    usual = {
+        "is_on": True,
+        "number": "700",
+        "first": 701,
+        "last": 719,
+        "seconds": 120,
+        "by_keys": False,
+        "operator": None,
+    }
     assert bob.get(path).json == usual
     assert bob.patch(path, {"seconds": 60}).status_code == 403
     operator = {"kind": "user", "user": place.bob}

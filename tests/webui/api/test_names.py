@@ -18,7 +18,7 @@ LITERAL = [
     "a;b,c=d|e&f~!@#%^*()[]{}\\",
     "'; DROP TABLE users; --",
     "$[1+1] & $EPOCH",
-    "\u202eright to left\u202c",
+    "\u200fright to left\u200e",
     "null",
     "../../etc/passwd",
     "x" * 80,
@@ -36,6 +36,7 @@ REFUSED = [
     "\x85",
     "\u2028",
     "\ud800",
+    "\u202eright to left\u202c",
 ]
 
 

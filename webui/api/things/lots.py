@@ -17,6 +17,7 @@ Lot = shapes.form(
     first=(int | None, ...),
     last=(int | None, ...),
     seconds=(int | None, ...),
+    by_keys=(bool | None, ...),
     operator=(Operator | None, ...),
 )
 LotChanges = shapes.form(
@@ -26,15 +27,19 @@ LotChanges = shapes.form(
     first=(int, ...),
     last=(int, ...),
     seconds=(int, ...),
+    by_keys=(bool, ...),
     operator=(Operator | None, ...),
 )
-NAMES = ("number", "first", "last", "seconds", "operator")
+NAMES = ("number", "first", "last", "seconds", "by_keys", "operator")
 OFF: dict[str, Any] = {"is_on": False, **dict.fromkeys(NAMES)}
 
 
 @single(domains, "/domains/<id:domain>/lot", Lot)
 def lot(ask: Ask, domain: DomainId) -> Any:
-    """Call parking: the number for the next free slot, the first and last slot, seconds until a call comes back."""
+    """Call parking: the number for the next free slot, the first and last slot, seconds until a call comes back.
+
+    `by_keys`: `*7` during a call parks it, too.
+    """
     found = operations.show(ask.session, ask.actor, domain)
     return OFF if found is None else {"is_on": True, **{name: getattr(found, name) for name in NAMES}}
 
