@@ -10,7 +10,7 @@ WAITING = {"bench": 2.0, "faults": 3.0, "browser": 2.0, "calls": 1.2, "pbx": 0.5
 
 
 def spread(items: list[pytest.Item], workers: int) -> Iterator[pytest.Item]:
-    """xdist deals out equal numbers, in turn (`--dist worksteal`): two of three workers begin with tests that wait.
+    """xdist deals out equal numbers, in turn (`--dist worksteal`): two workers in three begin with tests that wait.
 
     What takes longest (`@pytest.mark.long`) comes first of all: at the end one worker would do it and the others idle.
     Who is done steals from the end of the longest queue: first what computes, and what waits when nothing else is left.

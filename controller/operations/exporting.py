@@ -19,7 +19,7 @@ from controller.store import frame_codec
 from controller.store.cards import DidCard, FrameCard, GroupCard, TrunkCard
 from controller.store.whole import Person, Whole, whole
 
-LOT_NUMBERS = ("number", "first", "last", "seconds", "by_keys")
+LOT_PLAIN = ("number", "first", "last", "seconds", "by_keys")
 HEAD = "# The domain {name}, as of {at:%Y-%m-%d %H:%M} UTC. docs/import.md tells what can stand here.\n\n"
 
 
@@ -116,7 +116,7 @@ def did_cells(names: Names, card: DidCard) -> dict[str, Any]:
 def lot_cells(names: Names, lot: Lot) -> dict[str, Any]:
     """A parking lot."""
     to = None if lot.operator is None else filewords.written(names, None, lot.operator)
-    return {**{name: getattr(lot, name) for name in LOT_NUMBERS}, "operator": to}
+    return {**{name: getattr(lot, name) for name in LOT_PLAIN}, "operator": to}
 
 
 def _domain(names: Names, of: Whole) -> dict[str, Any]:

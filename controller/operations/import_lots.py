@@ -3,7 +3,7 @@
 from controller.domain.ids import DomainId
 from controller.domain.saying import say
 from controller.operations import lots
-from controller.operations.exporting import LOT_NUMBERS, lot_cells
+from controller.operations.exporting import LOT_PLAIN, lot_cells
 from controller.operations.fileshape import Part, Place
 from controller.operations.filewords import differences
 from controller.operations.import_rules import destination_of
@@ -18,7 +18,7 @@ def bring_numbers(work: Work, place: Place, part: Part) -> None:
     id_ = DomainId(work.domain.id)
     if wanted is not None:
         with noting(place.within(say("lot")), wanted):
-            changes = {name: wanted.values[name] for name in LOT_NUMBERS if name in wanted.values}
+            changes = {name: wanted.values[name] for name in LOT_PLAIN if name in wanted.values}
             work.lot = lots.put(work.session, work.actor, id_, changes)
     elif "lot" in part.values:
         lots.switch_off(work.session, work.actor, id_)
